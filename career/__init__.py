@@ -1,0 +1,1 @@
+"""What placements add up to."""

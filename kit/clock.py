@@ -1,0 +1,38 @@
+"""Now and today, read once at the edge and passed down as arguments.
+
+The service lives in one time zone (China has one); civil dates are dates there, instants are aware UTC.
+"""
+
+from contextlib import contextmanager
+from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+_fixed: ContextVar[datetime | None] = ContextVar("fixed_now", default=None)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return _fixed.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The present civil date in the service's time zone."""
+    return now().astimezone(ZONE).date()
+
+
+def civil(instant: datetime) -> date:
+    """The civil date on which `instant` falls."""
+    return instant.astimezone(ZONE).date()
+
+
+@contextmanager
+def fixed(instant: datetime) -> Iterator[None]:
+    """Within the block, in this task, the time stands at `instant` (for tests and dated loading)."""
+    token = _fixed.set(instant)
+    try:
+        yield
+    finally:
+        _fixed.reset(token)

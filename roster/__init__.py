@@ -1,0 +1,1 @@
+"""Demand, window plans and rosters: the right person at the right window."""

@@ -1,0 +1,1 @@
+"""The pure optimiser: `solve(problem)` is its only door."""

@@ -1,0 +1,1 @@
+"""People, places, calendars, accounts: who works where, and who may do what."""

@@ -1,0 +1,1 @@
+"""Courses, exams and plans: train first, then take the post."""
