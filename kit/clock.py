@@ -3,8 +3,8 @@
 The service lives in one time zone (China has one); civil dates are dates there, instants are aware UTC.
 """
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

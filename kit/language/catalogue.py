@@ -1,7 +1,7 @@
 """The catalogues and the language of the running request.
 
-A message's key is its English text. `kit/language/locales/<language>/<package>.po` holds one package's
-messages; all are merged when first needed.
+A message's key is its English text. `kit/language/locales/<language>/<package>.po` holds one
+package's messages; all are merged when first needed.
 """
 
 from collections.abc import Iterator
@@ -79,5 +79,5 @@ def ngettext(singular: str, plural: str, count: int, **facts: object) -> str:
 
 
 def pick(chinese: str, english: str | None) -> str:
-    """The one of two stored texts that fits the reader; the Chinese one where English is missing."""
+    """The stored text that fits the reader; the Chinese one where English is missing."""
     return (english or chinese) if current() == "en" else chinese

@@ -1,0 +1,110 @@
+"""The one PostgreSQL engine, and the unit of work.
+
+Piccolo keeps the running transaction in a ContextVar: never start tasks (`gather`, `create_task`)
+inside one, and never open one in a Litestar dependency.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from kit.embedded.address import embedded_dsn
+from kit.settings import settings
+
+
+class UnitOfWork(PostgresTransaction):
+    """Piccolo's transaction, with the connection given back whatever BEGIN, COMMIT or ROLLBACK raise.
+
+    A nested one is refused with Piccolo's TransactionError; parts of a unit use `joined()`.
+    """
+
+    def __init__(self, engine: "Engine") -> None:
+        super().__init__(engine, allow_nested=False)
+
+    async def __aenter__(self) -> "UnitOfWork":
+        self.connection = await self.get_connection()
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()
+        except BaseException:
+            await self._give_back()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        try:
+            if kind is None:
+                await self.commit()
+            elif not self._rolled_back:
+                await self.rollback()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._give_back()
+        return kind is None
+
+    async def _give_back(self) -> None:
+        pool = self.engine.pool
+        await asyncio.shield(
+            pool.release(self.connection) if pool is not None else self.connection.close()
+        )
+
+
+class Engine(PostgresEngine):
+    """The engine of this service."""
+
+    def transaction(self, allow_nested: bool = False) -> UnitOfWork:  # noqa: ARG002, FBT001, FBT002
+        """A new unit of work; nested use is refused whatever `allow_nested` says."""
+        return UnitOfWork(self)
+
+
+def dsn() -> str:
+    """Where the database is: the given server, or the embedded one's socket."""
+    return settings().database_url or embedded_dsn(settings().data_dir)
+
+
+DB = Engine(config={"dsn": dsn()}, extensions=())
+
+
+def transaction() -> UnitOfWork:
+    """One use case's unit of work: all of the block, or nothing."""
+    return DB.transaction()
+
+
+@asynccontextmanager
+async def joined() -> AsyncIterator[None]:
+    """A part of a unit of work: joins the running transaction, or is one by itself.
+
+    There is no savepoint: an error inside ends the whole unit, so catch it outside only.
+    """
+    if DB.current_transaction.get() is not None:
+        yield
+    else:
+        async with transaction():
+            yield
+
+
+async def rows(query: str, *arguments: Any) -> list[dict[str, Any]]:
+    """The rows of a raw statement with `$1, $2, …`, inside the running transaction if there is one."""
+    running = DB.current_transaction.get()
+    if running is not None:
+        return [dict(row) for row in await running.connection.fetch(query, *arguments)]
+    if DB.pool is not None:
+        async with DB.pool.acquire() as connection:
+            return [dict(row) for row in await connection.fetch(query, *arguments)]
+    connection = await DB.get_new_connection()
+    try:
+        return [dict(row) for row in await connection.fetch(query, *arguments)]
+    finally:
+        await connection.close()
+
+
+async def copy_rows(table: str, columns: Sequence[str], records: Sequence[Sequence[Any]]) -> None:
+    """Write many rows at once (COPY) inside the running transaction."""
+    running = DB.current_transaction.get()
+    if running is None:
+        raise RuntimeError("copy_rows belongs inside a transaction")
+    await running.connection.copy_records_to_table(table, columns=list(columns), records=records)

@@ -1,0 +1,1 @@
+"""PostgreSQL and a queue inside the service, for machines that have neither."""

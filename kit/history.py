@@ -1,0 +1,38 @@
+"""One history of changes: who did what to which object, before and after, when."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from kit.database import rows
+from kit.jsontext import dumps
+from kit.permissions import current
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+
+async def record(
+    action: str,
+    kind: str,
+    key: str | int,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """One more line of history, written in the running unit of work.
+
+    `action` is `package.verb` (`certificate.revoke`), `kind` and `key` name the object.
+    """
+    principal = current()
+    await rows(
+        "INSERT INTO history (at, account, username, action, kind, key, before, after, request) "
+        "VALUES (clock_timestamp(), $1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8)",
+        principal.account_id if principal else None,
+        principal.username if principal else None,
+        action,
+        kind,
+        str(key),
+        dumps(before),
+        dumps(after),
+        request_id.get(),
+    )

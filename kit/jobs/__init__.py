@@ -1,0 +1,1 @@
+"""Long work: a row first, a queue message second."""

@@ -1,0 +1,82 @@
+"""The environment, read once, checked, frozen."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class BadSettings(Exception):
+    """One or more environment variables cannot be used; the message names each and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. Empty addresses mean the embedded parts."""
+
+    data_dir: Path
+    database_url: str | None = None
+    redis_url: str | None = None
+    secret_key: str | None = None  # None: a key kept under data_dir
+    public_url: str = "http://127.0.0.1:8000"
+    port: int = 8000
+    smtp_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    log_format: str = "console"  # or "json"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the service over TLS (cookies are then marked Secure)."""
+        return self.public_url.startswith("https://")
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings that `environment` holds; raises BadSettings naming every wrong variable."""
+    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    wrong: list[str] = []
+
+    def url(name: str, schemes: tuple[str, ...]) -> str | None:
+        value = given.get(name)
+        if value is None:
+            return None
+        if urlsplit(value).scheme not in schemes:
+            wrong.append(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}")
+        return value
+
+    port = given.get("PORT", "8000")
+    if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
+        wrong.append("PORT must be a number from 1 to 65535")
+        port = "8000"
+    secret = given.get("SECRET_KEY")
+    if secret is not None and len(secret) < 32:
+        wrong.append("SECRET_KEY must have at least 32 characters")
+    log_format = given.get("LOG_FORMAT", "console")
+    if log_format not in {"console", "json"}:
+        wrong.append("LOG_FORMAT must be console or json")
+    settings = Settings(
+        data_dir=Path(given.get("DATA_DIR", "data")).absolute(),
+        database_url=url("DATABASE_URL", ("postgresql", "postgres")),
+        redis_url=url("REDIS_URL", ("redis", "rediss", "unix")),
+        secret_key=secret,
+        public_url=(url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
+        port=int(port),
+        smtp_url=url("SMTP_URL", ("smtp", "smtps")),
+        oidc_issuer=url("OIDC_ISSUER", ("http", "https")),
+        oidc_client_id=given.get("OIDC_CLIENT_ID"),
+        oidc_client_secret=given.get("OIDC_CLIENT_SECRET"),
+        log_format=log_format,
+    )
+    if wrong:
+        raise BadSettings("; ".join(wrong))
+    return settings
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return read(os.environ)
