@@ -1,0 +1,1 @@
+"""The question bank, papers, attempts, marking and analysis."""
