@@ -100,8 +100,7 @@ def obvious(node: tree.Node, facts: known.Facts, asked: date) -> bool:
         case tree.EducationAtLeast(level):
             scale = list(EDUCATION)
             return any(
-                scale.index(e.level) >= scale.index(level)
-                and (e.since is None or e.since <= asked)
+                scale.index(e.level) >= scale.index(level) and (e.since is None or e.since <= asked)
                 for e in facts.education
             )
         case tree.AgeBetween(least, most):

@@ -81,7 +81,10 @@ def test_a_tree_too_deep_or_too_large_is_refused() -> None:
     assert list(errors(wide)) == ["conditions.tree"]
 
 
-NAMES = {("exam", "general"): "综合窗口考试", ("certificate-type", "window-general"): "综合窗口上岗证"}
+NAMES = {
+    ("exam", "general"): "综合窗口考试",
+    ("certificate-type", "window-general"): "综合窗口上岗证",
+}
 POST = tree.All(
     (
         tree.CertificateInForce("window-general"),
