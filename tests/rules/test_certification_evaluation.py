@@ -71,7 +71,9 @@ def months_served(leaf: tree.ServiceMonths, periods, asked: date) -> int:
     return total + (rest // 30 if leaf.part_months == "pool" else 0)
 
 
-def obvious(node: tree.Node, facts: known.Facts, asked: date) -> bool:
+def obvious(  # noqa: C901, PLR0911, PLR0912 - one case a fact
+    node: tree.Node, facts: known.Facts, asked: date
+) -> bool:
     match node:
         case tree.All(parts):
             return all(obvious(part, facts, asked) for part in parts)
