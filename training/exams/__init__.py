@@ -1,0 +1,1 @@
+"""Exams: the bank of questions, papers drawn from it, attempts, marking, analysis."""
