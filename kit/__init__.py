@@ -1,1 +1,1 @@
-"""What would serve any service: settings, database, jobs, documents, pages. It knows nothing of windows or staff."""
+"""What would serve any service: database, jobs, documents, pages. It knows nothing of windows."""

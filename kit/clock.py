@@ -1,6 +1,7 @@
 """Now and today, read once at the edge and passed down as arguments.
 
-The service lives in one time zone (China has one); civil dates are dates there, instants are aware UTC.
+The service lives in one time zone (China has one); civil dates are dates there, instants are
+aware UTC.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def civil(instant: datetime) -> date:
 
 @contextmanager
 def fixed(instant: datetime) -> Iterator[None]:
-    """Within the block, in this task, the time stands at `instant` (for tests and dated loading)."""
+    """Within the block, in this task, the time stands at `instant` (tests, dated loading)."""
     token = _fixed.set(instant)
     try:
         yield

@@ -7,7 +7,7 @@ inside one, and never open one in a Litestar dependency.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Self
 
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
@@ -16,7 +16,7 @@ from kit.settings import settings
 
 
 class UnitOfWork(PostgresTransaction):
-    """Piccolo's transaction, with the connection given back whatever BEGIN, COMMIT or ROLLBACK raise.
+    """Piccolo's transaction; the connection is given back whatever BEGIN, COMMIT, ROLLBACK raise.
 
     A nested one is refused with Piccolo's TransactionError; parts of a unit use `joined()`.
     """
@@ -24,11 +24,11 @@ class UnitOfWork(PostgresTransaction):
     def __init__(self, engine: "Engine") -> None:
         super().__init__(engine, allow_nested=False)
 
-    async def __aenter__(self) -> "UnitOfWork":
-        self.connection = await self.get_connection()
+    async def __aenter__(self) -> Self:
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
         try:
             self.transaction = self.connection.transaction()
-            await self.begin()
+            await self.begin()  # type: ignore[no-untyped-call]
         except BaseException:
             await self._give_back()
             raise
@@ -38,9 +38,9 @@ class UnitOfWork(PostgresTransaction):
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> bool:
         try:
             if kind is None:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]
             elif not self._rolled_back:
-                await self.rollback()
+                await self.rollback()  # type: ignore[no-untyped-call]
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()
@@ -88,7 +88,7 @@ async def joined() -> AsyncIterator[None]:
 
 
 async def rows(query: str, *arguments: Any) -> list[dict[str, Any]]:
-    """The rows of a raw statement with `$1, $2, …`, inside the running transaction if there is one."""
+    """The rows of a raw statement with `$1, $2, …`, inside the running transaction if any."""
     running = DB.current_transaction.get()
     if running is not None:
         return [dict(row) for row in await running.connection.fetch(query, *arguments)]

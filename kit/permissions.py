@@ -62,7 +62,7 @@ _current: ContextVar[Principal | None] = ContextVar("principal", default=None)
 
 
 def current() -> Principal | None:
-    """Who is asking in the running request or job; None: nobody is signed in, or the service itself."""
+    """Who is asking in the running request or job; None: nobody signed in, or the service."""
     return _current.get()
 
 

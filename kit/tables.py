@@ -1,6 +1,7 @@
 """The tables of the shared mechanisms."""
 
-from piccolo.columns import JSONB, BigInt, BigSerial, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, BigInt, BigSerial, Date, Text, Timestamptz, Varchar
+from piccolo.constraints import Unique
 from piccolo.table import Table
 
 
@@ -17,3 +18,16 @@ class History(Table, tablename="history"):
     before = JSONB(null=True, default=None)
     after = JSONB(null=True, default=None)
     request = Varchar(length=40, null=True, default=None)
+
+
+class RuleSet(Table, tablename="rule_set"):
+    """Numbers of a rule from a day on: in force is the latest `first_day` not after the day."""
+
+    id = BigSerial(primary_key=True)
+    kind = Varchar(length=40, default=None, help_text="working-time, window-policy, …")
+    scope = Varchar(length=60, default=None, help_text="what it hangs on; empty: the general one")
+    first_day = Date(default=None)
+    body = JSONB(default=None)
+    source = Text(default=None, help_text="where the numbers come from")
+
+    one_a_day = Unique([kind, scope, first_day])

@@ -11,7 +11,7 @@ class Run(Protocol):
     job_id: int
 
     async def progress(self, share: float, note: str = "", **facts: Any) -> None:
-        """Shows how far the work is: `share` from 0 to 1, `note` a marked message with its facts."""
+        """Shows how far the work is: `share` 0 to 1, `note` a marked message with its facts."""
 
     async def cancelled(self) -> bool:
         """Whether somebody asked the job to stop."""

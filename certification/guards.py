@@ -1,0 +1,26 @@
+"""What the database refuses by itself about certificates."""
+
+GUARDS: tuple[str, ...] = (
+    "CREATE INDEX certificate_by_person ON certificate (person, certificate_type)",
+    "CREATE INDEX certificate_by_end ON certificate (last_day)",
+    "CREATE INDEX evidence_by_person ON evidence (person, kind, first_day)",
+    """
+    CREATE FUNCTION certificate_stays_as_issued() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' OR (OLD.origin = 'issued' AND (
+            NEW.number, NEW.code, NEW.person, NEW.certificate_type, NEW.origin, NEW.issued_on,
+            NEW.first_day, NEW.last_day, NEW.frozen, NEW.document
+        ) IS DISTINCT FROM (
+            OLD.number, OLD.code, OLD.person, OLD.certificate_type, OLD.origin, OLD.issued_on,
+            OLD.first_day, OLD.last_day, OLD.frozen, OLD.document
+        )) THEN
+            RAISE EXCEPTION 'an issued certificate is frozen' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER certificate_is_frozen BEFORE UPDATE OR DELETE ON certificate
+    FOR EACH ROW EXECUTE FUNCTION certificate_stays_as_issued()
+    """,
+)

@@ -1,0 +1,143 @@
+"""Conditions, evidence and certificates, as rows."""
+
+from typing import Any
+
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.base import OnDelete
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from staff.tables import Person, Post, ServiceLine
+
+
+class CertificateType(Table, tablename="certificate_type"):
+    """A kind of certificate, how long it holds and how it is numbered."""
+
+    id = BigSerial(primary_key=True)
+    code = Varchar(length=60, default=None, unique=True)
+    name = Varchar(length=60, default=None)
+    name_en = Varchar(length=100, null=True, default=None)
+    validity_months = SmallInt(null=True, default=None, help_text="empty: no end")
+    number_prefix = Varchar(length=12, default=None, help_text="before year and serial")
+    renewal = JSONB(null=True, default=None, help_text="renewal rule; see certification.rules")
+
+    some_months = Check((validity_months > 0) & (validity_months <= 1200))
+
+
+class CertificateTypeLine(Table, tablename="certificate_type_line"):
+    """A service line that a certificate type opens."""
+
+    id = BigSerial(primary_key=True)
+    certificate_type = ForeignKey(CertificateType, null=False, on_delete=OnDelete.cascade)
+    service_line = ForeignKey(ServiceLine, null=False, on_delete=OnDelete.restrict)
+
+    once = Unique([certificate_type, service_line])
+
+
+class ConditionSet(Table, tablename="condition_set"):
+    """A tree of conditions from a day on, for a post, a certificate type or a promotion."""
+
+    id = BigSerial(primary_key=True)
+    purpose = Varchar(length=20, default=None, help_text="post, certificate, promotion")
+    subject = Varchar(length=60, default=None, help_text="code of the post or certificate type")
+    first_day = Date(default=None)
+    tree = JSONB(default=None)
+    source = Text(default=None, help_text="the notice or rule it comes from")
+    made_at = Timestamptz(default=None)
+
+    known_purpose = Check(purpose.is_in(["post", "certificate", "promotion"]))
+    once = Unique([purpose, subject, first_day])
+
+
+class Evidence(Table, tablename="evidence"):
+    """A dated fact that a condition may count. Corrected by withdrawal, never by change."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    kind = Varchar(length=40, default=None, help_text="exam-passed, class-hours, days-served, …")
+    subject = Varchar(length=80, default=None, help_text="which exam, course, line or document")
+    first_day = Date(default=None)
+    last_day = Date(null=True, default=None, help_text="empty: no end")
+    amount = Numeric(digits=(10, 2), null=True, default=None, help_text="hours, days, mark")
+    detail = JSONB(null=True, default=None)
+    source = Varchar(length=120, default=None, help_text="attempt:17; the same source, once")
+    recorded_at = Timestamptz(default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
+
+    once = Unique([person, kind, source])
+
+
+class NumberSeries(Table, tablename="number_series"):
+    """The last serial given for a prefix and year; its row lock keeps the series without gaps."""
+
+    id = BigSerial(primary_key=True)
+    prefix = Varchar(length=12, default=None)
+    year = Integer(default=None)
+    last = Integer(default=None)
+
+    once = Unique([prefix, year])
+
+
+class Certificate(Table, tablename="certificate"):
+    """One certificate of one person. What was issued never changes; only its state does."""
+
+    id = BigSerial(primary_key=True)
+    number = Varchar(length=40, default=None, unique=True)
+    code = Varchar(length=40, default=None, unique=True, help_text="in the QR; cannot be guessed")
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    certificate_type = ForeignKey(CertificateType, null=False, on_delete=OnDelete.restrict)
+    origin = Varchar(length=10, default=None, help_text="issued here, or imported")
+    issued_on = Date(default=None)
+    first_day = Date(default=None)
+    last_day = Date(null=True, default=None, help_text="counts; empty: no end")
+    suspended_from = Date(null=True, default=None)
+    revoked_from = Date(null=True, default=None, help_text="first day it no longer holds")
+    reason = Text(null=True, default=None, help_text="of suspension or revocation")
+    supersedes: ForeignKey[Any] = ForeignKey("self", null=True, default=None, unique=True)
+    frozen = JSONB(null=True, default=None, help_text="what the document says")
+    document = BigInt(null=True, default=None, help_text="frozen_document.id")
+    issued_at = Timestamptz(null=True, default=None)
+
+    known_origin = Check(origin.is_in(["issued", "imported"]))
+
+
+class Waiver(Table, tablename="waiver"):
+    """A condition set aside for one person: by whom, why, until when."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    purpose = Varchar(length=20, default=None)
+    subject = Varchar(length=60, default=None)
+    condition = Text(default=None, help_text="the leaf's key within the tree")
+    reason = Text(default=None)
+    approved_by = Varchar(length=60, default=None)
+    first_day = Date(default=None)
+    last_day = Date(default=None)
+    withdrawn = Boolean(default=False)
+
+
+class ProvisionalPermission(Table, tablename="provisional_permission"):
+    """A person may serve in a post under a qualified mentor until a date."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    post = ForeignKey(Post, null=False, on_delete=OnDelete.restrict)
+    mentor = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    first_day = Date(default=None)
+    last_day = Date(default=None)
+    withdrawn = Boolean(default=False)
+
+    in_order = Check(last_day >= first_day)

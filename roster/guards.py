@@ -1,0 +1,15 @@
+"""What the database refuses by itself about rosters."""
+
+GUARDS: tuple[str, ...] = (
+    # Nobody is in two places at once, whatever the towns and the code say.
+    """
+    ALTER TABLE assignment ADD CONSTRAINT assignment_nobody_twice EXCLUDE USING gist (
+        int8range(person, person, '[]') WITH &&,
+        tstzrange(starts_at, ends_at) WITH &&
+    ) WHERE (published)
+    """,
+    "CREATE INDEX assignment_by_person ON assignment (person, starts_at)",
+    "CREATE INDEX shift_by_centre ON shift (centre, day)",
+    "CREATE INDEX roster_by_town ON roster (town, first_day, state)",
+    "CREATE INDEX case_count_by_day ON case_count (day)",
+)

@@ -1,0 +1,128 @@
+"""Cases, window plans and rosters, as rows."""
+
+from typing import Any
+
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.base import OnDelete
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from staff.tables import Centre, Person, ServiceLine, Town
+
+
+class CaseCount(Table, tablename="case_count"):
+    """Cases handled at a centre in one half-day of a service line; no row: none."""
+
+    id = BigSerial(primary_key=True)
+    centre = ForeignKey(Centre, null=False, on_delete=OnDelete.restrict, index=False)
+    day = Date(default=None)
+    session = Varchar(length=2, default=None)
+    service_line = ForeignKey(ServiceLine, null=False, on_delete=OnDelete.restrict)
+    cases = Integer(default=None)
+
+    known_session = Check(session.is_in(["AM", "PM"]))
+    counted = Check(cases >= 0)
+    once = Unique([centre, day, session, service_line])
+
+
+class WindowPlan(Table, tablename="window_plan"):
+    """Which windows of a town open when, for a period, under one policy."""
+
+    id = BigSerial(primary_key=True)
+    town = ForeignKey(Town, null=False, on_delete=OnDelete.restrict)
+    first_day = Date(default=None)
+    days = SmallInt(default=None)
+    policy = JSONB(default=None, help_text="as it stood when the plan was made")
+    state = Varchar(length=10, default=None, help_text="planning, done, failed")
+    window_half_days = Integer(null=True, default=None)
+    uniform_window_half_days = Integer(null=True, default=None)
+    job = BigInt(null=True, default=None)
+    made_at = Timestamptz(default=None)
+
+    some_days = Check((days >= 1) & (days <= 366))
+
+
+class Shift(Table, tablename="shift"):
+    """One centre, one date, one half-day: windows open, lines to cover, and what to expect."""
+
+    id = BigSerial(primary_key=True)
+    plan = ForeignKey(WindowPlan, null=False, on_delete=OnDelete.cascade)
+    centre = ForeignKey(Centre, null=False, on_delete=OnDelete.restrict)
+    day = Date(default=None)
+    session = Varchar(length=2, default=None)
+    starts_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None)
+    windows = SmallInt(default=None)
+    lines = JSONB(default=None, help_text="codes of the service lines to be covered")
+    cases = Numeric(digits=(8, 2), null=True, default=None, help_text="expected")
+    wait_minutes = Numeric(digits=(8, 2), null=True, default=None, help_text="expected mean")
+    within_target = Numeric(digits=(5, 4), null=True, default=None, help_text="share in time")
+    utilisation = Numeric(digits=(5, 4), null=True, default=None)
+
+    known_session = Check(session.is_in(["AM", "PM"]))
+    once = Unique([plan, centre, day, session])
+
+
+class Roster(Table, tablename="roster"):
+    """The assignments of one town over one period; draft, then published, then superseded."""
+
+    id = BigSerial(primary_key=True)
+    town = ForeignKey(Town, null=False, on_delete=OnDelete.restrict)
+    plan = ForeignKey(WindowPlan, null=False, on_delete=OnDelete.restrict)
+    first_day = Date(default=None)
+    last_day = Date(default=None)
+    state = Varchar(length=12, default=None)
+    version = Integer(default=None, help_text="counts edits; the ETag")
+    cost = BigInt(null=True, default=None)
+    bound = BigInt(null=True, default=None)
+    figures = JSONB(null=True, default=None, help_text="cost by component, unfilled, history")
+    job = BigInt(null=True, default=None)
+    made_at = Timestamptz(default=None)
+    published_at = Timestamptz(null=True, default=None)
+    published_by = Varchar(length=60, null=True, default=None)
+    supersedes: ForeignKey[Any] = ForeignKey("self", null=True, default=None)
+
+    in_order = Check(last_day >= first_day)
+    known_state = Check(state.is_in(["draft", "published", "superseded"]))
+
+
+class Assignment(Table, tablename="assignment"):
+    """A person on a shift. Published ones of a person never overlap (guards)."""
+
+    id = BigSerial(primary_key=True)
+    roster = ForeignKey(Roster, null=False, on_delete=OnDelete.cascade)
+    shift = ForeignKey(Shift, null=False, on_delete=OnDelete.restrict)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    starts_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None)
+    published = Boolean(default=False)
+    pinned = Boolean(default=False, help_text="set by hand: the solver leaves it")
+    sequence = Integer(default=0, help_text="iCalendar SEQUENCE")
+
+    in_order = Check(ends_at > starts_at)
+    once = Unique([roster, shift, person])
+
+
+class CalendarLink(Table, tablename="calendar_link"):
+    """A secret, revocable address of a feed: of one person or one centre."""
+
+    id = BigSerial(primary_key=True)
+    token = Varchar(length=60, default=None, unique=True)
+    person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.cascade)
+    centre = ForeignKey(Centre, null=True, default=None, on_delete=OnDelete.cascade)
+    made_at = Timestamptz(default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+    note = Text(null=True, default=None)

@@ -1,0 +1,1 @@
+"""Accounts, roles, sessions and tokens: who signs in, and what they may do."""
