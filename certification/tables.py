@@ -44,7 +44,7 @@ class CertificateTypeLine(Table, tablename="certificate_type_line"):
     certificate_type = ForeignKey(CertificateType, null=False, on_delete=OnDelete.cascade)
     service_line = ForeignKey(ServiceLine, null=False, on_delete=OnDelete.restrict)
 
-    once = Unique([certificate_type, service_line])
+    certificate_type_line_once = Unique([certificate_type, service_line])
 
 
 class ConditionSet(Table, tablename="condition_set"):
@@ -58,8 +58,8 @@ class ConditionSet(Table, tablename="condition_set"):
     source = Text(default=None, help_text="the notice or rule it comes from")
     made_at = Timestamptz(default=None)
 
-    known_purpose = Check(purpose.is_in(["post", "certificate", "promotion"]))
-    once = Unique([purpose, subject, first_day])
+    known_purpose = Check("purpose IN ('post', 'certificate', 'promotion')")
+    condition_set_once = Unique([purpose, subject, first_day])
 
 
 class Evidence(Table, tablename="evidence"):
@@ -77,7 +77,7 @@ class Evidence(Table, tablename="evidence"):
     recorded_at = Timestamptz(default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
 
-    once = Unique([person, kind, source])
+    evidence_once = Unique([person, kind, source])
 
 
 class NumberSeries(Table, tablename="number_series"):
@@ -88,7 +88,7 @@ class NumberSeries(Table, tablename="number_series"):
     year = Integer(default=None)
     last = Integer(default=None)
 
-    once = Unique([prefix, year])
+    number_series_once = Unique([prefix, year])
 
 
 class Certificate(Table, tablename="certificate"):
@@ -111,7 +111,7 @@ class Certificate(Table, tablename="certificate"):
     document = BigInt(null=True, default=None, help_text="frozen_document.id")
     issued_at = Timestamptz(null=True, default=None)
 
-    known_origin = Check(origin.is_in(["issued", "imported"]))
+    known_origin = Check("origin IN ('issued', 'imported')")
 
 
 class Waiver(Table, tablename="waiver"):

@@ -56,6 +56,9 @@ class UnitOfWork(PostgresTransaction):
 class Engine(PostgresEngine):
     """The engine of this service."""
 
+    async def check_version(self) -> None:
+        """Nothing: importing this module must not connect to a database that starts later."""
+
     def transaction(self, allow_nested: bool = False) -> UnitOfWork:  # noqa: ARG002, FBT001, FBT002
         """A new unit of work; nested use is refused whatever `allow_nested` says."""
         return UnitOfWork(self)

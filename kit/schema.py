@@ -28,5 +28,9 @@ def find_tables(packages: Iterable[str]) -> tuple[type[Table], ...]:
 
 
 def find_guards(packages: Iterable[str]) -> tuple[str, ...]:
-    """What Piccolo cannot say (EXCLUDE, triggers, indexes): the statements of `guards` rooms."""
-    return tuple(statement for room in _rooms(packages, "guards") for statement in room.GUARDS)
+    """What Piccolo cannot say (EXCLUDE, triggers, indexes): the statements of `guards` rooms.
+
+    A package's own room comes before those of its folders, which may use its functions.
+    """
+    found = sorted(_rooms(packages, "guards"), key=lambda room: room.__name__.count("."))
+    return tuple(statement for room in found for statement in room.GUARDS)

@@ -30,4 +30,4 @@ class RuleSet(Table, tablename="rule_set"):
     body = JSONB(default=None)
     source = Text(default=None, help_text="where the numbers come from")
 
-    one_a_day = Unique([kind, scope, first_day])
+    rule_set_one_a_day = Unique([kind, scope, first_day])

@@ -33,9 +33,9 @@ class CaseCount(Table, tablename="case_count"):
     service_line = ForeignKey(ServiceLine, null=False, on_delete=OnDelete.restrict)
     cases = Integer(default=None)
 
-    known_session = Check(session.is_in(["AM", "PM"]))
+    known_session = Check("session IN ('AM', 'PM')")
     counted = Check(cases >= 0)
-    once = Unique([centre, day, session, service_line])
+    case_count_once = Unique([centre, day, session, service_line])
 
 
 class WindowPlan(Table, tablename="window_plan"):
@@ -72,8 +72,8 @@ class Shift(Table, tablename="shift"):
     within_target = Numeric(digits=(5, 4), null=True, default=None, help_text="share in time")
     utilisation = Numeric(digits=(5, 4), null=True, default=None)
 
-    known_session = Check(session.is_in(["AM", "PM"]))
-    once = Unique([plan, centre, day, session])
+    known_session = Check("session IN ('AM', 'PM')")
+    shift_once = Unique([plan, centre, day, session])
 
 
 class Roster(Table, tablename="roster"):
@@ -96,7 +96,7 @@ class Roster(Table, tablename="roster"):
     supersedes: ForeignKey[Any] = ForeignKey("self", null=True, default=None)
 
     in_order = Check(last_day >= first_day)
-    known_state = Check(state.is_in(["draft", "published", "superseded"]))
+    known_state = Check("state IN ('draft', 'published', 'superseded')")
 
 
 class Assignment(Table, tablename="assignment"):
@@ -113,7 +113,7 @@ class Assignment(Table, tablename="assignment"):
     sequence = Integer(default=0, help_text="iCalendar SEQUENCE")
 
     in_order = Check(ends_at > starts_at)
-    once = Unique([roster, shift, person])
+    assignment_once = Unique([roster, shift, person])
 
 
 class CalendarLink(Table, tablename="calendar_link"):

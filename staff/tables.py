@@ -45,7 +45,7 @@ class Centre(Table, tablename="centre"):
     windows = SmallInt(default=None, help_text="windows that are built")
     closed_on = Date(null=True, default=None, help_text="first day it is no more")
 
-    known_level = Check(level.is_in(["town", "community"]))
+    known_level = Check("level IN ('town', 'community')")
     some_windows = Check((windows >= 0) & (windows <= 200))
 
 
@@ -90,7 +90,7 @@ class Person(Table, tablename="person"):
     left_on = Date(null=True, default=None, help_text="first day no longer here")
     education = Varchar(length=30, null=True, default=None)
 
-    known_pool = Check(pool.is_in(["shared", "fixed", "town_window", "town_manager"]))
+    known_pool = Check("pool IN ('shared', 'fixed', 'town_window', 'town_manager')")
     a_fraction = Check((work_fraction > 0) & (work_fraction <= 1))
 
 
@@ -104,7 +104,7 @@ class Leave(Table, tablename="leave"):
     last_day = Date(default=None)
 
     in_order = Check(last_day >= first_day)
-    once = Unique([person, kind, first_day, last_day])
+    leave_once = Unique([person, kind, first_day, last_day])
 
 
 class Wish(Table, tablename="wish"):
@@ -117,10 +117,10 @@ class Wish(Table, tablename="wish"):
     wish = Varchar(length=3, default=None, help_text="on or off")
     weight = SmallInt(default=None)
 
-    known_session = Check(session.is_in(["AM", "PM", "DAY"]))
-    known_wish = Check(wish.is_in(["on", "off"]))
+    known_session = Check("session IN ('AM', 'PM', 'DAY')")
+    known_wish = Check("wish IN ('on', 'off')")
     a_weight = Check((weight >= 1) & (weight <= 3))
-    once = Unique([person, day, session])
+    wish_once = Unique([person, day, session])
 
 
 class BusyTime(Table, tablename="busy_time"):
@@ -135,7 +135,7 @@ class BusyTime(Table, tablename="busy_time"):
     title = Text(default=None)
 
     in_order = Check(ends_at > starts_at)
-    once = Unique([person, source, starts_at])
+    busy_time_once = Unique([person, source, starts_at])
 
 
 class Placement(Table, tablename="placement"):
@@ -154,7 +154,7 @@ class Placement(Table, tablename="placement"):
     ordered_on = Date(null=True, default=None)
     cancelled = Boolean(default=False)
 
-    known_kind = Check(kind.is_in(["regular", "rotation", "support", "practice", "secondment"]))
+    known_kind = Check("kind IN ('regular', 'rotation', 'support', 'practice', 'secondment')")
 
 
 class CalendarYear(Table, tablename="calendar_year"):
@@ -173,4 +173,4 @@ class CalendarDay(Table, tablename="calendar_day"):
     name = Varchar(length=40, default=None)
     name_en = Varchar(length=60, null=True, default=None)
 
-    known_kind = Check(kind.is_in(["holiday", "workday"]))
+    known_kind = Check("kind IN ('holiday', 'workday')")

@@ -39,8 +39,8 @@ class CourseVersion(Table, tablename="course_version"):
     class_hours = Numeric(digits=(6, 2), default=None)
     published_on = Date(null=True, default=None)
 
-    known_state = Check(state.is_in(["draft", "current", "retired"]))
-    once = Unique([course, number])
+    known_state = Check("state IN ('draft', 'current', 'retired')")
+    course_version_once = Unique([course, number])
 
 
 class Lesson(Table, tablename="lesson"):
@@ -54,7 +54,7 @@ class Lesson(Table, tablename="lesson"):
     text = Text(default=None)
     text_en = Text(null=True, default=None)
 
-    once = Unique([version, position])
+    lesson_once = Unique([version, position])
 
 
 class LessonRead(Table, tablename="lesson_read"):
@@ -65,7 +65,7 @@ class LessonRead(Table, tablename="lesson_read"):
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None)
 
-    once = Unique([lesson, person])
+    lesson_read_once = Unique([lesson, person])
 
 
 class CourseSession(Table, tablename="course_session"):
@@ -95,8 +95,8 @@ class Enrolment(Table, tablename="enrolment"):
     attended = Boolean(null=True, default=None)
     at = Timestamptz(default=None)
 
-    known_state = Check(state.is_in(["seated", "waiting", "cancelled"]))
-    once = Unique([course_session, person])
+    known_state = Check("state IN ('seated', 'waiting', 'cancelled')")
+    enrolment_once = Unique([course_session, person])
 
 
 class Plan(Table, tablename="plan"):
@@ -124,4 +124,4 @@ class PlanStep(Table, tablename="plan_step"):
     due = Date(default=None)
     detail = JSONB(null=True, default=None)
 
-    once = Unique([plan, position])
+    plan_step_once = Unique([plan, position])

@@ -33,7 +33,7 @@ class RoleGrant(Table, tablename="role_grant"):
     town = ForeignKey(Town, null=True, default=None, on_delete=OnDelete.restrict)
 
     known_role = Check(
-        role.is_in(["staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor"])
+        "role IN ('staff', 'manager', 'trainer', 'examiner', 'personnel', 'admin', 'auditor')"
     )
 
 

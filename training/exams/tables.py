@@ -46,8 +46,8 @@ class QuestionVersion(Table, tablename="question_version"):
     written_by = Varchar(length=60, null=True, default=None)
     made_at = Timestamptz(default=None)
 
-    known_state = Check(state.is_in(["draft", "ready", "hidden"]))
-    once = Unique([question, number])
+    known_state = Check("state IN ('draft', 'ready', 'hidden')")
+    question_version_once = Unique([question, number])
 
 
 class Exam(Table, tablename="exam"):
@@ -69,7 +69,7 @@ class Exam(Table, tablename="exam"):
     review = Varchar(length=12, default=None, help_text="none, marks or full, after submission")
     made_at = Timestamptz(default=None)
 
-    known_review = Check(review.is_in(["none", "marks", "full"]))
+    known_review = Check("review IN ('none', 'marks', 'full')")
 
 
 class Attempt(Table, tablename="attempt"):
@@ -89,8 +89,8 @@ class Attempt(Table, tablename="attempt"):
     passed = Boolean(null=True, default=None)
     detail = JSONB(null=True, default=None, help_text="marks by slot and category")
 
-    known_state = Check(state.is_in(["running", "submitted"]))
-    once = Unique([exam, person, number])
+    known_state = Check("state IN ('running', 'submitted')")
+    attempt_once = Unique([exam, person, number])
 
 
 class Answer(Table, tablename="answer"):
@@ -104,7 +104,7 @@ class Answer(Table, tablename="answer"):
     saves = Integer(default=None)
     saved_at = Timestamptz(default=None)
 
-    once = Unique([attempt, slot])
+    answer_once = Unique([attempt, slot])
 
 
 class LateAnswer(Table, tablename="late_answer"):

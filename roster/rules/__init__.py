@@ -1,0 +1,1 @@
+"""What a town needs at its windows: queueing, demand, opening hours, window plans. Pure."""
