@@ -3,12 +3,13 @@
 from litestar import Litestar
 
 from kit.compose import compose, worker_settings
+from kit.foundation import FEATURE as KIT
 from staff.accounts.queries import principal_by_account
 from staff.accounts.visits import VisitMiddleware
 from staff.feature import FEATURE as STAFF
 
 VERSION = "0.1.0"
-FEATURES = (STAFF,)
+FEATURES = (KIT, STAFF)
 
 
 def create_app() -> Litestar:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import click
 from litestar import Litestar, Router
+from litestar.enums import HttpMethod
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
@@ -17,6 +18,9 @@ from kit.jobs.runs import PrincipalOfAccount
 from kit.life import life
 from kit.logs import RequestLog
 from kit.permissions import Principal
+from kit.web import csrf, frame, headers
+from kit.web.reading import ReadingMiddleware
+from kit.web.routes import ROUTES
 
 ADMINISTRATOR = "admin"
 
@@ -67,11 +71,13 @@ def compose(
     held = roles_of(features)
     kinds.install(kind for feature in features for kind in feature.jobs)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
+    frame.configure(features)
     app = Litestar(
-        route_handlers=[route for feature in features for route in feature.routes],
-        guards=[permissions.guard],
+        route_handlers=[*ROUTES, *(route for feature in features for route in feature.routes)],
+        guards=[permissions.guard, csrf.guard],
+        before_send=[headers.before_send],
         exception_handlers=problems.HANDLERS,
-        middleware=[DefineMiddleware(visits, roles_of=held)],
+        middleware=[ReadingMiddleware(), DefineMiddleware(visits, roles_of=held)],
         lifespan=[life(features, _principals(principals, held))],
         plugins=[Commands(features)],
         request_max_body_size=64 * 1024,
@@ -87,6 +93,7 @@ def compose(
         for route in app.routes
         for handler in getattr(route, "route_handlers", [])
         if permissions.permission_of(handler) not in declared
+        and getattr(handler, "http_methods", None) != {HttpMethod.OPTIONS}  # made by Litestar
     }
     if unknown:
         raise ValueError(f"routes with undeclared permissions: {sorted(unknown)}")

@@ -24,6 +24,7 @@ _QUIET = ("/health/", "/static/", "/metrics")
 
 def _facts(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     """Adds whose request a line belongs to."""
+    event.pop("color_message", None)
     if request := history.request_id.get():
         event.setdefault("request", request)
     if principal := permissions.current():

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from kit import language
 from kit.jobs import queries, submission
 from kit.jobs.views import JobView, newest, readable, view
+from kit.web.lists import Paged, PageNumber, PageSize
 
 LOOK = 0.4
 """Seconds between two looks at a job that is watched."""
@@ -24,23 +25,11 @@ LONGEST = 240.0
 JobId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 
 
-class Jobs(msgspec.Struct, rename="camel"):
-    """One page of jobs."""
-
-    items: list[JobView]
-    total: int
-    page: int
-    page_size: int
-
-
 @get("/api/jobs", permission="self", tags=["jobs"])
-async def list_jobs(
-    page: FromQuery[Annotated[int, msgspec.Meta(ge=1, le=100_000)]] = 1,
-    page_size: Annotated[int, msgspec.Meta(ge=1, le=500)] = 50,
-) -> Jobs:
+async def list_jobs(page: PageNumber = 1, page_size: PageSize = 50) -> Paged[JobView]:
     """Lists one's own jobs, newest first; all of them for who may read all."""
     items, total = await newest(page=page, page_size=page_size)
-    return Jobs(items=items, total=total, page=page, page_size=page_size)
+    return Paged(items=items, total=total, page=page, page_size=page_size)
 
 
 @get("/api/jobs/{job_id:int}", permission="self", tags=["jobs"])
