@@ -1,7 +1,7 @@
 """The features of every floor, put together into one web application."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import click
 from litestar import Litestar, Router
@@ -12,7 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
-from kit import permissions, problems
+from kit import permissions, problems, rulesets
 from kit.database import DB
 from kit.feature import Feature
 from kit.web import csrf, frame, headers
@@ -20,6 +20,7 @@ from kit.web.reading import ReadingMiddleware
 from kit.web.routes import ROUTES
 
 ADMINISTRATOR = "admin"
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 def roles_of(features: Sequence[Feature]) -> dict[str, frozenset[str]]:
@@ -56,6 +57,20 @@ async def pool(_: Litestar) -> AsyncIterator[None]:
         await DB.close_connection_pool()
 
 
+def startup(features: Sequence[Feature]) -> Lifespan:
+    """Ships the features' rule sets and runs what they do once per process."""
+
+    @asynccontextmanager
+    async def started(_: Litestar) -> AsyncIterator[None]:
+        await rulesets.ship([item for feature in features for item in feature.rule_sets])
+        for feature in features:
+            for run in feature.on_startup:
+                await run()
+        yield
+
+    return started
+
+
 def compose(
     features: Sequence[Feature],
     *,
@@ -72,7 +87,7 @@ def compose(
         before_send=[headers.before_send],
         exception_handlers=problems.HANDLERS,
         middleware=[ReadingMiddleware(), DefineMiddleware(visits, roles_of=held)],
-        lifespan=[pool],
+        lifespan=[pool, startup(features)],
         plugins=[Commands(features)],
         request_max_body_size=64 * 1024,
         openapi_config=OpenAPIConfig(
