@@ -5,14 +5,19 @@ inside one, and never open one in a Litestar dependency.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
+from asyncpg.connection import Connection
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from kit.embedded import postgres
 from kit.embedded.address import embedded_dsn
 from kit.settings import settings
+
+log = logging.getLogger(__name__)
 
 
 class UnitOfWork(PostgresTransaction):
@@ -23,6 +28,7 @@ class UnitOfWork(PostgresTransaction):
 
     def __init__(self, engine: "Engine") -> None:
         super().__init__(engine, allow_nested=False)
+        self.afterwards: list[Callable[[], Awaitable[None]]] = []
 
     async def __aenter__(self) -> Self:
         self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
@@ -44,6 +50,12 @@ class UnitOfWork(PostgresTransaction):
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()
+        if kind is None:
+            for act in self.afterwards:
+                try:
+                    await act()
+                except Exception:
+                    log.exception("what should follow a commit failed")
         return kind is None
 
     async def _give_back(self) -> None:
@@ -59,6 +71,16 @@ class Engine(PostgresEngine):
     async def check_version(self) -> None:
         """Nothing: importing this module must not connect to a database that starts later."""
 
+    async def get_new_connection(self) -> Connection:
+        """A connection outside the pool."""
+        at_hand()
+        return await super().get_new_connection()
+
+    async def start_connection_pool(self, **options: Any) -> None:
+        """Connections are shared from here on."""
+        at_hand()
+        await super().start_connection_pool(**options)
+
     def transaction(self, allow_nested: bool = False) -> UnitOfWork:  # noqa: ARG002, FBT001, FBT002
         """A new unit of work; nested use is refused whatever `allow_nested` says."""
         return UnitOfWork(self)
@@ -67,6 +89,12 @@ class Engine(PostgresEngine):
 def dsn() -> str:
     """Where the database is: the given server, or the embedded one's socket."""
     return settings().database_url or embedded_dsn(settings().data_dir)
+
+
+def at_hand() -> None:
+    """The embedded database runs, if it is the one to use; it starts when first needed."""
+    if settings().database_url is None:
+        postgres.at_hand(settings().data_dir)
 
 
 DB = Engine(config={"dsn": dsn()}, extensions=())
@@ -90,11 +118,25 @@ async def joined() -> AsyncIterator[None]:
             yield
 
 
+def after_commit(act: Callable[[], Awaitable[None]]) -> None:
+    """`act` follows the commit of the running unit of work; its errors are logged only."""
+    running = DB.current_transaction.get()
+    if running is None:
+        raise RuntimeError("after_commit belongs inside a transaction")
+    assert isinstance(running, UnitOfWork)  # noqa: S101 - the engine makes no others
+    running.afterwards.append(act)
+
+
 async def rows(query: str, *arguments: Any) -> list[dict[str, Any]]:
     """The rows of a raw statement with `$1, $2, …`, inside the running transaction if any."""
     running = DB.current_transaction.get()
     if running is not None:
         return [dict(row) for row in await running.connection.fetch(query, *arguments)]
+    return await rows_apart(query, *arguments)
+
+
+async def rows_apart(query: str, *arguments: Any) -> list[dict[str, Any]]:
+    """The same on a connection of its own, whatever transaction is running."""
     if DB.pool is not None:
         async with DB.pool.acquire() as connection:
             return [dict(row) for row in await connection.fetch(query, *arguments)]

@@ -1,0 +1,64 @@
+"""The states of a certificate's life."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from certification.rules.days import Days, Span
+from kit.language import N_
+
+
+class State(StrEnum):
+    """What a certificate is worth on a day."""
+
+    VALID = "valid"
+    NOT_YET_VALID = "not-yet-valid"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+
+LABELS = {
+    State.VALID: N_("valid"),
+    State.NOT_YET_VALID: N_("not yet valid"),
+    State.EXPIRED: N_("expired"),
+    State.SUSPENDED: N_("suspended"),
+    State.REVOKED: N_("revoked"),
+    State.SUPERSEDED: N_("superseded"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A certificate's dates. Revoked or superseded on a day: not in force from that day on."""
+
+    valid_from: date
+    valid_until: date
+    revoked_on: date | None = None
+    superseded_on: date | None = None
+    suspensions: tuple[Span, ...] = ()
+
+
+def in_force(life: Life) -> Days:
+    """The days on which the certificate opens its windows."""
+    ends = [life.valid_until]
+    ends += [
+        day - timedelta(days=1) for day in (life.revoked_on, life.superseded_on) if day is not None
+    ]
+    return Days.of([(life.valid_from, min(ends))]) - Days.of(life.suspensions)
+
+
+def state(life: Life, on: date) -> State:
+    """What the certificate is worth on that day; what ended it for good is named first."""
+    if life.revoked_on is not None and life.revoked_on <= on:
+        return State.REVOKED
+    if life.superseded_on is not None and life.superseded_on <= on:
+        return State.SUPERSEDED
+    if on > life.valid_until:
+        return State.EXPIRED
+    if on < life.valid_from:
+        return State.NOT_YET_VALID
+    if on in Days.of(life.suspensions):
+        return State.SUSPENDED
+    return State.VALID

@@ -1,0 +1,108 @@
+"""The features of every floor, put together into one web application."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import click
+from litestar import Litestar, Router
+from litestar.enums import HttpMethod
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.plugins import CLIPluginProtocol
+from litestar.types import ASGIApp
+
+from kit import permissions, problems
+from kit.feature import Feature
+from kit.jobs import kinds, worker
+from kit.jobs.runs import PrincipalOfAccount
+from kit.life import life
+from kit.logs import RequestLog
+from kit.permissions import Principal
+from kit.web import csrf, frame, headers
+from kit.web.reading import ReadingMiddleware
+from kit.web.routes import ROUTES
+
+ADMINISTRATOR = "admin"
+
+
+def roles_of(features: Sequence[Feature]) -> dict[str, frozenset[str]]:
+    """Permission -> roles that hold it; the administrator holds every one."""
+    merged: dict[str, frozenset[str]] = {}
+    for feature in features:
+        for permission, roles in feature.permissions.items():
+            if permission in merged:
+                raise ValueError(f"{permission} is declared twice, also by {feature.name}")
+            merged[permission] = roles | {ADMINISTRATOR}
+    return merged
+
+
+class Commands(CLIPluginProtocol):
+    """The features' commands, as `litestar …`."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = features
+
+    def on_cli_init(self, cli: click.Group) -> None:
+        """Adds every command."""
+        for feature in self.features:
+            for command in feature.commands:
+                cli.add_command(command)
+
+
+Principals = Callable[[int, Mapping[str, frozenset[str]]], Awaitable[Principal | None]]
+"""(account id, permission -> roles) -> what that account may do; None: no such account now."""
+
+
+def _principals(principals: Principals, held: Mapping[str, frozenset[str]]) -> PrincipalOfAccount:
+    async def of_account(account_id: int) -> Principal | None:
+        return await principals(account_id, held)
+
+    return of_account
+
+
+def compose(
+    features: Sequence[Feature],
+    *,
+    visits: Callable[..., ASGIApp],
+    principals: Principals,
+    version: str,
+) -> Litestar:
+    """The application: routes, guard, problems, permissions and commands of all features."""
+    held = roles_of(features)
+    kinds.install(kind for feature in features for kind in feature.jobs)
+    declared = set(held) | {permissions.PUBLIC, permissions.SELF}
+    frame.configure(features)
+    app = Litestar(
+        route_handlers=[*ROUTES, *(route for feature in features for route in feature.routes)],
+        guards=[permissions.guard, csrf.guard],
+        before_send=[headers.before_send],
+        exception_handlers=problems.HANDLERS,
+        middleware=[ReadingMiddleware(), DefineMiddleware(visits, roles_of=held)],
+        lifespan=[life(features, _principals(principals, held))],
+        plugins=[Commands(features)],
+        request_max_body_size=64 * 1024,
+        openapi_config=OpenAPIConfig(
+            title="Shanggang 上岗",
+            version=version,
+            openapi_router=Router("/schema", route_handlers=[], opt={"permission": "public"}),
+            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        ),
+    )
+    unknown = {
+        f"{route.path}: {permissions.permission_of(handler)}"
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [])
+        if permissions.permission_of(handler) not in declared
+        and getattr(handler, "http_methods", None) != {HttpMethod.OPTIONS}  # made by Litestar
+    }
+    if unknown:
+        raise ValueError(f"routes with undeclared permissions: {sorted(unknown)}")
+    # Round everything, so that an address that leads nowhere is counted and logged too.
+    app.asgi_handler = RequestLog(app.asgi_handler)
+    return app
+
+
+def worker_settings(features: Sequence[Feature], *, principals: Principals) -> type:
+    """What `arq app.WorkerSettings` needs to run the features' jobs."""
+    kinds.install(kind for feature in features for kind in feature.jobs)
+    return worker.worker_settings(_principals(principals, roles_of(features)))
