@@ -2,7 +2,14 @@
 
 from litestar import Litestar
 
+from kit.compose import compose
+from staff.accounts.visits import VisitMiddleware
+from staff.feature import FEATURE as STAFF
+
+VERSION = "0.1.0"
+FEATURES = (STAFF,)
+
 
 def create_app() -> Litestar:
     """The web application."""
-    return Litestar([])
+    return compose(FEATURES, visits=VisitMiddleware, version=VERSION)

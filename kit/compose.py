@@ -1,0 +1,87 @@
+"""The features of every floor, put together into one web application."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import click
+from litestar import Litestar, Router
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.plugins import CLIPluginProtocol
+from litestar.types import ASGIApp
+
+from kit import permissions, problems
+from kit.database import DB
+from kit.feature import Feature
+
+ADMINISTRATOR = "admin"
+
+
+def roles_of(features: Sequence[Feature]) -> dict[str, frozenset[str]]:
+    """Permission -> roles that hold it; the administrator holds every one."""
+    merged: dict[str, frozenset[str]] = {}
+    for feature in features:
+        for permission, roles in feature.permissions.items():
+            if permission in merged:
+                raise ValueError(f"{permission} is declared twice, also by {feature.name}")
+            merged[permission] = roles | {ADMINISTRATOR}
+    return merged
+
+
+class Commands(CLIPluginProtocol):
+    """The features' commands, as `litestar …`."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = features
+
+    def on_cli_init(self, cli: click.Group) -> None:
+        """Adds every command."""
+        for feature in self.features:
+            for command in feature.commands:
+                cli.add_command(command)
+
+
+@asynccontextmanager
+async def pool(_: Litestar) -> AsyncIterator[None]:
+    """While the application runs, connections are shared."""
+    await DB.start_connection_pool(min_size=2, max_size=12)
+    try:
+        yield
+    finally:
+        await DB.close_connection_pool()
+
+
+def compose(
+    features: Sequence[Feature],
+    *,
+    visits: Callable[..., ASGIApp],
+    version: str,
+) -> Litestar:
+    """The application: routes, guard, problems, permissions and commands of all features."""
+    held = roles_of(features)
+    declared = set(held) | {permissions.PUBLIC, permissions.SELF}
+    app = Litestar(
+        route_handlers=[route for feature in features for route in feature.routes],
+        guards=[permissions.guard],
+        exception_handlers=problems.HANDLERS,
+        middleware=[DefineMiddleware(visits, roles_of=held)],
+        lifespan=[pool],
+        plugins=[Commands(features)],
+        request_max_body_size=64 * 1024,
+        openapi_config=OpenAPIConfig(
+            title="Shanggang 上岗",
+            version=version,
+            openapi_router=Router("/schema", route_handlers=[], opt={"permission": "public"}),
+            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        ),
+    )
+    unknown = {
+        f"{route.path}: {permissions.permission_of(handler)}"
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [])
+        if permissions.permission_of(handler) not in declared
+    }
+    if unknown:
+        raise ValueError(f"routes with undeclared permissions: {sorted(unknown)}")
+    return app

@@ -1,0 +1,48 @@
+"""Every request: who is asking, by cookie or bearer token."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from kit import clock, permissions
+from kit.settings import settings
+from staff.accounts.queries import Visit, account_of_session, account_of_token, principal_of
+
+
+def cookie_name() -> str:
+    """The session cookie; over TLS the browser binds it to this host."""
+    return "__Host-session" if settings().secure else "session"
+
+
+class VisitMiddleware:
+    """Sets the principal of the request, and `visit` and `by_cookie` in the scope's state."""
+
+    def __init__(self, app: ASGIApp, roles_of: Mapping[str, frozenset[str]]) -> None:
+        self.app = app
+        self.roles_of = roles_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Looks up cookie or token, then goes on."""
+        if scope["type"] == ScopeType.HTTP:
+            connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+            visit = await self._visit(connection)
+            scope["state"]["visit"] = visit
+            permissions.become(principal_of(visit.account, self.roles_of) if visit else None)
+        await self.app(scope, receive, send)
+
+    async def _visit(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Visit | None:
+        state = connection.scope["state"]
+        state["by_cookie"] = False
+        scheme, _, bearer = connection.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and bearer:
+            now = clock.now()
+            secret = bearer.strip()
+            return await account_of_session(secret, now) or await account_of_token(secret, now)
+        secret = connection.cookies.get(cookie_name(), "")
+        if not secret or connection.url.path.startswith(("/static/", "/health/")):
+            return None
+        state["by_cookie"] = True
+        return await account_of_session(secret, clock.now())

@@ -1,0 +1,64 @@
+"""A real database for the tests that need one: the server of DATABASE_URL, or the embedded one.
+
+Each run works in a database of its own, dropped at the end. Tests share it, so factories make
+everything unique.
+"""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+_SERVER = os.environ.get("DATABASE_URL", "").strip()
+_NAME = f"shanggang_test_{os.getpid()}_{secrets.token_hex(3)}"
+_FOLDER = Path(tempfile.mkdtemp(prefix="shanggang-test-"))
+
+# Before the first import of kit.database, which reads the settings.
+os.environ["DATA_DIR"] = str(_FOLDER / "data")
+os.environ["SECRET_KEY"] = secrets.token_hex(32)
+if _SERVER:
+    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(_SERVER)._replace(path=f"/{_NAME}"))
+else:
+    os.environ.pop("DATABASE_URL", None)
+
+
+async def _on_server(statement: str) -> None:
+    connection = await asyncpg.connect(_SERVER)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """An empty database; its address."""
+    from kit.database import dsn
+
+    if _SERVER:
+        asyncio.run(_on_server(f'CREATE DATABASE "{_NAME}"'))
+        yield dsn()
+        asyncio.run(_on_server(f'DROP DATABASE "{_NAME}" WITH (FORCE)'))
+    else:
+        from kit.embedded import postgres
+
+        running = postgres.start(Path(os.environ["DATA_DIR"]))
+        yield dsn()
+        running.stop()
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def database(server: str) -> AsyncIterator[str]:
+    """The database with its schema, as the migrations make it; its address."""
+    from kit import migrate
+
+    await migrate.forwards()
+    yield server
