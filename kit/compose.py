@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import click
 from litestar import Litestar, Router
+from litestar.enums import HttpMethod
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
@@ -14,6 +15,9 @@ from litestar.types import ASGIApp
 from kit import permissions, problems
 from kit.database import DB
 from kit.feature import Feature
+from kit.web import csrf, frame, headers
+from kit.web.reading import ReadingMiddleware
+from kit.web.routes import ROUTES
 
 ADMINISTRATOR = "admin"
 
@@ -61,11 +65,13 @@ def compose(
     """The application: routes, guard, problems, permissions and commands of all features."""
     held = roles_of(features)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
+    frame.configure(features)
     app = Litestar(
-        route_handlers=[route for feature in features for route in feature.routes],
-        guards=[permissions.guard],
+        route_handlers=[*ROUTES, *(route for feature in features for route in feature.routes)],
+        guards=[permissions.guard, csrf.guard],
+        before_send=[headers.before_send],
         exception_handlers=problems.HANDLERS,
-        middleware=[DefineMiddleware(visits, roles_of=held)],
+        middleware=[ReadingMiddleware(), DefineMiddleware(visits, roles_of=held)],
         lifespan=[pool],
         plugins=[Commands(features)],
         request_max_body_size=64 * 1024,
@@ -81,6 +87,7 @@ def compose(
         for route in app.routes
         for handler in getattr(route, "route_handlers", [])
         if permissions.permission_of(handler) not in declared
+        and getattr(handler, "http_methods", None) != {HttpMethod.OPTIONS}  # made by Litestar
     }
     if unknown:
         raise ValueError(f"routes with undeclared permissions: {sorted(unknown)}")

@@ -5,7 +5,8 @@ inside one, and never open one in a Litestar dependency.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
@@ -13,6 +14,8 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from kit.embedded.address import embedded_dsn
 from kit.settings import settings
+
+log = logging.getLogger(__name__)
 
 
 class UnitOfWork(PostgresTransaction):
@@ -23,6 +26,7 @@ class UnitOfWork(PostgresTransaction):
 
     def __init__(self, engine: "Engine") -> None:
         super().__init__(engine, allow_nested=False)
+        self.afterwards: list[Callable[[], Awaitable[None]]] = []
 
     async def __aenter__(self) -> Self:
         self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
@@ -44,6 +48,12 @@ class UnitOfWork(PostgresTransaction):
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()
+        if kind is None:
+            for act in self.afterwards:
+                try:
+                    await act()
+                except Exception:
+                    log.exception("what should follow a commit failed")
         return kind is None
 
     async def _give_back(self) -> None:
@@ -90,11 +100,25 @@ async def joined() -> AsyncIterator[None]:
             yield
 
 
+def after_commit(act: Callable[[], Awaitable[None]]) -> None:
+    """`act` follows the commit of the running unit of work; its errors are logged only."""
+    running = DB.current_transaction.get()
+    if running is None:
+        raise RuntimeError("after_commit belongs inside a transaction")
+    assert isinstance(running, UnitOfWork)  # noqa: S101 - the engine makes no others
+    running.afterwards.append(act)
+
+
 async def rows(query: str, *arguments: Any) -> list[dict[str, Any]]:
     """The rows of a raw statement with `$1, $2, …`, inside the running transaction if any."""
     running = DB.current_transaction.get()
     if running is not None:
         return [dict(row) for row in await running.connection.fetch(query, *arguments)]
+    return await rows_apart(query, *arguments)
+
+
+async def rows_apart(query: str, *arguments: Any) -> list[dict[str, Any]]:
+    """The same on a connection of its own, whatever transaction is running."""
     if DB.pool is not None:
         async with DB.pool.acquire() as connection:
             return [dict(row) for row in await connection.fetch(query, *arguments)]

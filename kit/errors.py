@@ -1,5 +1,7 @@
 """Refusals: what a use case may say no with. `kit.problems` turns them into answers."""
 
+from typing import Any
+
 from kit.language import N_
 
 
@@ -18,8 +20,18 @@ class Refusal(Exception):
         super().__init__(self.code)
         self.facts = facts
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.__dict__)
+
     def __str__(self) -> str:
         return f"{self.code} {self.facts}" if self.facts else self.code
+
+
+def _again(kind: type[Refusal], state: dict[str, Any]) -> Refusal:
+    """A refusal as it was before it travelled between processes."""
+    refusal = kind.__new__(kind, kind.code)
+    refusal.__dict__.update(state)
+    return refusal
 
 
 class NotFound(Refusal):

@@ -1,5 +1,6 @@
 """What the staff floor brings: people, places, calendars, accounts."""
 
 from kit.feature import Feature
+from staff.accounts.commands import token
 
-FEATURE = Feature(name="staff")
+FEATURE = Feature(name="staff", commands=(token,))

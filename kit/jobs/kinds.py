@@ -1,6 +1,6 @@
 """What a kind of job is, and what its function is given."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ class Run(Protocol):
     job_id: int
 
     async def progress(self, share: float, note: str = "", **facts: Any) -> None:
-        """Shows how far the work is: `share` 0 to 1, `note` a marked message with its facts."""
+        """Shows how far the work is: `share` from 0 to 1, `note` a marked message, its facts."""
 
     async def cancelled(self) -> bool:
         """Whether somebody asked the job to stop."""
@@ -21,6 +21,13 @@ class Run(Protocol):
 
         `function` stands at a module's top level; arguments and result are picklable.
         `report(share, note, **facts)` shows progress, `stopped()` tells whether to finish early.
+        """
+
+    async def conclude(self, result: Mapping[str, Any] | None = None) -> None:
+        """The job is done with `result`, exactly if the running unit of work is committed.
+
+        Call it inside the unit that makes the job's effects: they happen once, however often the
+        job runs. Raises kit.jobs.lease.LostLease when another run has taken over.
         """
 
 
@@ -35,5 +42,22 @@ class JobKind:
     run: Callable[[Run, Mapping[str, Any]], Awaitable[Mapping[str, Any] | None]]
     """Its result, JSON-ready, should hold the `id` of what was made."""
     timeout: int = 600
-    """Seconds after which the run is ended and counted as failed."""
+    """Seconds after which the run is ended and the job has failed."""
     attempts: int = 3
+    """Runs that may end in an error; a refusal fails the job at once."""
+    result_path: Callable[[Mapping[str, Any]], str | None] | None = None
+    """result -> the page that shows it."""
+
+
+_known: dict[str, JobKind] = {}
+
+
+def install(kinds: Iterable[JobKind]) -> None:
+    """The service knows `kinds` and no others; `app.py` says so when it is put together."""
+    _known.clear()
+    _known.update({kind.name: kind for kind in kinds})
+
+
+def find(name: str) -> JobKind | None:
+    """The kind of that name; None: a later or earlier version of the service knows it."""
+    return _known.get(name)

@@ -1,1 +1,1 @@
-"""The question bank, papers, attempts, marking and analysis."""
+"""Exams: the bank of questions, papers drawn from it, attempts, marking, analysis."""

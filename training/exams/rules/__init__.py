@@ -1,0 +1,1 @@
+"""What holds in an exam: values in, values out."""

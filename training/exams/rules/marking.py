@@ -1,0 +1,88 @@
+"""Marks: what share of a question's marks a response earns, and what an attempt adds up to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from training.exams.rules.keys import Key, Multiple, Numeric, Single, TrueFalse
+from training.exams.rules.responses import Choice, Choices, Number, Response, Truth
+
+CENT = Decimal("0.01")
+
+
+def share(key: Key, response: Response | None) -> Fraction:
+    """The share of the marks earned, from 0 to 1. No answer, or one of another kind, earns nothing.
+
+    Multiple choice: each right option chosen earns 1/n of the marks, each wrong one chosen costs
+    1/n, never below nothing; n is the number of right options. So guessing all earns nothing
+    where right and wrong options are equally many.
+    """
+    match key, response:
+        case Single(right), Choice(option):
+            return Fraction(option == right)
+        case Multiple(right_options), Choices(options):
+            hits = len(options & right_options) - len(options - right_options)
+            return Fraction(max(0, hits), len(right_options))
+        case TrueFalse(truth), Truth(value):
+            return Fraction(value == truth)
+        case Numeric(number, tolerance), Number(given):
+            return Fraction(abs(given - number) <= tolerance)
+    return Fraction(0)
+
+
+def points(marks: Decimal, earned: Fraction) -> Decimal:
+    """`earned` of `marks`, to the hundredth, halves up."""
+    exact = Fraction(marks) * earned
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One slot of a marked paper."""
+
+    category: str
+    marks: Decimal
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an attempt adds up to."""
+
+    points: Decimal
+    marks: Decimal
+    percent: Decimal
+    passed: bool
+    weak: tuple[str, ...]
+    """Categories below the pass share, weakest first."""
+
+
+def result(slots: Sequence[Marked], pass_percent: Decimal) -> Result:
+    """The result of a marked paper.
+
+    Points are rounded slot by slot, as the person sees them; the pass mark is compared with the
+    exact percentage of those points, never a rounded one.
+    """
+    marks = sum((slot.marks for slot in slots), Decimal(0))
+    earned = sum((points(slot.marks, slot.share) for slot in slots), Decimal(0))
+    exact = Fraction(earned) * 100 / Fraction(marks) if marks else Fraction(0)
+    percent = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return Result(
+        points=earned,
+        marks=marks,
+        percent=percent.quantize(CENT, ROUND_HALF_UP),
+        passed=bool(marks) and exact >= Fraction(pass_percent),
+        weak=_weak(slots, Fraction(pass_percent) / 100),
+    )
+
+
+def _weak(slots: Iterable[Marked], needed: Fraction) -> tuple[str, ...]:
+    earned: dict[str, Fraction] = {}
+    possible: dict[str, Fraction] = {}
+    for slot in slots:
+        marks = Fraction(slot.marks)
+        earned[slot.category] = earned.get(slot.category, Fraction(0)) + marks * slot.share
+        possible[slot.category] = possible.get(slot.category, Fraction(0)) + marks
+    shares = {name: earned[name] / possible[name] for name in earned if possible[name]}
+    return tuple(sorted((n for n in shares if shares[n] < needed), key=lambda n: (shares[n], n)))
