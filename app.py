@@ -2,12 +2,13 @@
 
 from litestar import Litestar
 
+from certification.feature import FEATURE as CERTIFICATION
 from kit.compose import compose
 from staff.accounts.visits import VisitMiddleware
 from staff.feature import FEATURE as STAFF
 
 VERSION = "0.1.0"
-FEATURES = (STAFF,)
+FEATURES = (STAFF, CERTIFICATION)
 
 
 def create_app() -> Litestar:

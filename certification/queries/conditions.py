@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from certification.rules.days import Days
-from certification.rules.evaluation import Version, Waiver
+from certification.rules.evaluation import Version, Waiver, version_on
 from certification.rules.form import parse
 from certification.rules.tree import CertificateInForce, Node
 from kit.database import rows
@@ -100,3 +100,9 @@ async def provisional_days(person: int, post: str) -> Days:
         post,
     )
     return Days.of((row["first_day"], row["last_day"]) for row in found)
+
+
+async def version_tree(purpose: str, subject: str, on: date) -> Node | None:
+    """The conditions that hold on that day; None: none are set."""
+    version = version_on(await versions_of(purpose, subject), on)
+    return version.tree if version else None

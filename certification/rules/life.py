@@ -63,3 +63,8 @@ def state(life: Life, on: date) -> State:
     if on in Days.of(life.suspensions):
         return State.SUSPENDED
     return State.VALID
+
+
+def masked(name: str) -> str:
+    """The name as strangers see it: its first character, and a star for each of the others."""
+    return name[:1] + "*" * (len(name) - 1)
