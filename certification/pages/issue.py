@@ -18,7 +18,7 @@ from certification.queries.names import names
 from certification.queries.people import Holder, candidates, holder, holders
 from certification.queries.qualification import eligible
 from certification.rules import reading
-from certification.service.issue import ConditionsNotMet
+from certification.service.issuing import ConditionsNotMet
 from kit import clock
 from kit.errors import Refusal
 from kit.language import N_, gettext, pick

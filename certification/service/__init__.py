@@ -3,7 +3,7 @@
 from certification.service.conditions import grant_provisional, grant_waiver, put_conditions
 from certification.service.evidence import name_subject, record_evidence, withdraw_evidence
 from certification.service.history import Imported, import_certificates
-from certification.service.issue import correct, issue, renew
+from certification.service.issuing import correct, issue, renew
 from certification.service.life import restore, revoke, suspend
 from certification.service.types import put_type
 

@@ -290,19 +290,22 @@ async def test_fifty_at_once_leave_no_gap_and_no_duplicate(scene: Scene) -> None
     assert await series(scene) == list(range(1, 41))
 
 
-async def test_a_fault_between_number_and_document_leaves_no_hole(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_database_fault_between_number_and_document_leaves_no_hole(scene: Scene) -> None:
     await passes(scene)
-    import certification.service.issue as issuing
+    await rows(
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$"
+    )
+    await rows(
+        "CREATE TRIGGER full_disk BEFORE INSERT ON frozen_document "
+        "FOR EACH ROW EXECUTE FUNCTION full_disk()"
+    )
 
-    async def full_disk(*_: object, **__: object) -> None:
-        raise OSError("no space left")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(issuing, "freeze", full_disk)
-        with pytest.raises(OSError, match="no space"):
+    try:
+        with pytest.raises(asyncpg.DiskFullError):
             await service.issue(scene.person, scene.type, today=TODAY, now=clock.now())
+    finally:
+        await rows("DROP FUNCTION full_disk() CASCADE")
     number = await service.issue(scene.person, scene.type, today=TODAY, now=clock.now())
 
     assert number.endswith("00001")
