@@ -2,6 +2,7 @@
 
 from litestar import Litestar
 
+from certification.feature import FEATURE as CERTIFICATION
 from kit.compose import compose, worker_settings
 from kit.foundation import FEATURE as KIT
 from staff.accounts.queries import principal_by_account
@@ -9,7 +10,7 @@ from staff.accounts.visits import VisitMiddleware
 from staff.feature import FEATURE as STAFF
 
 VERSION = "0.1.0"
-FEATURES = (KIT, STAFF)
+FEATURES = (KIT, STAFF, CERTIFICATION)
 
 
 def create_app() -> Litestar:
