@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from kit.errors import Refusal
 from kit.language import N_
-from roster.rules.words import sentence
 from roster.solver import Hard
+from roster.solver.words import sentence
 
 
 class RuleBroken(Refusal):
@@ -29,9 +29,7 @@ class NoWindowPlan(Refusal):
     """There are no shifts to be filled."""
 
     code = "no-window-plan"
-    text = N_(
-        "{town} has no window plan for {first_day} to {last_day}. Plan its windows first."
-    )
+    text = N_("{town} has no window plan for {first_day} to {last_day}. Plan its windows first.")
 
 
 class NotADraft(Refusal):

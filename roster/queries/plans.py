@@ -87,7 +87,9 @@ async def plans(
     """Plans of these towns (None: all), newest first, and how many there are."""
     given = None if towns is None else list(towns)
     where = "WHERE ($1::bigint[] IS NULL OR w.town = ANY($1))"
-    found = await rows(f"{_PLAN} {where} ORDER BY w.id DESC LIMIT $2 OFFSET $3", given, limit, offset)
+    found = await rows(
+        f"{_PLAN} {where} ORDER BY w.id DESC LIMIT $2 OFFSET $3", given, limit, offset
+    )
     total = await rows(f"SELECT count(*) AS n FROM window_plan w {where}", given)
     return [_plan(row) for row in found], total[0]["n"]
 

@@ -46,9 +46,7 @@ async def task(
     staff = await availability.staff_of_town(roster.town_id, first, last)
     if people is not None:
         staff = [each for each in staff if each.id in people]
-    centres = [
-        Centre(c.code, c.x_km, c.y_km) for c in await places.centres(roster.town_id, first)
-    ]
+    centres = [Centre(c.code, c.x_km, c.y_km) for c in await places.centres(roster.town_id, first)]
     problem = Problem(
         centres=tuple(centres),
         people=await _people(staff, {c.code for c in centres}, roster),

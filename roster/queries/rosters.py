@@ -65,7 +65,8 @@ class AssignmentFacts:
 
 
 _ROSTER = (
-    "SELECT r.id, r.town AS town_id, t.code AS town, t.name AS town_name, t.name_en AS town_name_en, "
+    "SELECT r.id, r.town AS town_id, t.code AS town, t.name AS town_name, "
+    "t.name_en AS town_name_en, "
     "r.plan AS plan_id, r.first_day, r.last_day, r.state, r.version, r.cost, r.bound, r.figures, "
     "r.job, j.state AS job_state, r.made_at, r.published_at, r.published_by, r.supersedes, "
     "r.frozen_until, (SELECT coalesce(sum(s.windows), 0)::int FROM shift s WHERE s.plan = r.plan "

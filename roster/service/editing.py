@@ -22,7 +22,7 @@ async def _edited(roster_id: int) -> int:
     return int(found[0]["version"])
 
 
-def _fresh(facts: RosterFacts, version: int | None) -> None:
+def not_stale(facts: RosterFacts, version: int | None) -> None:
     """Nothing; raises Stale when the reader saw another version."""
     if version is not None and version != facts.version:
         raise Stale(version=facts.version)
@@ -39,7 +39,7 @@ async def assign(
     person = await rosters.person_id(employee_no)
     async with transaction():
         facts = await editable(roster_id)
-        _fresh(facts, version)
+        not_stale(facts, version)
         own = await rows("SELECT plan FROM shift WHERE id = $1", shift_id)
         inside = facts.first_day <= shift.day <= facts.last_day
         if own[0]["plan"] != facts.plan_id or not inside:
@@ -85,7 +85,7 @@ async def unassign(roster_id: int, assignment_id: int, version: int | None) -> i
     found, of_roster = await rosters.assignment(assignment_id)
     async with transaction():
         facts = await editable(roster_id)
-        _fresh(facts, version)
+        not_stale(facts, version)
         if of_roster != roster_id:
             raise OtherPlan(assignment=assignment_id)
         if facts.frozen_until is not None and found.day <= facts.frozen_until:

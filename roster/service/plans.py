@@ -11,8 +11,8 @@ from kit.jsontext import dumps
 from kit.language import N_
 from kit.rulesets import put
 from roster.defaults import POLICY
-from roster.queries import plans as plan_queries
 from roster.queries import places
+from roster.queries import plans as plan_queries
 from roster.rules.planning import PlannedShift, WindowPlan
 from roster.rules.policy import HOURS, PolicyBody, to_body
 
@@ -38,7 +38,7 @@ class NoCentres(Refusal):
 async def request_plan(
     town_id: int, first_day: date, days: int, policy: PolicyBody | None, *, now: datetime
 ) -> tuple[int, int]:
-    """(plan, job): the plan is being made. Without a policy the town's own on the first day holds."""
+    """(plan, job): the plan is being made. No policy: the town's own on the first day."""
     town = await places.town_of(town_id)
     body = (
         to_body(policy)
@@ -99,15 +99,24 @@ async def put_policy(town_id: int, first_day: date, policy: PolicyBody, source: 
 
 
 _COLUMNS = (
-    "plan centre day session starts_at ends_at windows lines cases wait_minutes wait_90 "
-    "within_target utilisation"
-).split()
+    "plan",
+    "centre",
+    "day",
+    "session",
+    "starts_at",
+    "ends_at",
+    "windows",
+    "lines",
+    "cases",
+    "wait_minutes",
+    "wait_90",
+    "within_target",
+    "utilisation",
+)
 
 
 def _record(plan_id: int, centre_id: int, shift: PlannedShift) -> tuple[object, ...]:
-    starts, ends = (
-        datetime.combine(shift.day, at, clock.ZONE) for at in HOURS[shift.session]
-    )
+    starts, ends = (datetime.combine(shift.day, at, clock.ZONE) for at in HOURS[shift.session])
     return (
         plan_id,
         centre_id,

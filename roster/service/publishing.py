@@ -1,5 +1,6 @@
 """Publishing: from here on people plan by it, and nobody is in two places at once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import asyncpg
@@ -12,10 +13,10 @@ from roster.queries import rosters
 from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
 from roster.refusals import DoubleBooked, HardRules
-from roster.rules.words import OBSTACLES
-from roster.service.editing import _fresh
+from roster.service.editing import not_stale
 from roster.service.rosters import editable
 from roster.solver import check
+from roster.solver.words import OBSTACLES
 
 SESSION_NAMES = {"AM": N_("morning"), "PM": N_("afternoon")}
 
@@ -29,7 +30,7 @@ async def publish(roster_id: int, version: int | None, *, now: datetime) -> None
     try:
         async with transaction():
             facts = await editable(roster_id)
-            _fresh(facts, version)
+            not_stale(facts, version)
             await _refuse_broken(facts)
             await _supersede(facts)
             await _number(roster_id)
@@ -50,7 +51,8 @@ async def publish(roster_id: int, version: int | None, *, now: datetime) -> None
 
 async def _refuse_broken(facts: RosterFacts) -> None:
     judged = await task(facts)
-    verdict = check(judged.problem, judged.present)
+    # Set by hand or not: what is published is lawful; only the settled past stays as it was.
+    verdict = check(replace(judged.problem, pinned=frozenset()), judged.present)
     held = await rows("SELECT count(*) AS n FROM assignment WHERE roster = $1", facts.id)
     strangers = held[0]["n"] - len(judged.present)
     if not verdict.violations and not strangers:

@@ -100,12 +100,11 @@ async def keep_solution(roster_id: int, task: Task, solution: Solution, run: Run
         if facts.state != "draft":
             raise NotADraft(roster=roster_id)
         await rows("DELETE FROM assignment WHERE roster = $1", roster_id)
-        columns = "roster shift person starts_at ends_at published pinned sequence".split()
         records = [
             _record(roster_id, each, shifts[each.shift], pinned=each in pinned)
             for each in sorted(solution.assignments)
         ]
-        await copy_rows("assignment", columns, records)
+        await copy_rows("assignment", _COLUMNS, records)
         await rows(
             "UPDATE roster SET version = version + 1, cost = $2, bound = $3, figures = $4::jsonb "
             "WHERE id = $1",
@@ -126,6 +125,18 @@ def _thinned(solution: Solution) -> list[list[float]]:
     return [[round(point.seconds, 2), point.cost, point.bound] for point in kept]
 
 
+_COLUMNS = (
+    "roster",
+    "shift",
+    "person",
+    "starts_at",
+    "ends_at",
+    "published",
+    "pinned",
+    "sequence",
+)
+
+
 def _record(roster_id: int, each: Assignment, shift: Any, *, pinned: bool) -> tuple[object, ...]:
     starts, ends = times(shift.day, shift.session)
     return (roster_id, int(each.shift), int(each.person), starts, ends, False, pinned, 0)
@@ -141,7 +152,7 @@ def times(day: date, session: str) -> tuple[datetime, datetime]:
 async def replan(
     roster_id: int, first_free_day: date, seconds: float | None, *, now: datetime
 ) -> tuple[int, int]:
-    """(roster, job): a new draft that keeps all before `first_free_day` and changes little after."""
+    """(roster, job): a draft that keeps all before `first_free_day` and changes little after."""
     async with transaction():
         facts = await _locked(roster_id)
         if facts.state != "published":

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from kit.language import N_
-from roster.solver import Hard, Soft
+from roster.solver.rules import Hard, Soft
 
 OBSTACLES: Mapping[Hard, str] = {
     Hard.ONE_PLACE: N_("Already on a shift in {centre} in this half-day."),
