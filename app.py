@@ -7,9 +7,10 @@ from kit.foundation import FEATURE as KIT
 from staff.accounts.queries import principal_by_account
 from staff.accounts.visits import VisitMiddleware
 from staff.feature import FEATURE as STAFF
+from training.feature import FEATURE as TRAINING
 
 VERSION = "0.1.0"
-FEATURES = (KIT, STAFF)
+FEATURES = (KIT, STAFF, TRAINING)
 
 
 def create_app() -> Litestar:
