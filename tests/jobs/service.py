@@ -6,7 +6,7 @@ import msgspec
 from litestar import Litestar, get, post
 from litestar.params import JSONBody
 
-from kit.compose import compose
+from kit.compose import compose, worker_settings
 from kit.database import DB, rows
 from kit.feature import Feature
 from kit.foundation import FEATURE as KIT
@@ -45,6 +45,14 @@ async def nobody(account_id: int, roles_of: Mapping[str, frozenset[str]]) -> Pri
     return None
 
 
+FEATURES = (KIT, Feature(name="test", routes=(ask, look, effects), jobs=work.FEATURE.jobs))
+
+
 def create_app() -> Litestar:
-    test = Feature(name="test", routes=(ask, look, effects), jobs=work.FEATURE.jobs)
-    return compose((KIT, test), visits=VisitMiddleware, principals=nobody, version="0")
+    return compose(FEATURES, visits=VisitMiddleware, principals=nobody, version="0")
+
+
+def __getattr__(name: str) -> type:
+    if name == "WorkerSettings":
+        return worker_settings(FEATURES, principals=nobody)
+    raise AttributeError(name)
