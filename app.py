@@ -2,14 +2,25 @@
 
 from litestar import Litestar
 
-from kit.compose import compose
+from kit.compose import compose, worker_settings
+from kit.foundation import FEATURE as KIT
+from staff.accounts.queries import principal_by_account
 from staff.accounts.visits import VisitMiddleware
 from staff.feature import FEATURE as STAFF
 
 VERSION = "0.1.0"
-FEATURES = (STAFF,)
+FEATURES = (KIT, STAFF)
 
 
 def create_app() -> Litestar:
     """The web application."""
-    return compose(FEATURES, visits=VisitMiddleware, version=VERSION)
+    return compose(
+        FEATURES, visits=VisitMiddleware, principals=principal_by_account, version=VERSION
+    )
+
+
+def __getattr__(name: str) -> type:
+    """`WorkerSettings`, for arq: made when asked for, as a web process needs no queue server."""
+    if name == "WorkerSettings":
+        return worker_settings(FEATURES, principals=principal_by_account)
+    raise AttributeError(name)

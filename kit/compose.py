@@ -1,10 +1,10 @@
 """The features of every floor, put together into one web application."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import click
 from litestar import Litestar, Router
+from litestar.enums import HttpMethod
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
@@ -12,8 +12,15 @@ from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
 from kit import permissions, problems
-from kit.database import DB
 from kit.feature import Feature
+from kit.jobs import kinds, worker
+from kit.jobs.runs import PrincipalOfAccount
+from kit.life import life
+from kit.logs import RequestLog
+from kit.permissions import Principal
+from kit.web import csrf, frame, headers
+from kit.web.reading import ReadingMiddleware
+from kit.web.routes import ROUTES
 
 ADMINISTRATOR = "admin"
 
@@ -42,31 +49,36 @@ class Commands(CLIPluginProtocol):
                 cli.add_command(command)
 
 
-@asynccontextmanager
-async def pool(_: Litestar) -> AsyncIterator[None]:
-    """While the application runs, connections are shared."""
-    await DB.start_connection_pool(min_size=2, max_size=12)
-    try:
-        yield
-    finally:
-        await DB.close_connection_pool()
+Principals = Callable[[int, Mapping[str, frozenset[str]]], Awaitable[Principal | None]]
+"""(account id, permission -> roles) -> what that account may do; None: no such account now."""
+
+
+def _principals(principals: Principals, held: Mapping[str, frozenset[str]]) -> PrincipalOfAccount:
+    async def of_account(account_id: int) -> Principal | None:
+        return await principals(account_id, held)
+
+    return of_account
 
 
 def compose(
     features: Sequence[Feature],
     *,
     visits: Callable[..., ASGIApp],
+    principals: Principals,
     version: str,
 ) -> Litestar:
     """The application: routes, guard, problems, permissions and commands of all features."""
     held = roles_of(features)
+    kinds.install(kind for feature in features for kind in feature.jobs)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
+    frame.configure(features)
     app = Litestar(
-        route_handlers=[route for feature in features for route in feature.routes],
-        guards=[permissions.guard],
+        route_handlers=[*ROUTES, *(route for feature in features for route in feature.routes)],
+        guards=[permissions.guard, csrf.guard],
+        before_send=[headers.before_send],
         exception_handlers=problems.HANDLERS,
-        middleware=[DefineMiddleware(visits, roles_of=held)],
-        lifespan=[pool],
+        middleware=[ReadingMiddleware(), DefineMiddleware(visits, roles_of=held)],
+        lifespan=[life(features, _principals(principals, held))],
         plugins=[Commands(features)],
         request_max_body_size=64 * 1024,
         openapi_config=OpenAPIConfig(
@@ -81,7 +93,16 @@ def compose(
         for route in app.routes
         for handler in getattr(route, "route_handlers", [])
         if permissions.permission_of(handler) not in declared
+        and getattr(handler, "http_methods", None) != {HttpMethod.OPTIONS}  # made by Litestar
     }
     if unknown:
         raise ValueError(f"routes with undeclared permissions: {sorted(unknown)}")
+    # Round everything, so that an address that leads nowhere is counted and logged too.
+    app.asgi_handler = RequestLog(app.asgi_handler)
     return app
+
+
+def worker_settings(features: Sequence[Feature], *, principals: Principals) -> type:
+    """What `arq app.WorkerSettings` needs to run the features' jobs."""
+    kinds.install(kind for feature in features for kind in feature.jobs)
+    return worker.worker_settings(_principals(principals, roles_of(features)))

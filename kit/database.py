@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
+from asyncpg.connection import Connection
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from kit.embedded import postgres
 from kit.embedded.address import embedded_dsn
 from kit.settings import settings
 
@@ -69,6 +71,16 @@ class Engine(PostgresEngine):
     async def check_version(self) -> None:
         """Nothing: importing this module must not connect to a database that starts later."""
 
+    async def get_new_connection(self) -> Connection:
+        """A connection outside the pool."""
+        at_hand()
+        return await super().get_new_connection()
+
+    async def start_connection_pool(self, **options: Any) -> None:
+        """Connections are shared from here on."""
+        at_hand()
+        await super().start_connection_pool(**options)
+
     def transaction(self, allow_nested: bool = False) -> UnitOfWork:  # noqa: ARG002, FBT001, FBT002
         """A new unit of work; nested use is refused whatever `allow_nested` says."""
         return UnitOfWork(self)
@@ -77,6 +89,12 @@ class Engine(PostgresEngine):
 def dsn() -> str:
     """Where the database is: the given server, or the embedded one's socket."""
     return settings().database_url or embedded_dsn(settings().data_dir)
+
+
+def at_hand() -> None:
+    """The embedded database runs, if it is the one to use; it starts when first needed."""
+    if settings().database_url is None:
+        postgres.at_hand(settings().data_dir)
 
 
 DB = Engine(config={"dsn": dsn()}, extensions=())

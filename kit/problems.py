@@ -9,14 +9,17 @@ from urllib.parse import quote
 import asyncpg
 import structlog
 from litestar import Request, Response
+from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.response import Redirect, Template
+from litestar.response import Redirect
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from kit.errors import Invalid, Refusal
 from kit.history import request_id
 from kit.language import N_, gettext
 from kit.validation import explained
+from kit.web.pages import render
+from kit.web.reading import begin, reading
 
 _TITLES = {
     400: N_("This request cannot be understood"),
@@ -121,6 +124,8 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The response to an error: problem+json for programs, a page for people."""
+    if not reading().known:  # no route was found, so no middleware has run
+        begin(request.scope)
     status, body = document(error)
     if status >= HTTP_500_INTERNAL_SERVER_ERROR:
         structlog.get_logger("problems").error(
@@ -133,9 +138,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
             if request.url.query:
                 there += f"?{request.url.query}"
             return Redirect(f"/sign-in?next={quote(there, safe='')}")
-        return Template(
-            "kit/problem.html", context={"problem": body}, status_code=status, headers=headers
-        )
+        page = render("kit/problem.html", problem=body)
+        return Response(page, status_code=status, media_type=MediaType.HTML, headers=headers)
     return Response(
         body, status_code=status, media_type="application/problem+json", headers=headers
     )

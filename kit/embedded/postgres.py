@@ -5,6 +5,7 @@ so as long as any of its processes lives the next start waits for it. With that 
 left-over `postmaster.pid` is known to be stale.
 """
 
+import atexit
 import contextlib
 import fcntl
 import logging
@@ -72,6 +73,11 @@ class Running:
                 self.process.send_signal(signal.SIGQUIT)
                 self.process.wait(30)
         self.held.close()
+        _ours.pop(self.data_dir, None)
+
+
+_ours: dict[Path, Running] = {}
+"""The servers of this process."""
 
 
 def _binaries() -> Path:
@@ -116,18 +122,28 @@ def start(data_dir: Path) -> Running:
     except BaseException:
         held.close()
         raise
-    return Running(data_dir, embedded_dsn(data_dir), process, held)
+    _ours[data_dir] = Running(data_dir, embedded_dsn(data_dir), process, held)
+    return _ours[data_dir]
 
 
-def in_use(data_dir: Path) -> bool:
-    """Whether some process keeps the embedded database of `data_dir` at this moment."""
+def at_hand(data_dir: Path) -> Running | None:
+    """The embedded database of `data_dir` can be used; None: another process keeps it.
+
+    One that nobody keeps is started, and ends with this process. So a command works beside a
+    running service as well as alone.
+    """
+    running = _ours.get(data_dir)
+    if running is not None and running.alive():
+        return running
+    if running is not None:
+        log.error("the embedded database has ended by itself; starting it again")
+        running.stop()
     try:
-        _hold(data_dir).close()
+        running = start(data_dir)
     except AlreadyRunning:
-        return True
-    except OSError:
-        return False
-    return False
+        return None
+    atexit.register(running.stop)
+    return running
 
 
 def _make_folder(home: Path) -> None:

@@ -12,6 +12,7 @@ from arq import Worker, cron, func
 from arq.connections import ArqRedis, RedisSettings
 from redis.exceptions import RedisError
 
+from kit import logs
 from kit.database import DB
 from kit.jobs import bell, lease, runs
 from kit.jobs.runs import DatabaseAway, PrincipalOfAccount
@@ -107,6 +108,7 @@ def worker_settings(principal_of_account: PrincipalOfAccount) -> type:
 
     async def labour(_: dict[str, Any]) -> None:
         """Stays here: arq's own worker ends when Redis does, ours goes on."""
+        logs.configure(given.log_format)
         await DB.start_connection_pool(min_size=1, max_size=10)
         redis = bell.connected(redis_url)
         bell.hang(redis)

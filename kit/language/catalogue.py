@@ -68,7 +68,7 @@ def in_language(language: str) -> Iterator[None]:
 
 def gettext(message: str, **facts: object) -> str:
     """`message` in the current language, its `{fact}` placeholders filled."""
-    text: str = catalogue(current()).gettext(message)
+    text: str = catalogue(current()).gettext(message) if message else ""
     return text.format(**facts) if facts else text
 
 

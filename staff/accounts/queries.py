@@ -96,6 +96,14 @@ async def account_by_id(account_id: int) -> KnownAccount | None:
     return _known(found[0]) if found else None
 
 
+async def principal_by_account(
+    account_id: int, roles_of: Mapping[str, frozenset[str]]
+) -> Principal | None:
+    """What the account may do now; None if it is unknown or disabled."""
+    account = await account_by_id(account_id)
+    return principal_of(account, roles_of) if account else None
+
+
 async def account_of_session(secret: str, now: datetime) -> Visit | None:
     """Whom a session cookie stands for; an idle or old session counts no more."""
     found = await rows(

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from kit import clock, permissions
 from kit.settings import settings
+from kit.web.reading import settle
 from staff.accounts.queries import Visit, account_of_session, account_of_token, principal_of
 
 
@@ -31,6 +32,13 @@ class VisitMiddleware:
             visit = await self._visit(connection)
             scope["state"]["visit"] = visit
             permissions.become(principal_of(visit.account, self.roles_of) if visit else None)
+            if visit is not None:
+                settle(
+                    session=str(visit.session_id) if scope["state"]["by_cookie"] else None,
+                    display_name=visit.account.display_name,
+                    language=visit.account.language,
+                    elders=visit.account.large_print,
+                )
         await self.app(scope, receive, send)
 
     async def _visit(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Visit | None:

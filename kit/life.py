@@ -1,0 +1,87 @@
+"""A web process from start to end: database, queue and worker around its requests."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from arq.connections import ArqRedis
+from litestar import Litestar
+
+from kit import logs, migrate
+from kit.database import DB, at_hand
+from kit.feature import Feature
+from kit.jobs import bell, worker
+from kit.jobs.runs import PrincipalOfAccount
+from kit.settings import settings
+
+WATCH = 2.0
+CONNECTIONS = 12
+
+log = logging.getLogger(__name__)
+
+
+def life(
+    features: Sequence[Feature], principal_of_account: PrincipalOfAccount
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """The application's lifespan.
+
+    Without DATABASE_URL the embedded database runs within it, and is migrated: nobody else could.
+    Without REDIS_URL this process runs jobs itself; with it, `arq app.WorkerSettings` does.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        given = settings()
+        logs.configure(given.log_format)
+        embedded = given.database_url is None
+        async with AsyncExitStack() as stack:
+            if embedded:
+                at_hand()
+                await migrate.forwards()
+                await stack.enter_async_context(_watched())
+            await DB.start_connection_pool(min_size=2, max_size=CONNECTIONS)
+            stack.push_async_callback(DB.close_connection_pool)
+            queue = (
+                _embedded_queue() if given.redis_url is None else bell.connected(given.redis_url)
+            )
+            bell.hang(queue)
+            stack.push_async_callback(bell.take_down)
+            for feature in features:
+                for begin in feature.on_startup:
+                    await begin()
+            if given.redis_url is None:
+                await stack.enter_async_context(
+                    worker.at_work(queue, principal_of_account, alone=embedded)
+                )
+            yield
+
+    return lifespan
+
+
+def _embedded_queue() -> ArqRedis:
+    from kit.embedded.queue import embedded_queue  # noqa: PLC0415 - an optional dependency
+
+    return embedded_queue()
+
+
+@asynccontextmanager
+async def _watched() -> AsyncIterator[None]:
+    """Within the block the embedded database is started again should it end by itself."""
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(WATCH)
+            try:
+                at_hand()
+            except Exception:
+                log.exception("the embedded database does not start again")
+
+    task = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,117 @@
+"""Structured logs, and a request id that joins an answer to its lines.
+
+Nothing secret is logged: no bodies, no headers, no query strings (they may hold tokens), and
+addresses with a secret in the path are shown by their route.
+"""
+
+import logging
+import re
+import sys
+import time
+from secrets import token_hex
+from typing import Any
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit import history, permissions
+from kit.health import requests_seen
+
+_SANE = re.compile(r"[A-Za-z0-9._-]{8,40}")
+_QUIET = ("/health/", "/static/", "/metrics")
+
+
+def _facts(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Adds whose request a line belongs to."""
+    event.pop("color_message", None)
+    if request := history.request_id.get():
+        event.setdefault("request", request)
+    if principal := permissions.current():
+        event.setdefault("account", principal.username)
+    return event
+
+
+def configure(log_format: str) -> None:
+    """All logging of this process, our own and the libraries', is one stream on stderr."""
+    shared: list[Any] = [
+        _facts,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if log_format == "json":
+        last: list[Any] = [
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "arq"):
+        library = logging.getLogger(name)
+        library.handlers.clear()
+        library.propagate = True
+    logging.getLogger("uvicorn.access").disabled = True  # RequestLog says it better
+    logging.getLogger("arq").setLevel(logging.WARNING)
+
+
+class RequestLog:
+    """The outermost layer: gives each request its id, counts it, logs it when it is answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.log = structlog.get_logger("requests")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers the request, then writes one line."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("ascii", "replace")
+        identity = given if _SANE.fullmatch(given) else token_hex(8)
+        history.request_id.set(identity)
+        begun = time.perf_counter()
+        status = 500
+
+        async def marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = [*message.get("headers", []), (b"x-request-id", identity.encode())]
+                message["headers"] = headers
+            await send(message)
+
+        try:
+            await self.app(scope, receive, marked)
+        finally:
+            seconds = time.perf_counter() - begun
+            route = str(scope.get("path_template") or "")
+            requests_seen.add(scope["method"], route, status, seconds)
+            if not scope["path"].startswith(_QUIET):
+                self.log.info(
+                    "request",
+                    method=scope["method"],
+                    route=route or "-",
+                    status=status,
+                    ms=round(seconds * 1000, 1),
+                )

@@ -1,0 +1,1 @@
+"""Pure rules about people, days and working time."""
