@@ -353,4 +353,3 @@ async def discard(batch_id: int) -> None:
         if batch.state not in {"reading", "preview", "failed"}:
             raise NotReady(state=batch.state)
         await rows("DELETE FROM import_batch WHERE id = $1", batch_id)
-

@@ -25,7 +25,10 @@ class CannotUndo(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A table whose rows are found again by `key`, a unique constraint's columns."""
+    """A table whose rows are found again by `key`, a unique constraint's columns.
+
+    Where file and table differ more, a subclass says anew how records are found and written.
+    """
 
     table: str
     key: tuple[str, ...]
@@ -51,7 +54,7 @@ class Target:
                 continue
             seen[key] = change.row
             single.append(change)
-        there = await self._existing(single)
+        there = await self.existing(single)
         return Plan.of(
             (self._compared(change, there.get(self._key(change.after))) for change in single),
             errors,
@@ -60,27 +63,22 @@ class Target:
 
     async def write(self, plan: Plan, context: Context) -> None:  # noqa: ARG002 - a Writer
         """The table holds what the plan says."""
-        await self._add([{**c.after, **c.once} for c in plan.changes if c.before is None])
-        await self._change([c.after for c in plan.changes if c.before is not None])
+        await self.add([{**c.after, **c.once} for c in plan.changes if c.before is None])
+        await self.change([c.after for c in plan.changes if c.before is not None])
 
     async def undo(self, changes: Sequence[Change], context: Context) -> None:  # noqa: ARG002
         """The table holds again what it held before; raises CannotUndo when it cannot."""
-        there = await self._existing(changes)
+        there = await self.existing(changes)
         for change in changes:
             # Compared as JSON, which is the form the changes were kept in.
             if dumps(there.get(self._key(change.after))) != dumps(change.after):
                 raise CannotUndo(record=change.key)
         new = [change for change in changes if change.before is None]
-        same = " AND ".join(f"t.{name} = v.{name}" for name in self.key)
         try:
-            await rows(
-                f"DELETE FROM {self.table} t USING "
-                f"jsonb_populate_recordset(NULL::{self.table}, $1::jsonb) v WHERE {same}",
-                dumps([change.after for change in new]),
-            )
+            await self.remove([change.after for change in new])
         except asyncpg.ForeignKeyViolationError as error:
             raise CannotUndo(record=new[0].key) from error
-        await self._change([change.before for change in changes if change.before is not None])
+        await self.change([change.before for change in changes if change.before is not None])
 
     def _key(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(str(values[name]) for name in self.key)
@@ -92,9 +90,8 @@ class Target:
         }
         return replace(change, before=before, after=after)
 
-    async def _existing(
-        self, changes: Iterable[Change]
-    ) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+    async def existing(self, changes: Iterable[Change]) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+        """Key -> the values that the table holds for the records of `changes`."""
         wanted = list(changes)
         if not wanted:
             return {}
@@ -107,7 +104,8 @@ class Target:
         )
         return {self._key(row): row for row in found}
 
-    async def _add(self, records: Sequence[Mapping[str, Any]]) -> None:
+    async def add(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """The records are in the table."""
         if not records:
             return
         columns = ", ".join(records[0])
@@ -117,7 +115,17 @@ class Target:
             dumps(records),
         )
 
-    async def _change(self, records: Sequence[Mapping[str, Any]]) -> None:
+    async def remove(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """The records of these keys are gone."""
+        same = " AND ".join(f"t.{name} = v.{name}" for name in self.key)
+        await rows(
+            f"DELETE FROM {self.table} t USING "
+            f"jsonb_populate_recordset(NULL::{self.table}, $1::jsonb) v WHERE {same}",
+            dumps(records),
+        )
+
+    async def change(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """The records of these keys hold these values."""
         if not records:
             return
         values = ", ".join(f"{name} = v.{name}" for name in records[0] if name not in self.key)
