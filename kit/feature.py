@@ -9,6 +9,7 @@ import click
 
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
+from kit.rulesets import RuleSetInForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +38,7 @@ class Feature:
     imports: tuple[ImportKind, ...] = ()
     templates: Path | None = None
     commands: tuple[click.Command, ...] = ()
+    rule_sets: tuple[RuleSetInForce, ...] = ()
+    """Numbers that come with the service, dated, with their source; edits by hand win."""
     on_startup: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process after the database is there."""

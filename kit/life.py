@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from arq.connections import ArqRedis
 from litestar import Litestar
 
-from kit import logs, migrate
+from kit import logs, migrate, rulesets
 from kit.database import DB, at_hand
 from kit.feature import Feature
 from kit.jobs import bell, worker
@@ -48,6 +48,7 @@ def life(
             )
             bell.hang(queue)
             stack.push_async_callback(bell.take_down)
+            await rulesets.ship([item for feature in features for item in feature.rule_sets])
             for feature in features:
                 for begin in feature.on_startup:
                     await begin()

@@ -2,5 +2,6 @@
 
 from kit.feature import Feature
 from staff.accounts.commands import token
+from staff.defaults import RULE_SETS
 
-FEATURE = Feature(name="staff", commands=(token,))
+FEATURE = Feature(name="staff", commands=(token,), rule_sets=RULE_SETS)

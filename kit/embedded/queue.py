@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import arq.worker
 from arq.connections import ArqRedis
-from fakeredis import FakeAsyncConnection, FakeServer
+from fakeredis import FakeAsyncRedisConnection, FakeServer
 from redis.asyncio import ConnectionPool
 
 from kit.jobs import bell
@@ -17,7 +17,9 @@ async def _nothing(*_: Any) -> None:
 def embedded_queue() -> ArqRedis:
     """A queue that only this process sees; what lies in it goes with the process."""
     setattr(arq.worker, "log_redis_info", _nothing)  # noqa: B010 - not exported
-    pool = ConnectionPool(connection_class=cast("Any", FakeAsyncConnection), server=FakeServer())
+    pool = ConnectionPool(
+        connection_class=cast("Any", FakeAsyncRedisConnection), server=FakeServer()
+    )
     return ArqRedis(
         pool,
         job_serializer=bell.encode,

@@ -50,7 +50,7 @@ def hang(redis: ArqRedis) -> None:
 async def take_down() -> None:
     """Nothing rings any more."""
     while _redis:
-        await _redis.pop().close(close_connection_pool=True)
+        await _redis.pop().aclose(close_connection_pool=True)
 
 
 async def answers() -> bool:

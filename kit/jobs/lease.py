@@ -112,8 +112,8 @@ async def end(
 ) -> None:
     """The job has `failed` or is `cancelled`; nothing, if the lease is another's."""
     await rows_apart(
-        "UPDATE job SET state = $3, lease = NULL, error = $4, error_facts = $5::jsonb,"
-        " failures = failures + CASE $3 WHEN 'failed' THEN 1 ELSE 0 END,"
+        "UPDATE job SET state = $3::varchar, lease = NULL, error = $4, error_facts = $5::jsonb,"
+        " failures = failures + CASE $3::varchar WHEN 'failed' THEN 1 ELSE 0 END,"
         " finished_at = clock_timestamp() WHERE id = $1 AND lease = $2",
         job_id,
         lease,

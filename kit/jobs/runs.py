@@ -7,7 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
-from asyncpg.exceptions import InterfaceError, PostgresError
+from asyncpg.exceptions import (
+    InsufficientResourcesError,
+    InterfaceError,
+    OperatorInterventionError,
+    PostgresConnectionError,
+    TransactionRollbackError,
+)
 
 from kit import history, permissions
 from kit.errors import Forbidden, Refusal
@@ -23,7 +29,14 @@ GRACE = 10.0
 PAUSE = 0.3
 """Seconds between two writings of progress."""
 PrincipalOfAccount = Callable[[int], Awaitable[Principal | None]]
-DatabaseAway = (OSError, InterfaceError, PostgresError)
+DatabaseAway = (
+    OSError,
+    InterfaceError,
+    PostgresConnectionError,
+    OperatorInterventionError,  # it shuts down, or is starting
+    InsufficientResourcesError,
+    TransactionRollbackError,
+)
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,52 @@
+"""One table of what the service is measured by: `python -m benchmarks [--seconds S]`.
+
+The instances lie in a folder `shared` beside the project, or where `--shared` says.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+BESIDE = {"shishan-7": 9094, "shishan-28": 33966, "guicheng-28": 18071, "jiujiang-28": 11515}
+"""Cost of a compiled annealer after 60 seconds, from the benchmark's own notes."""
+COLUMNS = ("instance", "cost", "peer", "ratio", "bound", "unfilled", "uncovered", "first s", "MiB")
+
+
+def table(shared: Path, seconds: float, workers: int) -> list[tuple[str, ...]]:
+    """A row for each instance that is there."""
+    rows: list[tuple[str, ...]] = []
+    for name, peer in BESIDE.items():
+        path = shared / "benchmarks" / "town_roster" / f"{name}.json.gz"
+        if not path.exists():
+            print(f"{path} is not there", file=sys.stderr)
+            continue
+        command = [sys.executable, "-m", "benchmarks.town_roster", str(path)]
+        command += ["--seconds", str(seconds), "--workers", str(workers)]
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
+        found = json.loads(run.stdout.splitlines()[-1])
+        facts = (found["cost"], peer, f"{found['cost'] / peer:.3f}", found["bound"])
+        counts = (found["unfilled"], found["uncoveredLines"])
+        rows.append((name, *map(str, (*facts, *counts, found["firstSeconds"], found["peakMiB"]))))
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    beside = Path(__file__).resolve().parent.parent.parent / "shared"
+    parser.add_argument("--shared", type=Path, default=beside)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args(arguments)
+    rows = [COLUMNS, *table(given.shared, given.seconds, given.workers)]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]
+        print("  ".join(cells))
+
+
+if __name__ == "__main__":
+    main()

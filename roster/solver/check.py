@@ -1,0 +1,284 @@
+"""A second opinion: what a roster breaks and costs, worked out from the problem alone.
+
+It shares no code with the search beyond the problem's own words, and counts in another way. No
+roster is stored that it finds a broken rule in.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from roster.solver.problem import Assignment, Centre, Person, Problem, Shift
+from roster.solver.rules import Hard, Soft
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A hard rule that is broken: by whom, and where the first time."""
+
+    rule: Hard
+    person: str
+    shift: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the roster breaks and what it costs."""
+
+    violations: tuple[Violation, ...]
+    costs: Mapping[Soft, int]
+    unfilled: int
+    uncovered: int
+
+    @property
+    def cost(self) -> int:
+        """All costs together."""
+        return sum(self.costs.values())
+
+
+def check(problem: Problem, assignments: Iterable[Assignment]) -> Verdict:
+    """The verdict on these assignments; what is pinned or frozen is lawful as it stands."""
+    return _Check(problem, list(assignments)).verdict()
+
+
+class _Check:
+    def __init__(self, problem: Problem, assignments: list[Assignment]) -> None:
+        self.problem, self.rules = problem, problem.rules
+        self.people = {person.id: person for person in problem.people}
+        self.shifts = {shift.id: shift for shift in problem.shifts}
+        self.centres = {centre.code: centre for centre in problem.centres}
+        self.violations: list[Violation] = []
+        seen: set[Assignment] = set()
+        self.work: list[tuple[Person, Shift]] = []
+        for each in assignments:
+            if each in seen or each.person not in self.people or each.shift not in self.shifts:
+                self.violations.append(Violation(Hard.UNKNOWN, *each))
+            else:
+                seen.add(each)
+                self.work.append((self.people[each.person], self.shifts[each.shift]))
+        self.work.sort(key=lambda pair: (pair[1].day, pair[1].session, pair[1].id, pair[0].id))
+        self.stays = self._stays()
+        self.missing = sorted(each for each in self.stays if each not in seen)
+
+    def _stays(self) -> set[Assignment]:
+        until = self.problem.frozen_until
+        return set(self.problem.pinned) | {
+            each
+            for each in self.problem.incumbent
+            if until
+            and each.person in self.people
+            and each.shift in self.shifts
+            and self.shifts[each.shift].day <= until
+        }
+
+    def verdict(self) -> Verdict:
+        for each in self.missing:
+            self.violations.append(Violation(Hard.FROZEN, *each))
+        self._each_assignment()
+        self._one_place_and_weeks()
+        self._moving_about()
+        self._windows()
+        costs = dict.fromkeys(Soft, 0)
+        unfilled, uncovered = self._coverage(costs)
+        self._days(costs)
+        self._wishes(costs)
+        self._load(costs)
+        self._faces(costs)
+        self._changes(costs)
+        return Verdict(tuple(self.violations), costs, unfilled, uncovered)
+
+    def _breaks(self, rule: Hard, person: Person, shift: Shift) -> None:
+        """Notes a broken rule, unless that very assignment must stay."""
+        if Assignment(person.id, shift.id) not in self.stays:
+            self.violations.append(Violation(rule, person.id, shift.id))
+
+    def _may_work(self, person: Person, day: date) -> bool:
+        return _certified(person, self.rules.general_line, day) and not _away(person, day)
+
+    def _each_assignment(self) -> None:
+        until = self.problem.frozen_until
+        for person, shift in self.work:
+            if not _certified(person, self.rules.general_line, shift.day):
+                self._breaks(Hard.CERTIFIED, person, shift)
+            if _away(person, shift.day) or (shift.day, shift.session) in person.busy:
+                self._breaks(Hard.ABSENT, person, shift)
+            if not person.shared and person.home != shift.centre:
+                self._breaks(Hard.HOME, person, shift)
+            if until and shift.day <= until:
+                self._breaks(Hard.FROZEN, person, shift)
+            if Assignment(person.id, shift.id) in self.problem.forbidden:
+                self._breaks(Hard.FROZEN, person, shift)
+
+    def _one_place_and_weeks(self) -> None:
+        places: Counter[tuple[str, date, str]] = Counter()
+        weeks: Counter[tuple[str, int, int]] = Counter()
+        for person, shift in self._those_that_stay_first():
+            places[person.id, shift.day, shift.session] += 1
+            if places[person.id, shift.day, shift.session] > 1:
+                self._breaks(Hard.ONE_PLACE, person, shift)
+            week = (person.id, *shift.day.isocalendar()[:2])
+            weeks[week] += 1
+            if weeks[week] > person.half_days_a_week:
+                self._breaks(Hard.WEEK, person, shift)
+
+    def _those_that_stay_first(self) -> list[tuple[Person, Shift]]:
+        return sorted(self.work, key=lambda w: Assignment(w[0].id, w[1].id) not in self.stays)
+
+    def _moving_about(self) -> None:
+        """Noon, rotation and the number of centres a week."""
+        most = self.rules.share_in_one_centre
+        limit = math.ceil(most[0] * self.problem.working_days / most[1]) if most else None
+        of_day: dict[tuple[str, date], list[Shift]] = defaultdict(list)
+        days_in: dict[tuple[str, str], set[date]] = defaultdict(set)
+        in_week: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+        for person, shift in self._those_that_stay_first():
+            for other in of_day[person.id, shift.day]:
+                a, b = self.centres[shift.centre], self.centres[other.centre]
+                if self._drive(a, b) > self.rules.noon_minutes + 1e-9:
+                    self._breaks(Hard.NOON, person, shift)
+            of_day[person.id, shift.day].append(shift)
+            if not person.shared:
+                continue
+            days_in[person.id, shift.centre].add(shift.day)
+            if limit is not None and len(days_in[person.id, shift.centre]) > limit:
+                self._breaks(Hard.ROTATION, person, shift)
+            week = (person.id, *shift.day.isocalendar()[:2])
+            in_week[week].add(shift.centre)
+            if self.rules.centres_a_week and len(in_week[week]) > self.rules.centres_a_week:
+                self._breaks(Hard.CENTRES, person, shift)
+
+    def _drive(self, a: Centre, b: Centre) -> float:
+        km = math.dist((a.x_km, a.y_km), (b.x_km, b.y_km))
+        return self.rules.detour * km / self.rules.km_an_hour * 60
+
+    def _windows(self) -> None:
+        on: Counter[str] = Counter()
+        for person, shift in self._those_that_stay_first():
+            on[shift.id] += 1
+            if on[shift.id] > shift.windows:
+                self._breaks(Hard.WINDOWS, person, shift)
+
+    def _coverage(self, costs: dict[Soft, int]) -> tuple[int, int]:
+        teams: dict[str, list[Person]] = defaultdict(list)
+        for person, shift in self.work:
+            teams[shift.id].append(person)
+        unfilled = uncovered = 0
+        for shift in self.problem.shifts:
+            team = teams[shift.id]
+            gap = max(0, shift.windows - len(team))
+            unfilled += gap
+            costs[Soft.UNFILLED] += self.rules.unfilled * gap
+            if not team:
+                costs[Soft.UNFILLED] += self.rules.empty if shift.windows else 0
+                continue
+            for line in set(shift.lines):
+                if not any(_certified(person, line, shift.day) for person in team):
+                    uncovered += 1
+        costs[Soft.UNCOVERED] = self.rules.uncovered * uncovered
+        return unfilled, uncovered
+
+    def _days(self, costs: dict[Soft, int]) -> None:
+        of_day: dict[tuple[str, date], list[str]] = defaultdict(list)
+        for person, shift in self.work:
+            of_day[person.id, shift.day].append(shift.centre)
+        for (name, _), centres in of_day.items():
+            person, places = self.people[name], set(centres)
+            if not person.shared:
+                continue
+            if len(places) > 1:
+                costs[Soft.SPLIT] += self.rules.split
+            ways = 2 if len(places) == 1 else 1
+            for place in places:
+                centre = self.centres[place]
+                km = math.dist((person.x_km, person.y_km), (centre.x_km, centre.y_km))
+                road = math.floor(ways * self.rules.detour * km + 0.5)
+                costs[Soft.TRAVEL] += self.rules.travel * road
+            if len(centres) == 1 and person.half_days_a_week == self.rules.full_time:
+                costs[Soft.HALF_DAY] += self.rules.half_day
+
+    def _wishes(self, costs: dict[Soft, int]) -> None:
+        working = {(person.id, shift.day, shift.session) for person, shift in self.work}
+        opened = {(shift.day, shift.session) for shift in self.problem.shifts}
+        at_centre = {(shift.centre, shift.day, shift.session) for shift in self.problem.shifts}
+        for person in self.problem.people:
+            for wish in person.wishes:
+                when = (wish.day, wish.session)
+                there = when in opened if person.shared else (person.home or "", *when) in at_centre
+                if not there or when in person.busy or not self._may_work(person, wish.day):
+                    continue
+                at_work = (person.id, *when) in working
+                if wish.off and at_work:
+                    costs[Soft.WISHES] += self.rules.wish_off * wish.weight
+                if not wish.off and not at_work:
+                    costs[Soft.WISHES] += self.rules.wish_on * wish.weight
+
+    def _load(self, costs: dict[Soft, int]) -> None:
+        worked = Counter(person.id for person, _ in self.work if person.shared)
+        for name, target in self._targets().items():
+            costs[Soft.FAIRNESS] += self.rules.fairness * abs(worked[name] - target)
+            costs[Soft.SHARED] += self.rules.shared * worked[name]
+
+    def _targets(self) -> dict[str, int]:
+        """Everyone the same share of what they could work; halves up."""
+        capacity: dict[str, int] = {}
+        fixed: Counter[tuple[object, ...]] = Counter()
+        windows: Counter[tuple[object, ...]] = Counter()
+        slots = sorted({(s.day, s.session) for s in self.problem.shifts})
+        for shift in self.problem.shifts:
+            windows[shift.centre, *shift.day.isocalendar()[:2]] += shift.windows
+        homes: dict[str, list[tuple[date, str]]] = defaultdict(list)
+        for shift in self.problem.shifts:
+            homes[shift.centre].append((shift.day, shift.session))
+        for person in self.problem.people:
+            weeks: Counter[tuple[int, int]] = Counter()
+            for day, session in slots if person.shared else homes[person.home or ""]:
+                if (day, session) not in person.busy and self._may_work(person, day):
+                    year, week, _ = day.isocalendar()
+                    weeks[year, week] += 1
+            able = {week: min(n, person.half_days_a_week) for week, n in weeks.items()}
+            if person.shared:
+                capacity[person.id] = sum(able.values())
+            else:
+                for iso, n in able.items():
+                    fixed[person.home, *iso] += n
+        need = sum(windows.values()) - sum(min(windows[key], n) for key, n in fixed.items())
+        total = sum(capacity.values())
+        if not total or need >= total:
+            return capacity
+        return {
+            name: (2 * own * max(0, need) + total) // (2 * total) for name, own in capacity.items()
+        }
+
+    def _faces(self, costs: dict[Soft, int]) -> None:
+        serving: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+        widest: Counter[tuple[str, int, int]] = Counter()
+        for shift in self.problem.shifts:
+            key = (shift.centre, *shift.day.isocalendar()[:2])
+            widest[key] = max(widest[key], shift.windows)
+        for person, shift in self.work:
+            serving[shift.centre, *shift.day.isocalendar()[:2]].add(person.id)
+        for key, people in serving.items():
+            costs[Soft.FACES] += self.rules.faces * max(0, len(people) - 2 * widest[key])
+
+    def _changes(self, costs: dict[Soft, int]) -> None:
+        """Each half-day of a person that is not what the incumbent has."""
+        if not self.rules.change:
+            return
+        now = {(p.id, s.day, s.session): s.id for p, s in self.work}
+        then = {
+            (each.person, self.shifts[each.shift].day, self.shifts[each.shift].session): each.shift
+            for each in sorted(self.problem.incumbent)
+            if each.person in self.people and each.shift in self.shifts
+        }
+        differ = sum(now.get(key) != then.get(key) for key in now.keys() | then.keys())
+        costs[Soft.CHANGES] = self.rules.change * differ
+
+
+def _certified(person: Person, line: str, day: date) -> bool:
+    return any(r.first <= day <= r.last and line in r.lines for r in person.rights)
+
+
+def _away(person: Person, day: date) -> bool:
+    return any(first <= day <= last for first, last in person.leave)

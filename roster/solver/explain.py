@@ -1,0 +1,213 @@
+"""Why: who could take a shift, and what keeps the others from it, for every window left empty.
+
+Obstacles are the hard rules, each with its facts; a person without one is a candidate, and the
+price says what the roster would cost more.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from roster.solver.board import NOBODY, Board, compile_board, noon_minutes, straight_km
+from roster.solver.plan import Plan
+from roster.solver.problem import Assignment, Person, Problem, Right
+from roster.solver.rules import Hard
+
+Fact = str | int | date | None
+NEAREST = 5
+"""Candidates told about for each gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A hard rule that keeps a person from a shift, and the facts of the case."""
+
+    rule: Hard
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person beside a shift."""
+
+    person: str
+    obstacles: tuple[Obstacle, ...]
+    covers: tuple[str, ...]
+    """Lines nobody on the shift may serve, and this person may."""
+    lacks: tuple[str, ...]
+    """Lines nobody on the shift may serve, nor this person."""
+    price: int | None
+    """What the roster would cost more; None: it may not be."""
+    km: float
+    """On the road one way, from home or, for fixed staff, 0 in their own centre."""
+    worked: int
+    """Half-days of this roster."""
+    target: int
+    """What would be a fair share; for fixed staff 0, they have none."""
+    wish: int
+    """More than 0: would rather not work then; less: would like to."""
+    at_centre: bool
+    """Serves in this centre on that day or in that week already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """A shift that lacks people or a line, and why."""
+
+    shift: str
+    windows: int
+    """Empty ones."""
+    lines: tuple[str, ...]
+    """Asked for, and served by nobody."""
+    reasons: Mapping[Hard | None, int]
+    """Obstacle -> for how many people of the town it is the first that stands in the way; None:
+    nothing does, they hold no certificate for a missing line or are better used elsewhere."""
+    nearest: tuple[Candidate, ...]
+
+
+class Explainer:
+    """Answers questions about one roster of one problem."""
+
+    def __init__(self, problem: Problem, assignments: Iterable[Assignment]) -> None:
+        self.problem = problem
+        self.board: Board = compile_board(problem)
+        self.plan = Plan(self.board)
+        self.plan.load(
+            (self.board.person_index[person], self.board.shift_index[shift])
+            for person, shift in sorted(assignments)
+        )
+        self.road = problem.rules.detour
+
+    def candidates(self, shift: str) -> list[Candidate]:
+        """Everyone who is not on the shift: those who may take it first, the cheapest first."""
+        s = self.board.shift_index[shift]
+        people = range(len(self.board.shared))
+        found = [self._candidate(p, s) for p in people if p not in self.plan.team[s]]
+        return sorted(found, key=_nearness)
+
+    def obstacles(self, person: str, shift: str) -> tuple[Obstacle, ...]:
+        """What keeps the person from the shift; empty: nothing."""
+        return tuple(
+            self._obstacles(self.board.person_index[person], self.board.shift_index[shift])
+        )
+
+    def unfilled(self) -> list[Unfilled]:
+        """Every shift that lacks people or a line, by day and centre."""
+        result = []
+        for s, shift in enumerate(self.problem.shifts):
+            team = self.plan.team[s]
+            empty = max(0, self.board.windows[s] - len(team))
+            bare = self._bare(s)
+            if not empty and not bare:
+                continue
+            everyone = self.candidates(shift.id)
+            useful = [c for c in everyone if empty or c.covers]
+            result.append(
+                Unfilled(
+                    shift.id,
+                    empty,
+                    bare if team else tuple(shift.lines),
+                    Counter(self._reason(c, empty=empty) for c in everyone),
+                    tuple((useful or everyone)[:NEAREST]),
+                )
+            )
+        when = {shift.id: (shift.day, shift.session, shift.centre) for shift in self.problem.shifts}
+        return sorted(result, key=lambda gap: when[gap.shift])
+
+    @staticmethod
+    def _reason(candidate: Candidate, *, empty: int) -> Hard | None:
+        others = [o.rule for o in candidate.obstacles if empty or o.rule != Hard.WINDOWS]
+        return others[0] if others else None
+
+    def _bare(self, s: int) -> tuple[str, ...]:
+        shift = self.problem.shifts[s]
+        there = [self.problem.people[p] for p in self.plan.team[s]]
+        return tuple(
+            line for line in shift.lines if not any(p.may_serve(line, shift.day) for p in there)
+        )
+
+    def _candidate(self, p: int, s: int) -> Candidate:
+        board, plan = self.board, self.plan
+        person, shift = self.problem.people[p], self.problem.shifts[s]
+        d, half, c = board.day_of[s], board.half_of[s], board.centre_of[s]
+        obstacles = tuple(self._obstacles(p, s))
+        price = None
+        if not obstacles:
+            now = plan.at[p][d]
+            price = plan.price(p, d, (s, now[1]) if half == 0 else (now[0], s))
+        bare = self._bare(s)
+        at_home = not person.shared and person.home == shift.centre
+        return Candidate(
+            person=person.id,
+            obstacles=obstacles,
+            covers=tuple(line for line in bare if person.may_serve(line, shift.day)),
+            lacks=tuple(line for line in bare if not person.may_serve(line, shift.day)),
+            price=price,
+            km=0.0 if at_home else self.road * straight_km(person, self.problem.centres[c]),
+            worked=plan.worked[p],
+            target=board.target[p] if person.shared else 0,
+            wish=board.wish[p][d][half],
+            at_centre=c in plan.visits[p][board.week[d]],
+        )
+
+    def _obstacles(self, p: int, s: int) -> Iterable[Obstacle]:
+        """The rules in the way, those that nothing can mend first."""
+        board, plan, rules = self.board, self.plan, self.problem.rules
+        person, shift = self.problem.people[p], self.problem.shifts[s]
+        d, half, c, w = board.day_of[s], board.half_of[s], board.centre_of[s], 0
+        w = board.week[d]
+        if not person.shared and person.home != shift.centre:
+            yield Obstacle(Hard.HOME, {"centre": person.home})
+        if not person.may_serve(rules.general_line, shift.day):
+            facts = {
+                "line": rules.general_line,
+                "until": _ran_out(person, rules.general_line, shift.day),
+            }
+            yield Obstacle(Hard.CERTIFIED, facts)
+        if person.away(shift.day):
+            first, last = next(leave for leave in person.leave if leave[0] <= shift.day <= leave[1])
+            yield Obstacle(Hard.ABSENT, {"first": first, "last": last})
+        elif (shift.day, shift.session) in person.busy:
+            yield Obstacle(Hard.ABSENT, {"first": shift.day, "last": shift.day})
+        until = self.problem.frozen_until
+        if (until and shift.day <= until) or (p, s) in board.barred:
+            yield Obstacle(Hard.FROZEN, {"until": until})
+        if plan.at[p][d][half] not in (NOBODY, s):
+            elsewhere = board.centre_of[plan.at[p][d][half]]
+            yield Obstacle(Hard.ONE_PLACE, {"centre": self.problem.centres[elsewhere].code})
+        elif plan.in_week[p][w] >= board.most_a_week[p]:
+            yield Obstacle(Hard.WEEK, {"worked": plan.in_week[p][w], "limit": board.most_a_week[p]})
+        if person.shared:
+            yield from self._moving_obstacles(p, d, half, c)
+        if len(plan.team[s]) >= board.windows[s]:
+            yield Obstacle(Hard.WINDOWS, {"windows": board.windows[s]})
+
+    def _moving_obstacles(self, p: int, d: int, half: int, c: int) -> Iterable[Obstacle]:
+        board, plan, rules = self.board, self.plan, self.problem.rules
+        other = plan.at[p][d][1 - half]
+        there = board.centre_of[other] if other != NOBODY else c
+        if not board.near[c][there]:
+            a, b = self.problem.centres[c], self.problem.centres[there]
+            minutes = round(noon_minutes(a, b, rules.detour, rules.km_an_hour))
+            limit = round(rules.noon_minutes)
+            yield Obstacle(Hard.NOON, {"centre": b.code, "minutes": minutes, "limit": limit})
+        if (there != c or other == NOBODY) and plan.days_in[p][c] >= board.most_days_in_centre:
+            facts = {"days": plan.days_in[p][c], "limit": board.most_days_in_centre}
+            yield Obstacle(Hard.ROTATION, facts)
+        visits = plan.visits[p][board.week[d]]
+        if c not in visits and len(visits) >= board.most_centres:
+            facts = {"centres": len(visits), "limit": board.most_centres}
+            yield Obstacle(Hard.CENTRES, facts)
+
+
+def _nearness(candidate: Candidate) -> tuple[bool, int, int, float, str]:
+    price = candidate.price if candidate.price is not None else 0
+    lacking = len(candidate.obstacles)
+    return (bool(lacking), price, lacking, candidate.km, candidate.person)
+
+
+def _ran_out(person: Person, line: str, day: date) -> date | None:
+    """When the last certificate for the line ended before the day; None: there was none."""
+    past: list[Right] = [r for r in person.rights if line in r.lines and r.last < day]
+    return max((right.last for right in past), default=None)
