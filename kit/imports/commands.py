@@ -9,10 +9,11 @@ from time import perf_counter
 
 import click
 
-from kit import clock
-from kit.database import DB
+from kit import clock, migrate
+from kit.database import DB, at_hand
 from kit.imports.folder import FolderRefused, about, import_folder, shift_to
 from kit.language import gettext, in_language
+from kit.settings import settings
 
 SHOWN = 200
 """Mistakes that are printed; more are counted."""
@@ -44,9 +45,13 @@ def import_command(folder: Path, shift_weeks: int | None, as_of: object) -> None
 
 async def _import(folder: Path, weeks: int | None, as_of: date | None) -> bool:
     started = perf_counter()
-    own_pool = DB.pool is None
-    if own_pool:
-        await DB.start_connection_pool(min_size=1, max_size=2)
+    if settings().database_url is None:
+        at_hand()
+        await migrate.forwards()
+    elif await migrate.pending():
+        click.echo("The database is not up to date: piccolo migrations forwards all", err=True)
+        return False
+    await DB.start_connection_pool(min_size=1, max_size=2)
     try:
         shift = timedelta(weeks=weeks or 0)
         if as_of is not None:
@@ -63,8 +68,7 @@ async def _import(folder: Path, weeks: int | None, as_of: date | None) -> bool:
         click.echo(gettext(refusal.text, **refusal.facts), err=True)
         return False
     finally:
-        if own_pool:
-            await DB.close_connection_pool()
+        await DB.close_connection_pool()
     click.echo(f"{'':24} {'rows':>8} {'new':>8} {'changed':>8} {'same':>8} {'s':>7}")
     for result in results:
         click.echo(

@@ -47,5 +47,5 @@ class ImportBatch(Table, tablename="import_batch"):
     undone_by = Varchar(length=60, null=True, default=None)
 
     known_state = Check(
-        state.is_in(["reading", "preview", "writing", "confirmed", "undone", "failed"])
+        "state IN ('reading', 'preview', 'writing', 'confirmed', 'undone', 'failed')"
     )
