@@ -13,15 +13,16 @@ from litestar.types import ASGIApp
 
 from kit import permissions, problems
 from kit.feature import Feature
+from kit.idempotency.middleware import IdempotencyMiddleware
 from kit.imports import kinds as import_kinds
 from kit.jobs import kinds, worker
 from kit.jobs.runs import PrincipalOfAccount
 from kit.life import life
 from kit.logs import RequestLog
+from kit.notices.routes import BadgeMiddleware
 from kit.permissions import Principal
 from kit.web import csrf, frame, headers
 from kit.web.reading import ReadingMiddleware
-from kit.web.routes import ROUTES
 
 ADMINISTRATOR = "admin"
 
@@ -75,11 +76,16 @@ def compose(
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
     frame.configure(features)
     app = Litestar(
-        route_handlers=[*ROUTES, *(route for feature in features for route in feature.routes)],
+        route_handlers=[route for feature in features for route in feature.routes],
         guards=[permissions.guard, csrf.guard],
         before_send=[headers.before_send],
         exception_handlers=problems.HANDLERS,
-        middleware=[ReadingMiddleware(), DefineMiddleware(visits, roles_of=held)],
+        middleware=[
+            ReadingMiddleware(),
+            DefineMiddleware(visits, roles_of=held),
+            BadgeMiddleware(),
+            IdempotencyMiddleware(),
+        ],
         lifespan=[life(features, _principals(principals, held))],
         plugins=[Commands(features)],
         request_max_body_size=64 * 1024,

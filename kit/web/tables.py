@@ -68,7 +68,7 @@ class Action:
         return str(
             Markup(
                 '<form method="post" action="{}" class="inline"{}>{}{}'
-                '<button class="button small{}">{}</button></form>'
+                '<button type="submit" class="button small{}">{}</button></form>'
             ).format(
                 self.path,
                 asks,
