@@ -11,7 +11,7 @@ from kit.imports import BadCell, Column, Context, Findings, ImportKind, Line, Pl
 from kit.imports.upsert import Target
 from kit.language import N_
 from staff.rules import identity_numbers
-from staff.rules.names import is_name, pinyin
+from staff.rules.names import is_name, pinyin, read_by_machine
 
 IDENTITIES = {
     "civil_servant": ("公务员",),
@@ -189,10 +189,16 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
 
 
 def _pinyin(values: dict[str, Any], known: dict[str, Any] | None) -> str:
-    """What was set by hand stays; else the file's; else by our own table."""
+    """What was set by hand stays; else our own table's reading, unless the file knows better.
+
+    A file's pinyin that a machine would make of the name has no surname table behind it.
+    """
     if known is not None and known["pinyin_fixed"]:
         return str(known["name_pinyin"])
-    return str(values["name_pinyin"] or "") or pinyin(values["name"])
+    given = values["name_pinyin"]
+    if isinstance(given, str) and given != read_by_machine(values["name"]):
+        return given
+    return pinyin(values["name"])
 
 
 def _contradiction(values: dict[str, Any], today: date) -> tuple[str, str] | None:

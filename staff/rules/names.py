@@ -102,6 +102,12 @@ def pinyin(name: str) -> str:
     return " ".join(" ".join(syllables).split())
 
 
+def read_by_machine(name: str) -> str:
+    """What pypinyin alone makes of the name: surnames such as 曾 or 区 come out wrong."""
+    syllables = (part.strip(" ·").lower() for part in lazy_pinyin(name, style=Style.NORMAL))
+    return " ".join(" ".join(syllables).split())
+
+
 _TOWN = re.compile(r"(?P<name>.+?)(?P<kind>街道|镇|乡)")
 _KINDS = {"街道": "Subdistrict", "镇": "Town", "乡": "Township"}
 _CENTRE = re.compile(r"(?:第(?P<number>[0-9]+)社区|(?P<place>.*?))行政服务中心")
