@@ -96,7 +96,9 @@ def _read(course: CourseShown) -> CourseRead:
         class_hours=float(course.class_hours),
         published_on=course.published_on,
         lessons=[
-            LessonRead(one.id, pick(one.title, one.title_en), pick(one.text, one.text_en), one.read_at)
+            LessonRead(
+                one.id, pick(one.title, one.title_en), pick(one.text, one.text_en), one.read_at
+            )
             for one in course.lessons
         ],
     )
@@ -116,9 +118,7 @@ class CourseApi(Controller):
     tags = ["Training"]
 
     @get("/courses", permission="courses.read")
-    async def courses(
-        self, page: PageNumber = 1, page_size: PageSize = 50
-    ) -> Paged[CourseSummary]:
+    async def courses(self, page: PageNumber = 1, page_size: PageSize = 50) -> Paged[CourseSummary]:
         """All courses with their current version, by code."""
         lines, total = await courses.find_courses(
             required().person_id, page=page, page_size=page_size
@@ -151,6 +151,4 @@ class CourseApi(Controller):
     @post("/lessons/{lesson_id:int}/read", permission="self", status_code=200)
     async def confirm(self, lesson_id: FromPath[int]) -> CourseRead:
         """Confirm that one has read a lesson."""
-        return await _course(
-            await service.confirm_read(lesson_id, own_person(), now=clock.now())
-        )
+        return await _course(await service.confirm_read(lesson_id, own_person(), now=clock.now()))

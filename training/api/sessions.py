@@ -154,9 +154,7 @@ class SessionApi(Controller):
         return Paged(items, len(items), 1, max(1, len(items)))
 
     @post("/{session_id:int}/enrolments", permission="sessions.read")
-    async def enrol(
-        self, session_id: FromPath[int], data: JSONBody[EnrolmentGiven]
-    ) -> Enrolled:
+    async def enrol(self, session_id: FromPath[int], data: JSONBody[EnrolmentGiven]) -> Enrolled:
         """Enrol oneself, or somebody: seated while there are seats, then waiting in turn."""
         person = await _whom(data.employee_no)
         return Enrolled(await service.enrol(session_id, person, now=clock.now()))

@@ -89,7 +89,12 @@ async def find_plans(
     shown = []
     for row in found:
         mine = [
-            Step(s["kind"], s["subject"], s["due"], done[row["person"]].get((s["kind"], s["subject"])))
+            Step(
+                s["kind"],
+                s["subject"],
+                s["due"],
+                done[row["person"]].get((s["kind"], s["subject"])),
+            )
             for s in steps
             if s["plan"] == row["id"]
         ]

@@ -55,12 +55,16 @@ _SESSION = """
 
 
 async def find_sessions(
-    *, since: datetime | None = None, person_id: int | None = None, page: int = 1, page_size: int = 50
+    *,
+    since: datetime | None = None,
+    person_id: int | None = None,
+    page: int = 1,
+    page_size: int = 50,
 ) -> tuple[list[SessionShown], int]:
     """(a page of the sessions that end after `since`, how many there are), soonest first."""
     where = " WHERE $2::timestamptz IS NULL OR s.ends_at > $2"
     total = await rows(
-        "SELECT count(*) AS n FROM course_session s WHERE $1::timestamptz IS NULL OR s.ends_at > $1",
+        "SELECT count(*) AS n FROM course_session WHERE $1::timestamptz IS NULL OR ends_at > $1",
         since,
     )
     found = await rows(
