@@ -55,7 +55,7 @@ async def test_a_plan_counts_working_days_and_follows_the_evidence(client_as: An
     exam = await exam_factories.exam(course=course)
     await factories.post(exam.code)
     await rows(
-        "INSERT INTO certificate_type (code, name, number_prefix, issuer) VALUES ($1, $1, 'X', 'X')",
+        "INSERT INTO certificate_type (code, name, number_prefix, issuer) VALUES ($1, $1, 'XX', 'X')",
         exam.code,
     )
     town = await factories.town()
