@@ -1,7 +1,8 @@
 """What one package brings to the service; `app.py` puts the features together."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
+from kit.permissions import Principal
 from kit.rulesets import RuleSetInForce
 
 
@@ -26,6 +28,35 @@ class NavigationItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What somebody should look at or decide today, on their start page."""
+
+    title: str
+    """In the reader's language."""
+    path: str
+    count: int | None = None
+    text: str = ""
+    """One sentence, in the reader's language."""
+    tone: str = ""
+    """bad: today; note: soon; good: done; empty: for information."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLink:
+    """A tab that a package adds to the pages of one subject: a person, a centre."""
+
+    subject: str
+    """`person`, `centre`"""
+    label: str
+    """English, marked with N_."""
+    path: str
+    """With `{key}` for the employee number or code: `/people/{key}/career`."""
+    permission: str
+    own: bool = False
+    """Whether the person themselves may open it too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One package's routes, permissions, menu, jobs, imports, pages and commands."""
 
@@ -37,6 +68,9 @@ class Feature:
     jobs: tuple[JobKind, ...] = ()
     imports: tuple[ImportKind, ...] = ()
     templates: Path | None = None
+    desk: Callable[[Principal, date], Awaitable[Sequence[Card]]] | None = None
+    """(who, today) -> cards of the start page."""
+    subject_links: tuple[SubjectLink, ...] = ()
     commands: tuple[click.Command, ...] = ()
     rule_sets: tuple[RuleSetInForce, ...] = ()
     """Numbers that come with the service, dated, with their source; edits by hand win."""

@@ -1,13 +1,14 @@
 """What the frame knows of the whole service: the features' templates and menu."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from jinja2 import Environment
 
-from kit.feature import Feature, NavigationItem
-from kit.language import N_
-from kit.permissions import PUBLIC, SELF, Principal
+from kit.feature import Card, Feature, NavigationItem, SubjectLink
+from kit.language import N_, gettext
+from kit.permissions import PUBLIC, SELF, Principal, current
 from kit.web import environment
 
 GROUPS = {
@@ -23,6 +24,8 @@ GROUPS = {
 class _Frame:
     environment: Environment
     items: tuple[NavigationItem, ...] = ()
+    desks: tuple[Callable[[Principal, date], Awaitable[Sequence[Card]]], ...] = ()
+    links: tuple[SubjectLink, ...] = ()
 
 
 _frame = _Frame(environment.build())
@@ -32,6 +35,9 @@ def configure(features: Sequence[Feature]) -> None:
     """From here on pages come with these features' templates and menu."""
     folders = [feature.templates for feature in features if feature.templates is not None]
     _frame.environment = environment.build(folders)
+    _frame.desks = tuple(feature.desk for feature in features if feature.desk is not None)
+    _frame.links = tuple(link for feature in features for link in feature.subject_links)
+    _frame.environment.globals["subject_tabs"] = subject_tabs
     _frame.items = tuple(item for feature in features for item in feature.navigation)
 
 
@@ -74,3 +80,19 @@ def bottom(items: Sequence[NavigationItem]) -> list[NavigationItem]:
     """What the phone's bottom bar holds: the first four of `items`, the reader's own first."""
     own = [item for item in items if item.group == "me"]
     return [*own, *(item for item in items if item.group != "me")][:4]
+
+
+def subject_tabs(subject: str, key: str, *, own: bool = False) -> list[tuple[str, str]]:
+    """(label, path) of the pages about one person or centre that the reader may open."""
+    reader = current()
+    return [
+        (gettext(link.label), link.path.replace("{key}", key))
+        for link in _frame.links
+        if link.subject == subject and (open_to(reader, link.permission) or (own and link.own))
+    ]
+
+
+async def desk(principal: Principal, today: date) -> list[Card]:
+    """The cards of the start page, what is due today first."""
+    cards = [card for cards_of in _frame.desks for card in await cards_of(principal, today)]
+    return sorted(cards, key=lambda card: {"bad": 0, "note": 1}.get(card.tone, 2))
