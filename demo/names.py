@@ -54,4 +54,6 @@ async def give() -> None:
                 english,
             )
     for code, (chinese, english) in POSTS.items():
-        await rows("UPDATE post SET name = $2, name_en = $3 WHERE code = $1", code, chinese, english)
+        await rows(
+            "UPDATE post SET name = $2, name_en = $3 WHERE code = $1", code, chinese, english
+        )
