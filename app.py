@@ -2,6 +2,7 @@
 
 from litestar import Litestar
 
+from certification.feature import FEATURE as CERTIFICATION
 from kit.compose import compose, worker_settings
 from kit.foundation import FEATURE as KIT
 from kit.imports.feature import FEATURE as KIT_IMPORTS
@@ -11,7 +12,7 @@ from staff.accounts.visits import VisitMiddleware
 from staff.feature import FEATURE as STAFF
 
 VERSION = "0.1.0"
-FEATURES = (KIT, KIT_IMPORTS, STAFF, ROSTER)
+FEATURES = (KIT, KIT_IMPORTS, STAFF, CERTIFICATION, ROSTER)
 
 
 def create_app() -> Litestar:

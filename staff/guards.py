@@ -11,7 +11,6 @@ GUARDS: tuple[str, ...] = (
         daterange(first_day, last_day, '[]') WITH &&
     ) WHERE (NOT cancelled)
     """,
-    "CREATE COLLATION zh_stroke (provider = icu, locale = 'zh-u-co-stroke')",
     "CREATE INDEX leave_by_person ON leave (person, first_day, last_day)",
     "CREATE INDEX wish_by_person ON wish (person, day)",
     "CREATE INDEX busy_time_by_person ON busy_time (person, starts_at)",

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from kit.database import rows
+from staff.rules.strokes import stroke_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,6 @@ _PERSON = """
 """
 _ORDERS = {
     "pinyin": 'p.name_pinyin COLLATE "C" {way}, p.name',
-    "strokes": "p.name COLLATE zh_stroke {way}",
     "number": "p.employee_no {way}",
     "hired": "p.hired_on {way} NULLS LAST",
 }
@@ -104,6 +104,8 @@ async def people(asked: PeopleAsked, today: date) -> tuple[list[Person], int]:
         today,
         asked.gone,
     )
+    if asked.order == "strokes":
+        return await _by_strokes(asked, facts)
     order = _ORDERS[asked.order].format(way="DESC" if asked.descending else "ASC")
     found = await rows(
         f"{_PERSON} {_FITS} ORDER BY {order}, p.id OFFSET $10 LIMIT $11",
@@ -113,6 +115,14 @@ async def people(asked: PeopleAsked, today: date) -> tuple[list[Person], int]:
     )
     counted = await rows(f"SELECT count(*) AS total FROM person p {_FITS}", *facts)
     return [Person(**row) for row in found], int(counted[0]["total"])
+
+
+async def _by_strokes(asked: PeopleAsked, facts: tuple[object, ...]) -> tuple[list[Person], int]:
+    named = await rows(f"SELECT p.id, p.name FROM person p {_FITS}", *facts)
+    named.sort(key=lambda row: (stroke_key(row["name"]), row["id"]), reverse=asked.descending)
+    wanted = [row["id"] for row in named[asked.offset : asked.offset + asked.limit]]
+    found = await people_by_id(wanted)
+    return [found[person_id] for person_id in wanted], len(named)
 
 
 async def person_by_number(employee_no: str) -> Person | None:
