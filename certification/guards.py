@@ -18,12 +18,12 @@ GUARDS: tuple[str, ...] = (
         daterange(first_day, GREATEST(first_day, COALESCE(
             LEAST(last_day + 1, revoked_from, superseded_from), 'infinity'::date
         ))) WITH &&
-    )
+    ) DEFERRABLE INITIALLY IMMEDIATE
     """,
     """
     CREATE FUNCTION certificate_stays_as_issued() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF TG_OP = 'DELETE' OR (OLD.origin = 'issued' AND (
+        IF OLD.origin = 'issued' AND (TG_OP = 'DELETE' OR (
             NEW.number, NEW.code, NEW.person, NEW.certificate_type, NEW.origin, NEW.issued_on,
             NEW.first_day, NEW.last_day, NEW.frozen, NEW.template, NEW.document
         ) IS DISTINCT FROM (
@@ -32,7 +32,7 @@ GUARDS: tuple[str, ...] = (
         )) THEN
             RAISE EXCEPTION 'an issued certificate is frozen' USING ERRCODE = 'restrict_violation';
         END IF;
-        RETURN NEW;
+        RETURN COALESCE(NEW, OLD);
     END $$
     """,
     """

@@ -3,6 +3,7 @@
 from kit.feature import Feature
 from roster.api import edits, plans, rosters
 from roster.defaults import RULE_SETS
+from roster.imports import IMPORTS
 from roster.jobs import JOBS
 
 READERS = frozenset({"manager", "auditor"})
@@ -12,6 +13,7 @@ FEATURE = Feature(
     name="roster",
     routes=(*plans.ROUTES, *rosters.ROUTES, *edits.ROUTES),
     permissions={
+        "cases.import": frozenset({"personnel"}),
         "window-plans.read": READERS,
         "window-plans.edit": EDITORS,
         "rosters.read": READERS,
@@ -19,5 +21,6 @@ FEATURE = Feature(
         "rosters.publish": EDITORS,
     },
     jobs=JOBS,
+    imports=IMPORTS,
     rule_sets=RULE_SETS,
 )

@@ -3,5 +3,12 @@
 from kit.feature import Feature
 from staff.accounts.commands import token
 from staff.defaults import RULE_SETS
+from staff.imports import IMPORTS, PERMISSIONS
 
-FEATURE = Feature(name="staff", commands=(token,), rule_sets=RULE_SETS)
+FEATURE = Feature(
+    name="staff",
+    permissions=PERMISSIONS,
+    imports=IMPORTS,
+    commands=(token,),
+    rule_sets=RULE_SETS,
+)
