@@ -3,7 +3,7 @@
 import asyncio
 import json
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -149,14 +149,19 @@ def _errors(path: Path, errors: Sequence[RowError]) -> list[FileError]:
 
 
 async def import_folder(
-    folder: Path, *, now: datetime, today: date, shift: timedelta = timedelta()
+    folder: Path,
+    *,
+    now: datetime,
+    today: date,
+    shift: timedelta = timedelta(),
+    wanted: Callable[[ImportKind], bool] = lambda _: True,
 ) -> list[FileResult]:
-    """Every file of the folder is imported in one unit of work, or FolderRefused says why not.
+    """Every wanted file of the folder is imported in one unit of work, or FolderRefused says why.
 
     All files are read before anything is written; a second time changes nothing.
     """
     context = Context(now=now, today=today, shift=shift)
-    dataset_files = _files(folder, [kind for kind in known() if kind.file])
+    dataset_files = _files(folder, [kind for kind in known() if kind.file and wanted(kind)])
     about(folder)
     parsed: list[tuple[ImportKind, Path, Parsed, float]] = []
     errors: list[FileError] = []

@@ -42,3 +42,13 @@ def birth_date(number: str) -> date | None:
 def sex(number: str) -> str:
     """M or F, by the 17th digit."""
     return "M" if int(number[16]) % 2 else "F"
+
+
+def region(number: str) -> str:
+    """The six digits of the county or district where the number was first given."""
+    return number[:6]
+
+
+def masked(number: str | None) -> str | None:
+    """What others may see of the number: the province and the last two characters."""
+    return None if number is None else f"{number[:2]}{'*' * 14}{number[-2:]}"

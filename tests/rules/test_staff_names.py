@@ -7,7 +7,15 @@ import pytest
 
 from staff.rules import identity_numbers
 from staff.rules.identity_numbers import Fault
-from staff.rules.names import centre_in_english, is_name, pinyin, town_code, town_in_english
+from staff.rules.names import (
+    centre_in_english,
+    initials,
+    is_name,
+    pinyin,
+    read_by_machine,
+    town_code,
+    town_in_english,
+)
 from tests.shared_data import ROOT
 
 
@@ -29,10 +37,63 @@ from tests.shared_data import ROOT
         ("小单", "xiao dan"),
         ("阿依古丽·买买提", "a yi gu li mai mai ti"),
         ("Li Na", "li na"),
+        ("尉迟恭", "yu chi gong"),
+        ("万俟卨", "mo qi xie"),
+        ("长孙无忌", "zhang sun wu ji"),
+        ("令狐冲", "ling hu chong"),
+        ("欧阳修", "ou yang xiu"),
+        ("欧阳", "ou yang"),
+        ("乐正克", "yue zheng ke"),
+        ("缪荣", "miao rong"),
+        ("繁钦", "po qin"),
+        ("种师道", "chong shi dao"),
+        ("员半千", "yun ban qian"),
+        ("折德扆", "she de yi"),
+        ("那英", "na ying"),
+        ("覃塘", "qin tang"),
+        ("郗鉴", "xi jian"),
+        ("逄先知", "pang xian zhi"),
+        ("冼星海", "xian xing hai"),
+        ("佘太君", "she tai jun"),
+        ("召虎", "shao hu"),
+        ("秘书", "bi shu"),
+        ("黑山", "he shan"),
+        ("洗清", "xian qing"),
+        ("车水", "che shui"),
+        ("褚遂良", "chu sui liang"),
+        ("晟林", "cheng lin"),
+        ("林晟", "lin sheng"),
+        ("薄一", "bo yi"),
+        ("阚泽", "kan ze"),
+        ("卜算子", "bu suan zi"),
+        ("区·巴特尔", "qu ba te er"),
+        ("李曾", "li ceng"),
+        ("王T恤", "wang t xu"),
     ],
 )
 def test_surnames_are_read_as_surnames(name: str, reading: str) -> None:
     assert pinyin(name) == reading
+
+
+def test_the_pinyin_of_the_data_set_is_ours() -> None:
+    with (ROOT / "demo/nanhai/staff.csv").open(encoding="utf-8") as source:
+        people = list(csv.DictReader(source))
+    own = {
+        (row["name"], pinyin(row["name"]))
+        for row in people
+        if row["name_pinyin"] not in {pinyin(row["name"]), read_by_machine(row["name"])}
+    }
+    assert own == set()
+
+
+def test_initials_are_the_first_letters() -> None:
+    assert initials(pinyin("欧阳小红")) == "oyxh"
+
+
+def test_a_masked_identity_number_keeps_its_length_and_four_characters() -> None:
+    assert identity_numbers.masked("11010519491231002X") == "11**************2X"
+    assert identity_numbers.masked(None) is None
+    assert identity_numbers.region("11010519491231002X") == "110105"
 
 
 @pytest.mark.parametrize(
