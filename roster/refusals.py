@@ -22,7 +22,7 @@ class HardRules(Refusal):
     """The roster breaks hard rules as it stands."""
 
     code = "hard-rules"
-    text = N_("{count} assignments break a hard rule, the first: {person} on {day}, {rule}.")
+    text = N_("{count} assignments break a hard rule, the first: {person} on {day}: {rule_name}.")
 
 
 class NoWindowPlan(Refusal):

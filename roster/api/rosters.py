@@ -27,6 +27,7 @@ from roster.api.shapes import (
 from roster.api.versions import IfMatch, tagged, version_of
 from roster.queries import places, plans, reasons, rosters
 from roster.queries.rosters import RosterFacts
+from roster.queries.wording import wording
 from roster.service import rosters as service
 from roster.service.publishing import publish
 
@@ -110,8 +111,10 @@ async def list_unfilled(
     gaps, names = await reasons.unfilled(facts)
     start = (page - 1) * page_size
     shifts = {shift.id: shift for shift in await plans.shifts(facts.plan_id)}
+    words = await wording()
     items = [
-        unfilled_view(gap, shifts[int(gap.shift)], names) for gap in gaps[start : start + page_size]
+        unfilled_view(gap, shifts[int(gap.shift)], names, words)
+        for gap in gaps[start : start + page_size]
     ]
     return Paged(items, len(gaps), page, page_size)
 
@@ -155,7 +158,8 @@ async def list_candidates(
     facts = await known(roster_id, "rosters.read")
     ranked, names = await reasons.candidates(facts, shift_id)
     start = (page - 1) * page_size
-    items = [candidate_view(candidate, names) for candidate in ranked[start : start + page_size]]
+    words = await wording()
+    items = [candidate_view(each, names, words) for each in ranked[start : start + page_size]]
     return Paged(items, len(ranked), page, page_size)
 
 

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import msgspec
 
-from kit.language import gettext, pick
+from kit.language import pick
 from roster.queries.plans import PlanFacts, ShiftFacts
 from roster.queries.rosters import AssignmentFacts, RosterFacts
+from roster.queries.wording import Wording
 from roster.rules.policy import PolicyBody
 from roster.solver.explain import Candidate, Obstacle, Unfilled
-from roster.solver.words import sentence
 
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
@@ -261,9 +261,9 @@ def assignment_view(facts: AssignmentFacts) -> AssignmentView:
     )
 
 
-def obstacle_view(obstacle: Obstacle) -> ObstacleView:
+def obstacle_view(obstacle: Obstacle, words: Wording) -> ObstacleView:
     """The obstacle in the reader's language."""
-    text = gettext(sentence(obstacle.rule, obstacle.facts), **obstacle.facts)
+    text = words.sentence(obstacle)
     facts = {key: _plain(value) for key, value in obstacle.facts.items()}
     return ObstacleView(obstacle.rule.value, text, facts)
 
@@ -272,7 +272,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def candidate_view(candidate: Candidate, names: Names) -> CandidateView:
+def candidate_view(candidate: Candidate, names: Names, words: Wording) -> CandidateView:
     """The candidate in the reader's language."""
     number, name = names[int(candidate.person)]
     return CandidateView(
@@ -280,7 +280,7 @@ def candidate_view(candidate: Candidate, names: Names) -> CandidateView:
         name=name,
         possible=not candidate.obstacles,
         price=candidate.price,
-        against=[obstacle_view(obstacle) for obstacle in candidate.obstacles],
+        against=[obstacle_view(obstacle, words) for obstacle in candidate.obstacles],
         covers=list(candidate.covers),
         lacks=list(candidate.lacks),
         km=round(candidate.km, 1),
@@ -291,7 +291,7 @@ def candidate_view(candidate: Candidate, names: Names) -> CandidateView:
     )
 
 
-def unfilled_view(gap: Unfilled, shift: ShiftFacts, names: Names) -> UnfilledView:
+def unfilled_view(gap: Unfilled, shift: ShiftFacts, names: Names, words: Wording) -> UnfilledView:
     """The gap in the reader's language."""
     return UnfilledView(
         shift=shift.id,
@@ -302,5 +302,5 @@ def unfilled_view(gap: Unfilled, shift: ShiftFacts, names: Names) -> UnfilledVie
         windows=gap.windows,
         lines=list(gap.lines),
         reasons={rule.value if rule else "none": n for rule, n in gap.reasons.items()},
-        nearest=[candidate_view(candidate, names) for candidate in gap.nearest],
+        nearest=[candidate_view(candidate, names, words) for candidate in gap.nearest],
     )

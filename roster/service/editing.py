@@ -6,6 +6,7 @@ from kit.errors import Stale
 from roster.queries import plans, rosters
 from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
+from roster.queries.wording import wording
 from roster.refusals import AlreadyThere, OtherPlan, RuleBroken
 from roster.service.rosters import editable, times
 from roster.solver import Hard
@@ -76,8 +77,8 @@ async def _refuse_broken_rules(
     if str(person) not in {each.id for each in judged.problem.people}:
         raise RuleBroken(Hard.UNKNOWN, {})
     obstacles = Explainer(judged.problem, judged.present).obstacles(str(person), str(shift_id))
-    for obstacle in obstacles:
-        raise RuleBroken(obstacle.rule, dict(obstacle.facts))
+    if obstacles:
+        raise RuleBroken(obstacles[0].rule, (await wording()).facts(obstacles[0].facts))
 
 
 async def unassign(roster_id: int, assignment_id: int, version: int | None) -> int:

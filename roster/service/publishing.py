@@ -15,8 +15,8 @@ from roster.queries.rosters import RosterFacts
 from roster.refusals import DoubleBooked, HardRules
 from roster.service.editing import not_stale
 from roster.service.rosters import editable
-from roster.solver import check
-from roster.solver.words import OBSTACLES
+from roster.solver import Hard, check
+from roster.solver.words import RULES
 
 SESSION_NAMES = {"AM": N_("morning"), "PM": N_("afternoon")}
 
@@ -58,7 +58,10 @@ async def _refuse_broken(facts: RosterFacts) -> None:
     if not verdict.violations and not strangers:
         return
     if not verdict.violations:
-        raise HardRules(count=strangers, person="?", day=facts.first_day, rule="unknown")
+        nameless = gettext(RULES[Hard.UNKNOWN])
+        raise HardRules(
+            count=strangers, person="?", day=facts.first_day, rule="unknown", rule_name=nameless
+        )
     first = verdict.violations[0]
     names = await rosters.names([int(first.person)])
     number, name = names.get(int(first.person), (first.person, first.person))
@@ -68,7 +71,7 @@ async def _refuse_broken(facts: RosterFacts) -> None:
         person=f"{name} {number}",
         day=days.get(first.shift),
         rule=first.rule.value,
-        explanation=gettext(OBSTACLES[first.rule]).split("{", maxsplit=1)[0],
+        rule_name=gettext(RULES[first.rule]),
     )
 
 
