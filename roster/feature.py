@@ -13,7 +13,7 @@ FEATURE = Feature(
     name="roster",
     routes=(*plans.ROUTES, *rosters.ROUTES, *edits.ROUTES),
     permissions={
-        "cases.import": frozenset({"personnel"}),
+        "cases.import": frozenset({"manager", "personnel"}),
         "window-plans.read": READERS,
         "window-plans.edit": EDITORS,
         "rosters.read": READERS,
