@@ -10,9 +10,10 @@ from roster.feature import FEATURE as ROSTER
 from staff.accounts.queries import principal_by_account
 from staff.accounts.visits import VisitMiddleware
 from staff.feature import FEATURE as STAFF
+from training.feature import FEATURE as TRAINING
 
 VERSION = "0.1.0"
-FEATURES = (KIT, KIT_IMPORTS, STAFF, CERTIFICATION, ROSTER)
+FEATURES = (KIT, KIT_IMPORTS, STAFF, CERTIFICATION, TRAINING, ROSTER)
 
 
 def create_app() -> Litestar:
