@@ -13,7 +13,7 @@ def test_a_text_without_headings_has_no_lesson() -> None:
 
 def test_markdown_of_a_lesson_becomes_html_with_tables() -> None:
     html = markdown("## 一\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n")
-    assert "<h2>一</h2>" in html
+    assert "<h3>一</h3>" in html
     assert "<td>1</td>" in html
 
 
