@@ -71,11 +71,11 @@ class CentreRow:
 CENTRES = (
     Column("name", N_("Centre"), sort=True),
     Column("opening", N_("Opening"), rank=2),
-    Column("cases", N_("Cases expected"), value=lambda row: round(row.cases), sort=True),
-    Column("halfDays", N_("Half-days open"), value=lambda row: row.half_days, rank=2),
+    Column("cases", N_("Cases"), value=lambda row: round(row.cases), sort=True),
+    Column("halfDays", N_("Half-days open"), value=lambda row: row.half_days, rank=3),
     Column("windows", N_("Window half-days"), value=lambda row: row.window_half_days, sort=True),
-    Column("wait", N_("Mean wait (min)"), value=lambda row: row.wait, sort=True),
-    Column("wait90", N_("9 in 10 wait at most (min)"), value=lambda row: row.wait_90, rank=2),
+    Column("wait", N_("Wait (min)"), value=lambda row: row.wait, sort=True),
+    Column("wait90", N_("9 in 10 (min)"), value=lambda row: row.wait_90, rank=2),
     Column(
         "utilisation",
         N_("Busy (%)"),
@@ -303,6 +303,11 @@ def _body(given: Policy) -> PolicyBody:
     )
 
 
+def _short(value: float) -> float | int:
+    """Whole numbers without a point, as people write them."""
+    return int(value) if value == int(value) else value
+
+
 async def _policy_page(code: str, form: Form | None) -> Response[str]:
     town = await places.town(code)
     required().need(READ, town.id)
@@ -312,13 +317,13 @@ async def _policy_page(code: str, form: Form | None) -> Response[str]:
     start = Form.of(
         first_day=next_monday(today),
         share=round(100 * held.share),
-        within_minutes=held.within_minutes,
+        within_minutes=_short(held.within_minutes),
         highest_utilisation=round(100 * held.highest_utilisation),
-        small_below=sizes[0].below,
+        small_below=_short(sizes[0].below),
         small_half_days=sizes[0].half_days,
-        middle_below=sizes[1].below,
+        middle_below=_short(sizes[1].below),
         middle_half_days=sizes[1].half_days,
-        line_from=held.line_from,
+        line_from=_short(held.line_from),
         source="",
     )
     return page(

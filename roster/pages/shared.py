@@ -25,7 +25,7 @@ STATES: Mapping[str, tuple[str, Tone]] = {
     "superseded": (N_("superseded"), "quiet"),
 }
 PERIODS = (7, 14, 28)
-_ENDINGS = ("社区行政服务中心", "行政服务中心")
+_ENDING = "行政服务中心"
 
 
 class Period(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -89,11 +89,7 @@ def centre_name(facts: Any) -> str:
 def short_name(facts: Any, town_name: str) -> str:
     """The centre's name without what all centres of the town have in common."""
     name = centre_name(facts).removeprefix(town_name)
-    for ending in _ENDINGS:
-        if name.endswith(ending) and name != ending:
-            name = name.removesuffix(ending)
-            break
-    return name.strip() or facts.centre
+    return name.removesuffix(_ENDING).strip() or facts.centre
 
 
 async def progress_of(job_id: int | None) -> Progress | None:
