@@ -1,0 +1,12 @@
+"""This floor as JSON."""
+
+from staff.api import accounts, days, history, people, places, sessions
+
+ROUTES = (
+    *sessions.ROUTES,
+    *people.ROUTES,
+    *places.ROUTES,
+    *days.ROUTES,
+    *accounts.ROUTES,
+    *history.ROUTES,
+)

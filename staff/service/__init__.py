@@ -1,0 +1,1 @@
+"""What may be done to people, places and days; one function a use case."""
