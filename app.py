@@ -2,14 +2,18 @@
 
 from litestar import Litestar
 
+from certification.feature import FEATURE as CERTIFICATION
 from kit.compose import compose, worker_settings
 from kit.foundation import FEATURE as KIT
+from kit.imports.feature import FEATURE as KIT_IMPORTS
+from roster.feature import FEATURE as ROSTER
 from staff.accounts.queries import principal_by_account
 from staff.accounts.visits import VisitMiddleware
 from staff.feature import FEATURE as STAFF
+from training.feature import FEATURE as TRAINING
 
 VERSION = "0.1.0"
-FEATURES = (KIT, STAFF)
+FEATURES = (KIT, KIT_IMPORTS, STAFF, CERTIFICATION, TRAINING, ROSTER)
 
 
 def create_app() -> Litestar:

@@ -5,18 +5,34 @@ GUARDS: tuple[str, ...] = (
     "CREATE INDEX certificate_by_end ON certificate (last_day)",
     "CREATE INDEX evidence_by_person ON evidence (person, kind, first_day)",
     """
+    CREATE UNIQUE INDEX evidence_once ON evidence (person, kind, source)
+    WHERE withdrawn_at IS NULL
+    """,
+    "CREATE INDEX suspension_by_certificate ON suspension (certificate)",
+    "CREATE UNIQUE INDEX suspended_once ON suspension (certificate) WHERE last_day IS NULL",
+    # Nobody holds two certificates of a type in force on one day.
+    """
+    ALTER TABLE certificate ADD CONSTRAINT certificate_held_once EXCLUDE USING gist (
+        int8range(person, person, '[]') WITH &&,
+        int8range(certificate_type, certificate_type, '[]') WITH &&,
+        daterange(first_day, GREATEST(first_day, COALESCE(
+            LEAST(last_day + 1, revoked_from, superseded_from), 'infinity'::date
+        ))) WITH &&
+    )
+    """,
+    """
     CREATE FUNCTION certificate_stays_as_issued() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF TG_OP = 'DELETE' OR (OLD.origin = 'issued' AND (
+        IF OLD.origin = 'issued' AND (TG_OP = 'DELETE' OR (
             NEW.number, NEW.code, NEW.person, NEW.certificate_type, NEW.origin, NEW.issued_on,
-            NEW.first_day, NEW.last_day, NEW.frozen, NEW.document
+            NEW.first_day, NEW.last_day, NEW.frozen, NEW.template, NEW.document
         ) IS DISTINCT FROM (
             OLD.number, OLD.code, OLD.person, OLD.certificate_type, OLD.origin, OLD.issued_on,
-            OLD.first_day, OLD.last_day, OLD.frozen, OLD.document
+            OLD.first_day, OLD.last_day, OLD.frozen, OLD.template, OLD.document
         )) THEN
             RAISE EXCEPTION 'an issued certificate is frozen' USING ERRCODE = 'restrict_violation';
         END IF;
-        RETURN NEW;
+        RETURN COALESCE(NEW, OLD);
     END $$
     """,
     """

@@ -31,10 +31,13 @@ class CertificateType(Table, tablename="certificate_type"):
     name = Varchar(length=60, default=None)
     name_en = Varchar(length=100, null=True, default=None)
     validity_months = SmallInt(null=True, default=None, help_text="empty: no end")
-    number_prefix = Varchar(length=12, default=None, help_text="before year and serial")
-    renewal = JSONB(null=True, default=None, help_text="renewal rule; see certification.rules")
+    number_prefix = Varchar(length=12, default=None, help_text="letters before year and serial")
+    renewal = JSONB(null=True, default=None, help_text="fields of rules.renewal.RenewalRule")
+    issuer = Varchar(length=80, default=None)
+    issuer_en = Varchar(length=120, null=True, default=None)
 
     some_months = Check((validity_months > 0) & (validity_months <= 1200))
+    letters_only = Check("number_prefix ~ '^[A-Z]{2,12}$'")
 
 
 class CertificateTypeLine(Table, tablename="certificate_type_line"):
@@ -45,6 +48,18 @@ class CertificateTypeLine(Table, tablename="certificate_type_line"):
     service_line = ForeignKey(ServiceLine, null=False, on_delete=OnDelete.restrict)
 
     certificate_type_line_once = Unique([certificate_type, service_line])
+
+
+class KnownSubject(Table, tablename="known_subject"):
+    """Something that conditions may ask for by code: an exam, a kind of class hours, a document."""
+
+    id = BigSerial(primary_key=True)
+    kind = Varchar(length=20, default=None, help_text="exam, hours, document")
+    code = Varchar(length=80, default=None)
+    name = Varchar(length=120, default=None)
+    name_en = Varchar(length=160, null=True, default=None)
+
+    known_subject_once = Unique([kind, code])
 
 
 class ConditionSet(Table, tablename="condition_set"):
@@ -67,7 +82,7 @@ class Evidence(Table, tablename="evidence"):
 
     id = BigSerial(primary_key=True)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
-    kind = Varchar(length=40, default=None, help_text="exam-passed, class-hours, days-served, …")
+    kind = Varchar(length=40, default=None, help_text="see certification.rules.evidence")
     subject = Varchar(length=80, default=None, help_text="which exam, course, line or document")
     first_day = Date(default=None)
     last_day = Date(null=True, default=None, help_text="empty: no end")
@@ -76,8 +91,9 @@ class Evidence(Table, tablename="evidence"):
     source = Varchar(length=120, default=None, help_text="attempt:17; the same source, once")
     recorded_at = Timestamptz(default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
+    withdrawn_because = Text(null=True, default=None)
 
-    evidence_once = Unique([person, kind, source])
+    in_order = Check("last_day IS NULL OR last_day >= first_day")
 
 
 class NumberSeries(Table, tablename="number_series"):
@@ -103,15 +119,33 @@ class Certificate(Table, tablename="certificate"):
     issued_on = Date(default=None)
     first_day = Date(default=None)
     last_day = Date(null=True, default=None, help_text="counts; empty: no end")
-    suspended_from = Date(null=True, default=None)
     revoked_from = Date(null=True, default=None, help_text="first day it no longer holds")
-    reason = Text(null=True, default=None, help_text="of suspension or revocation")
-    supersedes: ForeignKey[Any] = ForeignKey("self", null=True, default=None, unique=True)
+    revoked_because = Text(null=True, default=None)
+    superseded_from = Date(null=True, default=None, help_text="first day its correction holds")
+    supersedes: ForeignKey[Any] = ForeignKey(
+        "self", null=True, default=None, unique=True, help_text="the one this corrects"
+    )
+    renews: ForeignKey[Any] = ForeignKey(
+        "self", null=True, default=None, help_text="the one before"
+    )
     frozen = JSONB(null=True, default=None, help_text="what the document says")
+    template = Varchar(length=20, null=True, default=None, help_text="name and version")
     document = BigInt(null=True, default=None, help_text="frozen_document.id")
-    issued_at = Timestamptz(null=True, default=None)
+    recorded_at = Timestamptz(default=None)
+    issued_by = Varchar(length=60, null=True, default=None)
 
     known_origin = Check("origin IN ('issued', 'imported')")
+    in_order = Check("last_day IS NULL OR last_day >= first_day")
+
+
+class Suspension(Table, tablename="suspension"):
+    """Days on which a certificate does not hold; restored, its last day is set."""
+
+    id = BigSerial(primary_key=True)
+    certificate = ForeignKey(Certificate, null=False, on_delete=OnDelete.restrict)
+    first_day = Date(default=None)
+    last_day = Date(null=True, default=None, help_text="counts; empty: until it is restored")
+    reason = Text(default=None)
 
 
 class Waiver(Table, tablename="waiver"):
@@ -121,12 +155,14 @@ class Waiver(Table, tablename="waiver"):
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     purpose = Varchar(length=20, default=None)
     subject = Varchar(length=60, default=None)
-    condition = Text(default=None, help_text="the leaf's key within the tree")
+    condition = JSONB(default=None, help_text="the node that counts as met, as in the tree")
     reason = Text(default=None)
     approved_by = Varchar(length=60, default=None)
     first_day = Date(default=None)
     last_day = Date(default=None)
     withdrawn = Boolean(default=False)
+
+    in_order = Check(last_day >= first_day)
 
 
 class ProvisionalPermission(Table, tablename="provisional_permission"):

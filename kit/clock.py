@@ -24,6 +24,11 @@ def today() -> date:
     return now().astimezone(ZONE).date()
 
 
+def standing() -> datetime | None:
+    """The instant at which time stands in this task; None: it runs, and other clocks may decide."""
+    return _fixed.get()
+
+
 def civil(instant: datetime) -> date:
     """The civil date on which `instant` falls."""
     return instant.astimezone(ZONE).date()

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 from kit import permissions, problems
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
+from kit.imports import kinds as import_kinds
 from kit.jobs import kinds, worker
 from kit.jobs.runs import PrincipalOfAccount
 from kit.life import life
@@ -71,6 +72,7 @@ def compose(
     """The application: routes, guard, problems, permissions and commands of all features."""
     held = roles_of(features)
     kinds.install(kind for feature in features for kind in feature.jobs)
+    import_kinds.install(kind for feature in features for kind in feature.imports)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
     frame.configure(features)
     app = Litestar(
@@ -111,4 +113,5 @@ def compose(
 def worker_settings(features: Sequence[Feature], *, principals: Principals) -> type:
     """What `arq app.WorkerSettings` needs to run the features' jobs."""
     kinds.install(kind for feature in features for kind in feature.jobs)
+    import_kinds.install(kind for feature in features for kind in feature.imports)
     return worker.worker_settings(_principals(principals, roles_of(features)))

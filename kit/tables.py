@@ -31,3 +31,15 @@ class RuleSet(Table, tablename="rule_set"):
     source = Text(default=None, help_text="where the numbers come from")
 
     rule_set_one_a_day = Unique([kind, scope, first_day])
+
+
+class RateCount(Table, tablename="rate_count"):
+    """How often something was tried from somewhere in one stretch of time."""
+
+    id = BigSerial(primary_key=True)
+    subject = Varchar(length=40, default=None, help_text="what is limited: certificate-lookup")
+    origin = Varchar(length=64, default=None, help_text="from where, hashed")
+    begins_at = Timestamptz(default=None, index=True)
+    tried = BigInt(default=None)
+
+    rate_count_once = Unique([subject, origin, begins_at])

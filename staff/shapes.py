@@ -10,6 +10,7 @@ from msgspec import Meta
 from kit.permissions import Principal
 from staff.queries.people import LeaveGiven, Person, Placed, WishMade
 from staff.queries.places import Centre
+from staff.rules.identity_numbers import masked
 from staff.service import people, placements
 
 Name = Annotated[str, Meta(min_length=2, max_length=50)]
@@ -74,11 +75,6 @@ class PersonOutput(Output):
     hired_on: date | None
     left_on: date | None
     education: str | None
-
-
-def masked(number: str | None) -> str | None:
-    """The identity number with the birth date and the last four signs covered."""
-    return None if number is None else f"{number[:6]}{'*' * (len(number) - 6)}"
 
 
 def sees_numbers(principal: Principal, person: Person) -> bool:

@@ -116,11 +116,12 @@ class Wish(Table, tablename="wish"):
     session = Varchar(length=3, default=None, help_text="AM, PM or DAY")
     wish = Varchar(length=3, default=None, help_text="on or off")
     weight = SmallInt(default=None)
+    nth = SmallInt(default=1, help_text="of several like it; each counts for the solver")
 
     known_session = Check("session IN ('AM', 'PM', 'DAY')")
     known_wish = Check("wish IN ('on', 'off')")
     a_weight = Check((weight >= 1) & (weight <= 3))
-    wish_once = Unique([person, day, session])
+    wish_once = Unique([person, day, session, wish, nth])
 
 
 class BusyTime(Table, tablename="busy_time"):

@@ -1,7 +1,6 @@
 """Courses, sessions and plans, as rows."""
 
 from piccolo.columns import (
-    JSONB,
     BigSerial,
     Boolean,
     Date,
@@ -27,6 +26,7 @@ class Course(Table, tablename="course"):
     code = Varchar(length=60, default=None, unique=True)
     name = Varchar(length=100, default=None)
     name_en = Varchar(length=160, null=True, default=None)
+    hours_kind = Varchar(length=40, default=None, help_text="what its class hours count as")
 
 
 class CourseVersion(Table, tablename="course_version"):
@@ -92,7 +92,6 @@ class Enrolment(Table, tablename="enrolment"):
     course_session = ForeignKey(CourseSession, null=False, on_delete=OnDelete.restrict)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     state = Varchar(length=10, default=None, help_text="seated, waiting, cancelled")
-    attended = Boolean(null=True, default=None)
     at = Timestamptz(default=None)
 
     known_state = Check("state IN ('seated', 'waiting', 'cancelled')")
@@ -122,6 +121,5 @@ class PlanStep(Table, tablename="plan_step"):
     kind = Varchar(length=20, default=None, help_text="course, exam, certificate")
     subject = Varchar(length=80, default=None, help_text="code of the course, exam or type")
     due = Date(default=None)
-    detail = JSONB(null=True, default=None)
 
     plan_step_once = Unique([plan, position])

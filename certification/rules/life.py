@@ -34,7 +34,7 @@ class Life:
     """A certificate's dates. Revoked or superseded on a day: not in force from that day on."""
 
     valid_from: date
-    valid_until: date
+    valid_until: date | None
     revoked_on: date | None = None
     superseded_on: date | None = None
     suspensions: tuple[Span, ...] = ()
@@ -42,11 +42,12 @@ class Life:
 
 def in_force(life: Life) -> Days:
     """The days on which the certificate opens its windows."""
-    ends = [life.valid_until]
+    ends = [] if life.valid_until is None else [life.valid_until]
     ends += [
         day - timedelta(days=1) for day in (life.revoked_on, life.superseded_on) if day is not None
     ]
-    return Days.of([(life.valid_from, min(ends))]) - Days.of(life.suspensions)
+    days = Days.of([(life.valid_from, min(ends, default=None))])
+    return days - Days.of(life.suspensions) if life.suspensions else days
 
 
 def state(life: Life, on: date) -> State:
@@ -55,10 +56,15 @@ def state(life: Life, on: date) -> State:
         return State.REVOKED
     if life.superseded_on is not None and life.superseded_on <= on:
         return State.SUPERSEDED
-    if on > life.valid_until:
+    if life.valid_until is not None and on > life.valid_until:
         return State.EXPIRED
     if on < life.valid_from:
         return State.NOT_YET_VALID
     if on in Days.of(life.suspensions):
         return State.SUSPENDED
     return State.VALID
+
+
+def masked(name: str) -> str:
+    """The name as strangers see it: its first character, and a star for each of the others."""
+    return name[:1] + "*" * (len(name) - 1)

@@ -1,6 +1,6 @@
 """Conditions, reasons and remedies in plain words, in the reader's language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from certification.rules import vocabulary as words
@@ -135,11 +135,11 @@ def _service(leaf: ServiceMonths) -> str:
     return text
 
 
-def _word(scale: dict[str, str], word: str) -> str:
+def _word(scale: Mapping[str, str], word: str) -> str:
     return _(scale[word]) if word in scale else word
 
 
-def _choice(scale: dict[str, str], chosen: Iterable[str]) -> str:
+def _choice(scale: Mapping[str, str], chosen: Iterable[str]) -> str:
     return _(" or ").join(_word(scale, word) for word in chosen)
 
 

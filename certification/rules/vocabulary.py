@@ -1,27 +1,9 @@
 """The fixed words that conditions use, in their order where they have one."""
 
+from collections.abc import Mapping
+
 from kit.language import N_
-
-EDUCATION = {
-    "primary": N_("primary school"),
-    "junior_secondary": N_("junior secondary school"),
-    "senior_secondary": N_("senior secondary school"),
-    "junior_college": N_("junior college"),
-    "bachelor": N_("bachelor"),
-    "master": N_("master"),
-    "doctor": N_("doctor"),
-}
-"""From the lowest to the highest."""
-
-IDENTITIES = {
-    "civil_servant": N_("civil servant"),
-    "public_institution": N_("public institution staff"),
-    "government_auxiliary": N_("government auxiliary"),
-    "contract": N_("contract staff"),
-    "village_cadre": N_("village cadre"),
-    "security_team": N_("security team member"),
-    "migrant_affairs_staff": N_("migrant affairs staff"),
-}
+from staff.words import EDUCATION, IDENTITIES
 
 GRADES = {
     "incompetent": N_("not competent"),
@@ -67,6 +49,19 @@ SERVICE = {
 }
 
 
-def rank(scale: dict[str, str], word: str) -> int:
+def rank(scale: Mapping[str, str], word: str) -> int:
     """Where `word` stands on an ordered scale, from 0; -1: not on it."""
     return list(scale).index(word) if word in scale else -1
+
+
+__all__ = [
+    "DOCUMENTS",
+    "EDUCATION",
+    "GRADES",
+    "HOURS",
+    "IDENTITIES",
+    "MEASURES",
+    "SERVED",
+    "SERVICE",
+    "rank",
+]

@@ -1,6 +1,7 @@
 """Asking for a job, and asking it to stop."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from kit import history, language, permissions
@@ -10,8 +11,16 @@ from kit.jobs import bell, kinds
 from kit.jsontext import dumps
 
 
-async def submit(kind: str, arguments: Mapping[str, Any], *, key: str | None = None) -> int:
+async def submit(
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    key: str | None = None,
+    due: datetime | None = None,
+) -> int:
     """The id of a job that is queued exactly if the running unit of work is committed.
+
+    It begins at once, or with the first sweep after `due`.
 
     While a job of the same `key` is unfinished, that one's id comes back and none is added.
     It runs in the name and language of whoever asks now.
@@ -24,7 +33,7 @@ async def submit(kind: str, arguments: Mapping[str, Any], *, key: str | None = N
             "INSERT INTO job (kind, arguments, key, account, language, request, state, progress,"
             " runs, failures, cancel_requested, created_at, due_at)"
             " VALUES ($1, $2::jsonb, $3, $4, $5, $6, 'queued', 0, 0, 0, false,"
-            " clock_timestamp(), clock_timestamp())"
+            " clock_timestamp(), COALESCE($7::timestamptz, clock_timestamp()))"
             # the update changes nothing, but locks and returns the row that is already there
             " ON CONFLICT (key) WHERE state IN ('queued', 'running') DO UPDATE SET key = job.key"
             " RETURNING id, runs",
@@ -34,13 +43,15 @@ async def submit(kind: str, arguments: Mapping[str, Any], *, key: str | None = N
             asking.account_id if asking else None,
             language.current(),
             history.request_id.get(),
+            due,
         )
         job_id, runs = made[0]["id"], made[0]["runs"]
 
         async def wake() -> None:
             await bell.ring([(job_id, runs)])
 
-        after_commit(wake)
+        if due is None:
+            after_commit(wake)
     return int(job_id)
 
 

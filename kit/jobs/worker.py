@@ -18,7 +18,7 @@ from kit.jobs import bell, lease, runs
 from kit.jobs.runs import DatabaseAway, PrincipalOfAccount
 from kit.settings import BadSettings, settings
 
-SWEEP = 10
+SWEEP = 5
 """Seconds between two looks for jobs whose message, or whose worker, was lost."""
 PAUSE = 2.0
 FOREVER = 10**9

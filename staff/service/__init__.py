@@ -1,1 +1,1 @@
-"""What may be done to people, places and days; one function a use case."""
+"""What is written about people, places and days; one function a use case."""

@@ -2,6 +2,7 @@
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
     Boolean,
     ForeignKey,
@@ -20,29 +21,44 @@ from staff.tables import Person, ServiceLine
 from training.tables import Course
 
 
+class QuestionCategory(Table, tablename="question_category"):
+    """What a question is about; blueprints draw by it."""
+
+    id = BigSerial(primary_key=True)
+    code = Varchar(length=60, default=None, unique=True)
+    name = Varchar(length=60, default=None)
+    name_en = Varchar(length=100, null=True, default=None)
+
+
 class Question(Table, tablename="question"):
     """A question of the bank; its text and key stand in its versions."""
 
     id = BigSerial(primary_key=True)
     code = Varchar(length=60, default=None, unique=True)
-    category = Varchar(length=80, default=None, index=True)
+    category = ForeignKey(QuestionCategory, null=False, on_delete=OnDelete.restrict)
     difficulty = SmallInt(default=None)
     service_line = ForeignKey(ServiceLine, null=True, default=None, on_delete=OnDelete.restrict)
-    legal_source = Text(null=True, default=None)
-    retired = Boolean(default=False)
+    retired = Boolean(default=False, help_text="no longer drawn")
 
     known_difficulty = Check((difficulty >= 1) & (difficulty <= 3))
 
 
 class QuestionVersion(Table, tablename="question_version"):
-    """One version of a question: draft, ready or hidden; the newest ready one is drawn."""
+    """One version of a question. Its text and key never change (guards); its state may."""
 
     id = BigSerial(primary_key=True)
     question = ForeignKey(Question, null=False, on_delete=OnDelete.restrict)
     number = SmallInt(default=None)
-    state = Varchar(length=10, default=None)
-    kind = Varchar(length=20, default=None, help_text="single, multiple, truefalse, numeric, …")
-    body = JSONB(default=None, help_text="text, options, key, explanation, in both languages")
+    state = Varchar(
+        length=10, default=None, help_text="draft, ready, hidden; newest ready is drawn"
+    )
+    kind = Varchar(length=20, default=None, help_text="single, multiple, true-false, numeric")
+    stem = Text(default=None)
+    stem_en = Text(null=True, default=None)
+    body = JSONB(default=None, help_text="options, unit, explanation, source of the law")
+    answer_key = JSONB(
+        default=None, help_text="see training.exams.rules.keys; never leaves before review"
+    )
     written_by = Varchar(length=60, null=True, default=None)
     made_at = Timestamptz(default=None)
 
@@ -62,56 +78,75 @@ class Exam(Table, tablename="exam"):
     closes_at = Timestamptz(null=True, default=None)
     limit_minutes = Integer(default=None)
     grace_seconds = Integer(default=None)
-    attempts = SmallInt(null=True, default=None, help_text="empty: any number")
+    attempts = SmallInt(null=True, default=None, help_text="until passing; empty: any number")
     delay_minutes = Integer(default=None, help_text="between attempts")
-    pass_mark = Numeric(digits=(5, 2), default=None, help_text="percent")
-    blueprint = JSONB(default=None)
+    pass_percent = Numeric(digits=(5, 2), default=None)
+    blueprint = JSONB(
+        default=None, help_text="lines and shuffling; see training.exams.rules.blueprints"
+    )
     review = Varchar(length=12, default=None, help_text="none, marks or full, after submission")
     made_at = Timestamptz(default=None)
 
     known_review = Check("review IN ('none', 'marks', 'full')")
+    some_time = Check((limit_minutes >= 1) & (limit_minutes <= 1440))
+    a_percentage = Check((pass_percent > 0) & (pass_percent <= 100))
 
 
 class Attempt(Table, tablename="attempt"):
-    """One person's attempt: the paper is frozen at the start, keys and all."""
+    """One person's attempt; its paper stands in its slots, frozen at the start."""
 
     id = BigSerial(primary_key=True)
     exam = ForeignKey(Exam, null=False, on_delete=OnDelete.restrict)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     number = SmallInt(default=None)
-    paper = JSONB(default=None)
+    seed = BigInt(default=None, help_text="of the draw: the same over the same bank draws the same")
     started_at = Timestamptz(default=None)
+    extra_minutes = Integer(default=None)
     deadline = Timestamptz(default=None)
-    submitted_at = Timestamptz(null=True, default=None)
+    grace_until = Timestamptz(default=None)
     state = Varchar(length=10, default=None, help_text="running, submitted")
-    mark = Numeric(digits=(7, 2), null=True, default=None)
-    out_of = Numeric(digits=(7, 2), null=True, default=None)
+    submitted_at = Timestamptz(null=True, default=None)
+    submitted_by = Varchar(length=10, null=True, default=None, help_text="person or deadline")
+    points = Numeric(digits=(7, 2), null=True, default=None)
+    marks = Numeric(digits=(7, 2), null=True, default=None)
+    percent = Numeric(digits=(5, 2), null=True, default=None)
     passed = Boolean(null=True, default=None)
-    detail = JSONB(null=True, default=None, help_text="marks by slot and category")
+    weak = JSONB(null=True, default=None, help_text="category codes, weakest first")
 
     known_state = Check("state IN ('running', 'submitted')")
     attempt_once = Unique([exam, person, number])
 
 
-class Answer(Table, tablename="answer"):
-    """The last saved answer to one slot of an attempt."""
+class AttemptSlot(Table, tablename="attempt_slot"):
+    """One place of an attempt's paper: the question, the last saved answer, the marks it earned."""
 
     id = BigSerial(primary_key=True)
-    attempt = ForeignKey(Attempt, null=False, on_delete=OnDelete.cascade)
-    slot = SmallInt(default=None)
-    response = JSONB(default=None)
+    attempt = ForeignKey(Attempt, null=False, on_delete=OnDelete.restrict)
+    number = SmallInt(default=None)
+    version = ForeignKey(QuestionVersion, null=False, on_delete=OnDelete.restrict)
+    kind = Varchar(length=20, default=None, help_text="the version's, so that a save reads one row")
+    options = JSONB(default=None, help_text="keys of the options in the order shown")
+    marks = Numeric(digits=(6, 2), default=None)
+    response = JSONB(null=True, default=None)
     flagged = Boolean(default=False)
-    saves = Integer(default=None)
-    saved_at = Timestamptz(default=None)
+    saves = Integer(default=0)
+    saved_at = Timestamptz(null=True, default=None)
+    share = Numeric(
+        digits=(7, 6), null=True, default=None, help_text="of the marks; set when marked"
+    )
+    points = Numeric(digits=(6, 2), null=True, default=None)
 
-    answer_once = Unique([attempt, slot])
+    attempt_slot_once = Unique([attempt, number])
 
 
 class LateAnswer(Table, tablename="late_answer"):
-    """An answer that came after the deadline: not counted, kept for the examiner."""
+    """The last answer to a slot that came after the end: not counted, kept for the examiner."""
 
     id = BigSerial(primary_key=True)
-    attempt = ForeignKey(Attempt, null=False, on_delete=OnDelete.cascade)
+    attempt = ForeignKey(Attempt, null=False, on_delete=OnDelete.restrict)
     slot = SmallInt(default=None)
-    response = JSONB(default=None)
+    response = JSONB(null=True, default=None)
+    times = Integer(default=None)
     at = Timestamptz(default=None)
+
+    late_answer_once = Unique([attempt, slot])

@@ -1,0 +1,40 @@
+"""What the certification floor brings: conditions, evidence, certificates, verification."""
+
+from pathlib import Path
+
+from certification.api.certificates import CertificateApi
+from certification.api.qualification import ConditionsApi, QualificationApi
+from certification.pages.certificates import CertificatePages
+from certification.pages.conditions import ConditionPages
+from certification.pages.issue import IssuePages
+from certification.pages.mine import MyPages
+from certification.pages.qualification import QualificationPages
+from certification.pages.verification import VerificationPages
+from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
+from kit.feature import Feature, NavigationItem
+from kit.language import N_
+from kit.permissions import SELF
+
+FEATURE = Feature(
+    name="certification",
+    routes=(
+        CertificateApi,
+        QualificationApi,
+        ConditionsApi,
+        CertificatePages,
+        IssuePages,
+        QualificationPages,
+        ConditionPages,
+        VerificationPages,
+        MyPages,
+    ),
+    permissions=PERMISSIONS,
+    navigation=(
+        NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card"),
+        NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),
+        NavigationItem(N_("Issue"), "/certificate-issue", ISSUE, "training", "star"),
+        NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),
+        NavigationItem(N_("Conditions"), "/conditions", CONDITIONS_READ, "training", "settings"),
+    ),
+    templates=Path(__file__).parent / "templates",
+)

@@ -1,0 +1,53 @@
+"""What several pages show alike."""
+
+from collections.abc import Iterable
+
+from certification.queries.certificates import Kind
+from certification.rules.evaluation import Answer
+from certification.rules.life import LABELS, State
+from kit.language import N_, gettext, pick
+from kit.permissions import required
+from kit.web import Badge
+from kit.web.tables import Tone
+
+_TONES: dict[State, Tone] = {
+    State.VALID: "good",
+    State.NOT_YET_VALID: "note",
+    State.EXPIRED: "bad",
+    State.SUSPENDED: "note",
+    State.REVOKED: "bad",
+    State.SUPERSEDED: "quiet",
+}
+_ANSWERS: dict[Answer, tuple[str, Tone]] = {
+    Answer.QUALIFIED: (N_("qualified"), "good"),
+    Answer.PROVISIONAL: (N_("under a mentor"), "note"),
+    Answer.NOT: (N_("not qualified"), "bad"),
+}
+
+
+def state_badge(state: State) -> Badge:
+    """The state in words and colour."""
+    return Badge(gettext(LABELS[state]), _TONES[state])
+
+
+def answer_badge(answer: Answer) -> Badge:
+    """The answer in words and colour."""
+    text, tone = _ANSWERS[answer]
+    return Badge(gettext(text), tone)
+
+
+def type_options(kinds: Iterable[Kind]) -> list[tuple[str, str]]:
+    """The certificate types to choose from."""
+    return [(kind.code, pick(kind.name, kind.name_en)) for kind in kinds]
+
+
+def town_options(
+    towns: Iterable[tuple[str, str, str | None, int]], permission: str
+) -> list[tuple[str, str]]:
+    """The towns to choose from: those in which the reader holds the permission."""
+    allowed = required().towns(permission)
+    return [
+        (code, pick(name, english))
+        for code, name, english, town in towns
+        if allowed is None or town in allowed
+    ]

@@ -1,0 +1,28 @@
+"""What may be done with certificates and conditions, and by which roles."""
+
+from collections.abc import Mapping
+
+from kit.permissions import required
+
+READ = "certificates.read"
+ISSUE = "certificates.issue"
+REVOKE = "certificates.revoke"
+CONDITIONS_READ = "conditions.read"
+CONDITIONS_EDIT = "conditions.edit"
+
+_READERS = frozenset({"personnel", "manager", "trainer", "examiner", "auditor"})
+
+PERMISSIONS: Mapping[str, frozenset[str]] = {
+    READ: _READERS,
+    ISSUE: frozenset({"personnel"}),
+    REVOKE: frozenset({"personnel"}),
+    CONDITIONS_READ: _READERS,
+    CONDITIONS_EDIT: frozenset({"personnel"}),
+}
+
+
+def need_sight_of(person: int, town: int) -> None:
+    """Nothing; raises unless the reader is that person, or may read certificates in that town."""
+    reader = required()
+    if reader.person_id != person:
+        reader.need(READ, town)

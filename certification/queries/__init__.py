@@ -1,0 +1,1 @@
+"""Reads of certification: rows in, values out."""

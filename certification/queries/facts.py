@@ -1,0 +1,93 @@
+"""What is known of people, as the evaluator wants it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+
+from certification.rules.evidence import Evidence, Known, facts_from
+from certification.rules.facts import CertificateSpan, Facts
+from certification.rules.life import Life, in_force
+from kit.database import rows
+
+
+async def facts_of(people: Collection[int], known_at: datetime | None = None) -> dict[int, Facts]:
+    """Person id -> facts, for everyone of `people` there is.
+
+    `known_at` takes the evidence as it was recorded at that instant; without it, as it is now.
+    """
+    ids = list(people)
+    persons = await rows(
+        "SELECT id, birth_date, identity, education FROM person WHERE id = ANY($1::bigint[])", ids
+    )
+    evidence = await evidence_of(ids, known_at)
+    certificates = await certificate_spans(ids)
+    return {
+        row["id"]: facts_from(
+            Known(row["birth_date"], row["identity"], row["education"]),
+            evidence.get(row["id"], ()),
+            certificates.get(row["id"], ()),
+        )
+        for row in persons
+    }
+
+
+async def evidence_of(
+    people: Collection[int], known_at: datetime | None = None
+) -> dict[int, list[Evidence]]:
+    """Person id -> evidence that has not been withdrawn (or had not been by `known_at`)."""
+    found = await rows(
+        "SELECT person, kind, subject, first_day, last_day, amount FROM evidence "
+        "WHERE person = ANY($1::bigint[]) "
+        "AND ($2::timestamptz IS NULL OR recorded_at <= $2) "
+        "AND (withdrawn_at IS NULL OR withdrawn_at > $2) ORDER BY first_day, id",
+        list(people),
+        known_at,
+    )
+    grouped: dict[int, list[Evidence]] = defaultdict(list)
+    for row in found:
+        grouped[row.pop("person")].append(Evidence(**row))
+    return grouped
+
+
+async def certificate_spans(
+    people: Collection[int] | None, last_day: date | None = None, first_day: date | None = None
+) -> dict[int, list[CertificateSpan]]:
+    """Person id -> the stretches in which certificates are in force; None: of everybody.
+
+    With a horizon, certificates that cannot touch it are left out.
+    """
+    found = await rows(
+        "SELECT c.person, c.number, t.code AS type, c.first_day, c.last_day, c.revoked_from, "
+        "c.superseded_from, l.lines, s.suspensions FROM certificate c "
+        "JOIN certificate_type t ON t.id = c.certificate_type "
+        "LEFT JOIN (SELECT tl.certificate_type, array_agg(sl.code) AS lines "
+        "FROM certificate_type_line tl JOIN service_line sl ON sl.id = tl.service_line "
+        "GROUP BY 1) l ON l.certificate_type = t.id "
+        "LEFT JOIN (SELECT certificate, "
+        "array_agg(ARRAY[first_day, last_day]) AS suspensions FROM suspension GROUP BY 1) s "
+        "ON s.certificate = c.id "
+        "WHERE ($1::bigint[] IS NULL OR c.person = ANY($1)) "
+        "AND ($2::date IS NULL OR c.first_day <= $2) "
+        "AND ($3::date IS NULL OR c.last_day IS NULL OR c.last_day >= $3) "
+        "ORDER BY c.person, c.first_day, c.id",
+        None if people is None else list(people),
+        last_day,
+        first_day,
+    )
+    grouped: dict[int, list[CertificateSpan]] = defaultdict(list)
+    lines: dict[str, frozenset[str]] = {}
+    for row in found:
+        kind = row["type"]
+        opened = lines.setdefault(kind, frozenset(row["lines"] or ()))
+        life = Life(
+            row["first_day"],
+            row["last_day"],
+            row["revoked_from"],
+            row["superseded_from"],
+            tuple((first, last) for first, last in row["suspensions"] or ()),
+        )
+        for first, last in in_force(life).spans():
+            if first is not None:
+                span = CertificateSpan(row["number"], kind, opened, first, last)
+                grouped[row["person"]].append(span)
+    return grouped

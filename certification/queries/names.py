@@ -1,0 +1,27 @@
+"""Names of what conditions ask for by code."""
+
+from certification.rules.reading import Names
+from kit.database import rows
+from kit.language import gettext, pick
+
+
+async def names() -> Names:
+    """The names of certificate types, service lines and known subjects in the reader's language.
+
+    An exam without a name of its own that shares a certificate type's code is called after it.
+    """
+    found = await rows(
+        "SELECT 'certificate-type' AS kind, code, name, name_en FROM certificate_type "
+        "UNION ALL SELECT 'line', code, name, name_en FROM service_line "
+        "UNION ALL SELECT 'post', code, name, name_en FROM post "
+        "UNION ALL SELECT kind, code, name, name_en FROM known_subject"
+    )
+    known = {(row["kind"], row["code"]): (row["name"], row["name_en"]) for row in found}
+
+    def name(kind: str, code: str) -> str:
+        both = known.get((kind, code))
+        if both is None and kind == "exam" and ("certificate-type", code) in known:
+            return gettext("exam for {name}", name=pick(*known["certificate-type", code]))
+        return pick(*both) if both else code
+
+    return name

@@ -1,0 +1,83 @@
+"""Holders of certificates, as far as certification needs to know them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from kit.database import rows
+from kit.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds or may hold certificates."""
+
+    id: int
+    employee_no: str
+    name: str
+    town: int
+    town_name: str
+    town_name_en: str | None
+
+
+_SELECT = (
+    "SELECT p.id, p.employee_no, p.name, p.town, t.name AS town_name, t.name_en AS town_name_en "
+    "FROM person p JOIN town t ON t.id = p.town "
+)
+
+
+async def holder(employee_no: str) -> Holder:
+    """The person of that number; raises NotFound."""
+    found = await rows(f"{_SELECT} WHERE p.employee_no = $1", employee_no)
+    if not found:
+        raise NotFound(employee_no=employee_no)
+    return Holder(**found[0])
+
+
+async def holder_of_id(person: int) -> Holder:
+    """The person of that id; raises NotFound."""
+    found = await rows(f"{_SELECT} WHERE p.id = $1", person)
+    if not found:
+        raise NotFound(person=person)
+    return Holder(**found[0])
+
+
+async def holders(
+    people: Collection[int] | None = None,
+    *,
+    towns: Collection[int] | None = None,
+    town: str | None = None,
+    on: date,
+) -> list[Holder]:
+    """Those of `people` (None: anybody) on the staff that day, in pinyin order."""
+    found = await rows(
+        f"{_SELECT} WHERE ($1::bigint[] IS NULL OR p.id = ANY($1)) "
+        "AND ($2::bigint[] IS NULL OR p.town = ANY($2)) AND ($3::text IS NULL OR t.code = $3) "
+        "AND (p.left_on IS NULL OR p.left_on > $4) ORDER BY p.name_pinyin, p.id",
+        None if people is None else list(people),
+        None if towns is None else list(towns),
+        town,
+        on,
+    )
+    return [Holder(**row) for row in found]
+
+
+async def candidates(certificate_type: str, on: date) -> list[int]:
+    """Ids of all on the staff with evidence and without such a certificate, in force or to come."""
+    found = await rows(
+        "SELECT DISTINCT e.person FROM evidence e JOIN person p ON p.id = e.person "
+        "WHERE e.withdrawn_at IS NULL AND (p.left_on IS NULL OR p.left_on > $2) "
+        "AND NOT EXISTS (SELECT FROM certificate c "
+        "JOIN certificate_type t ON t.id = c.certificate_type "
+        "WHERE c.person = e.person AND t.code = $1 AND (c.last_day IS NULL OR c.last_day >= $2) "
+        "AND c.revoked_from IS NULL AND c.superseded_from IS NULL)",
+        certificate_type,
+        on,
+    )
+    return [row["person"] for row in found]
+
+
+async def towns() -> list[tuple[str, str, str | None, int]]:
+    """(code, name, name_en, id) of every town."""
+    found = await rows("SELECT code, name, name_en, id FROM town ORDER BY name")
+    return [(row["code"], row["name"], row["name_en"], row["id"]) for row in found]

@@ -1,0 +1,93 @@
+"""Certificate types, their posts and their first conditions."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from certification.queries.conditions import CERTIFICATE, POST, versions_of
+from certification.rules.tree import CertificateInForce, ExamPassed
+from certification.service.conditions import put_conditions
+from kit.database import joined, rows
+from kit.errors import Invalid
+from kit.history import record
+from kit.language import N_
+
+BEGINNING = date(2000, 1, 1)
+EXAM_COUNTS_MONTHS = 12
+ISSUER = ("南海区行政服务中心", "Nanhai District Administrative Service Centre")
+
+
+def prefix_of(code: str) -> str:
+    """The prefix of a type's numbers: SG and the initials of its code after the first word."""
+    words = [word for word in code.replace("_", "-").split("-") if word]
+    initials = "".join(word[0] for word in words[1:] or words).upper()
+    return "SG" + "".join(letter for letter in initials if "A" <= letter <= "Z")
+
+
+async def put_type(
+    code: str,
+    name: str,
+    *,
+    lines: Sequence[str],
+    validity_months: int | None,
+    now: datetime,
+    name_en: str | None = None,
+    number_prefix: str | None = None,
+    issuer: tuple[str, str | None] = ISSUER,
+) -> int:
+    """The certificate type is known and opens these service lines; its id.
+
+    A post of the same code comes with it. Where no conditions are set yet, the post asks for the
+    certificate, and the certificate for the exam of the same code, passed within 12 months.
+    """
+    async with joined():
+        opened = await rows("SELECT id, code FROM service_line WHERE code = ANY($1)", list(lines))
+        if len(opened) != len(set(lines)):
+            raise Invalid({"serviceLines": N_("One of these service lines is not known.")})
+        prefix = number_prefix or prefix_of(code)
+        [made] = await rows(
+            "INSERT INTO certificate_type (code, name, name_en, validity_months, number_prefix, "
+            "issuer, issuer_en) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO UPDATE "
+            "SET name = excluded.name, validity_months = excluded.validity_months, "
+            "name_en = COALESCE(excluded.name_en, certificate_type.name_en) RETURNING id",
+            code,
+            name,
+            name_en,
+            validity_months,
+            prefix,
+            *issuer,
+        )
+        kind = int(made["id"])
+        await rows(
+            "DELETE FROM certificate_type_line WHERE certificate_type = $1 "
+            "AND service_line <> ALL($2::bigint[])",
+            kind,
+            [line["id"] for line in opened],
+        )
+        await rows(
+            "INSERT INTO certificate_type_line (certificate_type, service_line) "
+            "SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING",
+            kind,
+            [line["id"] for line in opened],
+        )
+        await rows(
+            "INSERT INTO post (code, name, name_en, service_line) VALUES ($1, $2, $3, $4) "
+            "ON CONFLICT (code) DO NOTHING",
+            code,
+            name.removesuffix("上岗证") or name,
+            None if name_en is None else name_en.removesuffix(" certificate"),
+            opened[0]["id"] if opened else None,
+        )
+        await _first_conditions(code, now)
+        after = {"name": name, "lines": list(lines), "validityMonths": validity_months}
+        await record("certificate-type.put", "certificate-type", code, after=after)
+    return kind
+
+
+async def _first_conditions(code: str, now: datetime) -> None:
+    source = "default"
+    if not await versions_of(POST, code):
+        tree = CertificateInForce(code)
+        await put_conditions(POST, code, BEGINNING, tree, source=source, now=now)
+    if not await versions_of(CERTIFICATE, code):
+        exam = ExamPassed(code, EXAM_COUNTS_MONTHS)
+        await put_conditions(CERTIFICATE, code, BEGINNING, exam, source=source, now=now)

@@ -1,0 +1,59 @@
+"""English names of what the data set names in Chinese only."""
+
+from kit.database import rows
+
+TOWNS = {
+    "桂城街道": "Guicheng",
+    "狮山镇": "Shishan",
+    "大沥镇": "Dali",
+    "里水镇": "Lishui",
+    "西樵镇": "Xiqiao",
+    "丹灶镇": "Danzao",
+    "九江镇": "Jiujiang",
+}
+LINES = {
+    "general": "General matters",
+    "social_insurance": "Social insurance",
+    "civil_affairs": "Civil affairs",
+    "health_family": "Health and family planning",
+    "residence": "Migrants and residence permits",
+    "land_construction": "Land and construction",
+    "business_tax": "Business and tax",
+}
+CERTIFICATES = {
+    "window-general": "General window certificate",
+    "window-social-insurance": "Social insurance window certificate",
+    "window-civil-affairs": "Civil affairs window certificate",
+    "window-health-family": "Health window certificate",
+    "window-residence": "Residence permit window certificate",
+    "window-land-construction": "Land and construction window certificate",
+    "window-business-tax": "Business and tax window certificate",
+}
+POSTS = {
+    "window-general": ("综合窗口岗", "General window"),
+    "window-social-insurance": ("社会保险窗口岗", "Social insurance window"),
+    "window-civil-affairs": ("民政窗口岗", "Civil affairs window"),
+    "window-health-family": ("卫生健康窗口岗", "Health window"),
+    "window-residence": ("居住证窗口岗", "Residence permit window"),
+    "window-land-construction": ("国土城建窗口岗", "Land and construction window"),
+    "window-business-tax": ("工商税务窗口岗", "Business and tax window"),
+}
+
+
+async def give() -> None:
+    """Towns, lines, certificate types and posts have English names where they had none."""
+    for table, key, names in (
+        ("town", "name", TOWNS),
+        ("service_line", "code", LINES),
+        ("certificate_type", "code", CERTIFICATES),
+    ):
+        for known, english in names.items():
+            await rows(
+                f"UPDATE {table} SET name_en = $2 WHERE {key} = $1 AND name_en IS NULL",
+                known,
+                english,
+            )
+    for code, (chinese, english) in POSTS.items():
+        await rows(
+            "UPDATE post SET name = $2, name_en = $3 WHERE code = $1", code, chinese, english
+        )

@@ -1,0 +1,229 @@
+"""People."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from kit.database import rows
+from kit.imports import BadCell, Column, Context, Findings, ImportKind, Line, Plan, columns
+from kit.imports.upsert import Target
+from kit.language import N_
+from staff.rules import identity_numbers
+from staff.rules.names import is_name, pinyin, read_by_machine
+
+IDENTITIES = {
+    "civil_servant": ("公务员",),
+    "public_institution": ("事业单位", "事业编制", "事业人员"),
+    "government_auxiliary": ("政府雇员", "政府辅助人员", "机关聘员"),
+    "contract": ("合同制", "合同工", "合同制人员"),
+    "village_cadre": ("村居干部", "社区干部"),
+    "migrant_affairs_staff": ("流管员", "流动人口协管员"),
+    "security_team": ("治安队员", "治保会"),
+    "other": ("其他",),
+}
+POOLS = {
+    "shared": ("共享", "共享人员池", "共享人员"),
+    "fixed": ("固定", "固定人员"),
+    "town_window": ("镇街窗口", "镇级窗口"),
+    "town_manager": ("镇街管理", "镇级管理"),
+}
+EDUCATION = {
+    "junior_secondary": ("初中",),
+    "senior_secondary": ("高中", "中专", "中技"),
+    "junior_college": ("大专", "专科"),
+    "bachelor": ("本科", "大学"),
+    "master": ("硕士", "研究生"),
+    "doctor": ("博士",),
+}
+
+
+def _name(cell: str) -> str:
+    name = unicodedata.normalize("NFC", cell).replace("•", "·").replace("・", "·")
+    if not is_name(name):
+        raise BadCell(N_("Not a name: 2 to 50 letters, “·” allowed within."))
+    return name
+
+
+def _identity_number(cell: str) -> str:
+    number = unicodedata.normalize("NFKC", cell).upper().replace(" ", "")
+    match identity_numbers.fault(number):
+        case identity_numbers.Fault.FORM:
+            raise BadCell(N_("An identity number has 17 digits and a digit or X."))
+        case identity_numbers.Fault.DAY:
+            raise BadCell(N_("The identity number holds no possible birth date."))
+        case identity_numbers.Fault.CHECK:
+            raise BadCell(N_("The identity number's check digit is wrong."))
+    return number
+
+
+def _syllables(cell: str) -> str:
+    value = " ".join(cell.lower().split())
+    if len(value) > 200 or not re.fullmatch(r"[a-zü·' \-]+", value):
+        raise BadCell(N_("Pinyin is written in lower-case Latin letters, a blank between."))
+    return value
+
+
+_COLUMNS = (
+    Column("employee_no", N_("Employee number"), columns.code(20), aliases=("工号", "员工编号")),
+    Column("name", N_("Full name"), _name, aliases=("姓名", "名字")),
+    Column("name_pinyin", N_("Pinyin"), _syllables, required=False, may_lack=True),
+    Column(
+        "sex",
+        N_("Sex"),
+        columns.choice({"M": ("男", "male"), "F": ("女", "female")}),
+        required=False,
+        aliases=("性别",),
+    ),
+    Column("birth_date", N_("Birth date"), columns.day(), required=False, aliases=("出生日期",)),
+    Column(
+        "id_number",
+        N_("Identity number"),
+        _identity_number,
+        required=False,
+        aliases=("身份证号", "身份证号码", "公民身份号码"),
+    ),
+    Column(
+        "identity", N_("Identity kind"), columns.choice(IDENTITIES), aliases=("身份", "人员身份")
+    ),
+    Column("employer", N_("Employer"), columns.text(80), required=False, aliases=("用人单位",)),
+    Column("town", N_("Town"), columns.text(40), aliases=("镇街", "所属镇街")),
+    Column(
+        "home_centre",
+        N_("Home centre"),
+        columns.code(20),
+        required=False,
+        aliases=("所在中心", "所属中心", "中心代码"),
+    ),
+    Column("pool", N_("Pool"), columns.choice(POOLS), aliases=("人员类别", "人员池")),
+    Column(
+        "work_fraction",
+        N_("Work fraction"),
+        columns.decimal(0, 1, places=2, above=True),
+        aliases=("工时比例", "工作量比例"),
+    ),
+    Column(
+        "hired_on",
+        N_("Hired on"),
+        columns.day(),
+        required=False,
+        aliases=("入职日期", "聘用日期"),
+        shifts=True,
+    ),
+    Column(
+        "education",
+        N_("Education"),
+        columns.choice(EDUCATION),
+        required=False,
+        aliases=("学历",),
+    ),
+)
+_PEOPLE = Target("person", key=("employee_no",), duplicate="employee_no")
+
+
+async def _plan(lines: Sequence[Line], context: Context) -> Plan:
+    towns = {row["name"]: row["id"] for row in await rows("SELECT id, name FROM town")}
+    centres = {
+        row["code"]: row
+        for row in await rows("SELECT id, code, town FROM centre WHERE closed_on IS NULL")
+    }
+    numbers = [line.values[0] for line in lines]
+    there = {
+        row["employee_no"]: row
+        for row in await rows(
+            "SELECT employee_no, town, name, name_pinyin, pinyin_fixed FROM person "
+            "WHERE employee_no = ANY($1::text[])",
+            numbers,
+        )
+    }
+    holders = {
+        row["id_number"]: row["employee_no"]
+        for row in await rows(
+            "SELECT id_number, employee_no FROM person WHERE id_number = ANY($1::text[])",
+            [line.values[5] for line in lines if line.values[5] is not None],
+        )
+    }
+    found = Findings()
+    seen: dict[str, str] = {}
+    for line in lines:
+        values = dict(zip((column.name for column in _COLUMNS), line.values, strict=True))
+        known = there.get(values["employee_no"])
+        mistake = _contradiction(values, context.today)
+        holder = holders.get(values["id_number"]) or seen.get(values["id_number"])
+        town = towns.get(values["town"])
+        centre = centres.get(values["home_centre"])
+        if town is None or not context.may(town):
+            found.wrong(line, "town", N_("There is no town “{town}”."), town=values["town"])
+        elif known is not None and not context.may(known["town"]):
+            found.wrong(line, "employee_no", N_("There is no such person."))
+        elif values["home_centre"] is not None and (centre is None or centre["town"] != town):
+            found.wrong(
+                line,
+                "home_centre",
+                N_("There is no centre “{code}” in {town}."),
+                code=values["home_centre"],
+                town=values["town"],
+            )
+        elif values["home_centre"] is None and values["pool"] == "fixed":
+            found.wrong(line, "home_centre", N_("Fixed staff have a home centre."))
+        elif holder is not None and holder != values["employee_no"]:
+            found.wrong(
+                line,
+                "id_number",
+                N_("The identity number is that of {employee_no}."),
+                employee_no=holder,
+            )
+        elif mistake is not None:
+            found.wrong(line, *mistake)
+        else:
+            if values["id_number"] is not None:
+                seen[values["id_number"]] = values["employee_no"]
+            values |= {
+                "town": town,
+                "home_centre": centre["id"] if centre else None,
+                "name_pinyin": _pinyin(values, known),
+            }
+            found.right(line, values["employee_no"], {"pinyin_fixed": False}, **values)
+    return await _PEOPLE.plan(found)
+
+
+def _pinyin(values: dict[str, Any], known: dict[str, Any] | None) -> str:
+    """What was set by hand stays; else our own table's reading, unless the file knows better.
+
+    A file's pinyin that a machine would make of the name has no surname table behind it.
+    """
+    if known is not None and known["pinyin_fixed"]:
+        return str(known["name_pinyin"])
+    given = values["name_pinyin"]
+    if isinstance(given, str) and given != read_by_machine(values["name"]):
+        return given
+    return pinyin(values["name"])
+
+
+def _contradiction(values: dict[str, Any], today: date) -> tuple[str, str] | None:
+    """(column, reason) where two cells of a row cannot both be right."""
+    number, birth, sex = values["id_number"], values["birth_date"], values["sex"]
+    if number is not None and birth is not None and identity_numbers.birth_date(number) != birth:
+        return "birth_date", N_("The identity number says another birth date.")
+    if number is not None and sex is not None and identity_numbers.sex(number) != sex:
+        return "sex", N_("The identity number says the other sex.")
+    if birth is not None and birth >= today:
+        return "birth_date", N_("The birth date is not in the past.")
+    if birth is not None and values["hired_on"] is not None and values["hired_on"] <= birth:
+        return "hired_on", N_("Hired before birth.")
+    return None
+
+
+PEOPLE = ImportKind(
+    "people",
+    N_("People"),
+    "people.import",
+    _COLUMNS,
+    _plan,
+    _PEOPLE.write,
+    undo=_PEOPLE.undo,
+    order=40,
+    file="staff.csv",
+    subject="person",
+)

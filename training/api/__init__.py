@@ -1,0 +1,1 @@
+"""Courses, course sessions and plans as JSON."""

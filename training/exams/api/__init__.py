@@ -1,0 +1,1 @@
+"""Questions, exams and attempts as JSON."""

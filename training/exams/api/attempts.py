@@ -1,0 +1,288 @@
+"""Taking an exam as JSON. The server's clock decides; keys stay here until the review."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Response, get, post, put
+from litestar.params import FromPath, JSONBody
+
+from kit import clock
+from kit.errors import Invalid, NotFound
+from kit.language import N_, pick
+from kit.web.lists import Paged, PageNumber, PageSize
+from training.exams.queries import attempts, exams
+from training.exams.queries.attempts import AttemptShown, PaperSlot, ReviewSlot
+from training.exams.rules import keys, responses
+from training.exams.service import attempts as service
+from training.permissions import own_person
+
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+
+
+class SingleAnswer(msgspec.Struct, tag_field="kind", tag="single", forbid_unknown_fields=True):
+    """One option."""
+
+    option: Key
+
+
+class MultipleAnswer(msgspec.Struct, tag_field="kind", tag="multiple", forbid_unknown_fields=True):
+    """Some options; none clears the answer."""
+
+    options: Annotated[list[Key], msgspec.Meta(max_length=20)]
+
+
+class TruthAnswer(msgspec.Struct, tag_field="kind", tag="true-false", forbid_unknown_fields=True):
+    """True or false."""
+
+    value: bool
+
+
+class NumericAnswer(msgspec.Struct, tag_field="kind", tag="numeric", forbid_unknown_fields=True):
+    """A number."""
+
+    number: Annotated[float, msgspec.Meta(ge=-1e12, le=1e12)]
+
+
+class AnswerGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What is saved for one slot: null clears it; the flag is kept unless it is given."""
+
+    response: SingleAnswer | MultipleAnswer | TruthAnswer | NumericAnswer | None
+    flagged: bool | None = None
+
+
+class SaveReceipt(msgspec.Struct, rename="camel"):
+    """The server has the answer: since when, and how often this slot was saved."""
+
+    slot: int
+    sequence: int
+    saved_at: datetime
+    deadline: datetime
+
+
+class OptionShown(msgspec.Struct, rename="camel"):
+    """An option, in the order of this paper."""
+
+    key: str
+    text: str
+
+
+class SlotReview(msgspec.Struct, rename="camel"):
+    """What a slot earned; the key only where the exam shows it."""
+
+    points: float
+    key: dict[str, Any] | None
+    explanation: str | None
+
+
+class SlotShown(msgspec.Struct, rename="camel"):
+    """One question of the paper."""
+
+    slot: int
+    kind: str
+    stem: str
+    unit: str
+    options: list[OptionShown]
+    marks: float
+    response: dict[str, Any] | None
+    flagged: bool
+    sequence: int
+    saved_at: datetime | None
+    review: SlotReview | None = None
+
+
+class ResultShown(msgspec.Struct, rename="camel"):
+    """What the attempt adds up to."""
+
+    points: float
+    marks: float
+    percent: float
+    passed: bool
+    weak: list[str]
+
+
+class Paper(msgspec.Struct, rename="camel"):
+    """An attempt: the paper while it runs, with result and review when it is over."""
+
+    id: int
+    exam: int
+    exam_code: str
+    exam_name: str
+    number: int
+    state: str
+    started_at: datetime
+    deadline: datetime
+    grace_until: datetime
+    now: datetime
+    pass_percent: float
+    submitted_at: datetime | None
+    submitted_by: str | None
+    result: ResultShown | None
+    slots: list[SlotShown]
+
+
+class AttemptSummary(msgspec.Struct, rename="camel"):
+    """An attempt in the examiner's list."""
+
+    id: int
+    employee_no: str
+    name: str
+    number: int
+    state: str
+    started_at: datetime
+    deadline: datetime
+    submitted_at: datetime | None
+    submitted_by: str | None
+    answered: int
+    questions: int
+    late_answers: int
+    percent: float | None
+    passed: bool | None
+
+
+def _slot(slot: PaperSlot, reviewed: ReviewSlot | None, *, full: bool) -> SlotShown:
+    review = None
+    if reviewed:
+        draft = reviewed.draft
+        review = SlotReview(
+            points=float(reviewed.points),
+            key=keys.plain(draft.key) if full else None,
+            explanation=pick(draft.explanation, draft.explanation_en) if full else None,
+        )
+    return SlotShown(
+        slot=slot.number,
+        kind=slot.kind,
+        stem=pick(slot.stem, slot.stem_en),
+        unit=pick(slot.unit, slot.unit_en),
+        options=[OptionShown(o.key, pick(o.text, o.text_en)) for o in slot.options],
+        marks=float(slot.marks),
+        response=responses.plain(slot.response),
+        flagged=slot.flagged,
+        sequence=slot.saves,
+        saved_at=slot.saved_at,
+        review=review,
+    )
+
+
+def _paper(found: AttemptShown, reviewed: tuple[ReviewSlot, ...], now: datetime) -> Paper:
+    by_number = {one.number: one for one in reviewed}
+    outcome = found.outcome
+    return Paper(
+        id=found.id,
+        exam=found.exam,
+        exam_code=found.exam_code,
+        exam_name=pick(found.exam_name, found.exam_name_en),
+        number=found.number,
+        state=found.state,
+        started_at=found.started_at,
+        deadline=found.deadline,
+        grace_until=found.grace_until,
+        now=now,
+        pass_percent=float(found.pass_percent),
+        submitted_at=found.submitted_at,
+        submitted_by=found.submitted_by,
+        result=ResultShown(
+            points=float(outcome.points),
+            marks=float(outcome.marks),
+            percent=float(outcome.percent),
+            passed=outcome.passed,
+            weak=list(outcome.weak),
+        )
+        if outcome
+        else None,
+        slots=[
+            _slot(slot, by_number.get(slot.number), full=found.review == "full")
+            for slot in found.slots
+        ],
+    )
+
+
+async def _shown(attempt_id: int, person: int) -> Paper:
+    await _own(attempt_id, person)
+    await service.settle_if_over(attempt_id, at=clock.standing())
+    found = await _own(attempt_id, person)
+    over = found.state == "submitted" and found.review != "none"
+    reviewed = await attempts.review(attempt_id) if over else ()
+    return _paper(found, reviewed, await attempts.database_now(clock.standing()))
+
+
+async def _own(attempt_id: int, person: int) -> AttemptShown:
+    found = await attempts.attempt(attempt_id, person)
+    if found is None:
+        raise NotFound
+    return found
+
+
+class AttemptApi(Controller):
+    """One's own attempts."""
+
+    path = "/api"
+    tags = ["Exams"]
+
+    @post("/exams/{exam_id:int}/attempts", permission="self")
+    async def begin(self, exam_id: FromPath[int]) -> Response[Paper]:
+        """Begin an attempt, or get back the one that is running: 201 for a new one, else 200."""
+        person = own_person()
+        begun = await service.begin(exam_id, person, at=clock.standing())
+        paper = await _shown(begun.id, person)
+        return Response(paper, status_code=200 if begun.resumed else 201)
+
+    @get("/exams/{exam_id:int}/attempts", permission="exams.read")
+    async def of_exam(
+        self, exam_id: FromPath[int], page: PageNumber = 1, page_size: PageSize = 50
+    ) -> Paged[AttemptSummary]:
+        """Who tried, latest first."""
+        if await exams.exam(exam_id) is None:
+            raise NotFound
+        lines, total = await attempts.find_attempts(exam_id, page=page, page_size=page_size)
+        items = [
+            AttemptSummary(
+                id=line.id,
+                employee_no=line.employee_no,
+                name=line.name,
+                number=line.number,
+                state=line.state,
+                started_at=line.started_at,
+                deadline=line.deadline,
+                submitted_at=line.submitted_at,
+                submitted_by=line.submitted_by,
+                answered=line.answered,
+                questions=line.slots,
+                late_answers=line.late,
+                percent=None if line.percent is None else float(line.percent),
+                passed=line.passed,
+            )
+            for line in lines
+        ]
+        return Paged(items, total, page, page_size)
+
+    @get("/attempts/{attempt_id:int}", permission="self")
+    async def attempt(self, attempt_id: FromPath[int]) -> Paper:
+        """The paper with what was saved; after submission the result and what may be reviewed."""
+        return await _shown(attempt_id, own_person())
+
+    @put("/attempts/{attempt_id:int}/answers/{slot:int}", permission="self")
+    async def save(
+        self, attempt_id: FromPath[int], slot: FromPath[int], data: JSONBody[AnswerGiven]
+    ) -> SaveReceipt:
+        """Save the answer to one slot; the receipt says the server has it."""
+        try:
+            response = responses.read(msgspec.to_builtins(data.response))
+        except responses.WrongShape:
+            raise Invalid({"response": N_("This is no answer to this question.")}) from None
+        receipt = await service.save(
+            attempt_id,
+            own_person(),
+            slot,
+            response,
+            flagged=data.flagged,
+            at=clock.standing(),
+        )
+        return SaveReceipt(receipt.slot, receipt.saves, receipt.saved_at, receipt.deadline)
+
+    @post("/attempts/{attempt_id:int}/submit", permission="self", status_code=200)
+    async def submit(self, attempt_id: FromPath[int]) -> Paper:
+        """Submit what was saved; again, the same result comes back."""
+        person = own_person()
+        await service.submit(attempt_id, person, at=clock.standing())
+        return await _shown(attempt_id, person)

@@ -1,0 +1,1 @@
+"""What is read of the bank, of exams and of attempts."""

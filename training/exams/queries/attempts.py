@@ -1,0 +1,239 @@
+"""An attempt as its person sees it: the paper without keys, then the result and the review."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from kit.database import rows
+from kit.jsontext import loads
+from training.exams.queries.bank import drafted
+from training.exams.rules import responses
+from training.exams.rules.drafts import Draft
+from training.exams.rules.responses import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An option as it stands on the paper."""
+
+    key: str
+    text: str
+    text_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSlot:
+    """One place of a paper, without its key."""
+
+    number: int
+    kind: str
+    stem: str
+    stem_en: str | None
+    unit: str
+    unit_en: str | None
+    options: tuple[Shown, ...]
+    marks: Decimal
+    response: Response | None
+    flagged: bool
+    saves: int
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of an attempt that is over."""
+
+    points: Decimal
+    marks: Decimal
+    percent: Decimal
+    passed: bool
+    weak: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptShown:
+    """An attempt without keys."""
+
+    id: int
+    exam: int
+    exam_code: str
+    exam_name: str
+    exam_name_en: str | None
+    pass_percent: Decimal
+    review: str
+    person: int
+    number: int
+    state: str
+    started_at: datetime
+    deadline: datetime
+    grace_until: datetime
+    submitted_at: datetime | None
+    submitted_by: str | None
+    outcome: Outcome | None
+    slots: tuple[PaperSlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSlot:
+    """One place of a marked paper, with its key."""
+
+    number: int
+    draft: Draft
+    options: tuple[Shown, ...]
+    marks: Decimal
+    response: Response | None
+    share: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """An attempt in the examiner's list."""
+
+    id: int
+    employee_no: str
+    name: str
+    number: int
+    state: str
+    started_at: datetime
+    deadline: datetime
+    submitted_at: datetime | None
+    submitted_by: str | None
+    answered: int
+    slots: int
+    percent: Decimal | None
+    passed: bool | None
+    late: int
+
+
+async def database_now(at: datetime | None) -> datetime:
+    """`at`, or the database's clock: the one that decides about deadlines."""
+    if at is not None:
+        return at
+    moment: datetime = (await rows("SELECT clock_timestamp() AS at"))[0]["at"]
+    return moment
+
+
+async def attempt(attempt_id: int, person_id: int | None = None) -> AttemptShown | None:
+    """The attempt; None where there is none, or where it is not this person's."""
+    found = await rows(
+        "SELECT a.*, e.code AS exam_code, e.name AS exam_name, e.name_en AS exam_name_en, "
+        "e.pass_percent, e.review FROM attempt a JOIN exam e ON e.id = a.exam "
+        "WHERE a.id = $1 AND ($2::bigint IS NULL OR a.person = $2)",
+        attempt_id,
+        person_id,
+    )
+    if not found:
+        return None
+    row = found[0]
+    slots = await rows(
+        "SELECT s.number, s.kind, s.options, s.marks, s.response, s.flagged, s.saves, s.saved_at, "
+        "v.stem, v.stem_en, v.body FROM attempt_slot s JOIN question_version v ON v.id = s.version "
+        "WHERE s.attempt = $1 ORDER BY s.number",
+        attempt_id,
+    )
+    return AttemptShown(
+        **{name: row[name] for name in _SHOWN},
+        outcome=_outcome(row),
+        slots=tuple(_slot(slot) for slot in slots),
+    )
+
+
+_SHOWN = (
+    "id", "exam", "exam_code", "exam_name", "exam_name_en", "pass_percent", "review", "person",
+    "number", "state", "started_at", "deadline", "grace_until", "submitted_at", "submitted_by",
+)  # fmt: skip
+
+
+def _outcome(row: dict[str, Any]) -> Outcome | None:
+    if row["state"] != "submitted":
+        return None
+    return Outcome(
+        points=row["points"],
+        marks=row["marks"],
+        percent=row["percent"],
+        passed=row["passed"],
+        weak=tuple(loads(row["weak"]) or ()),
+    )
+
+
+def _in_order(body: dict[str, Any], order: list[str]) -> tuple[Shown, ...]:
+    known = {option["key"]: option for option in body.get("options", [])}
+    return tuple(Shown(key, known[key]["text"], known[key].get("textEn")) for key in order)
+
+
+def _slot(row: dict[str, Any]) -> PaperSlot:
+    body = loads(row["body"])
+    return PaperSlot(
+        number=row["number"],
+        kind=row["kind"],
+        stem=row["stem"],
+        stem_en=row["stem_en"],
+        unit=body.get("unit", ""),
+        unit_en=body.get("unitEn"),
+        options=_in_order(body, loads(row["options"])),
+        marks=row["marks"],
+        response=responses.read(loads(row["response"])),
+        flagged=row["flagged"],
+        saves=row["saves"],
+        saved_at=row["saved_at"],
+    )
+
+
+async def review(attempt_id: int) -> tuple[ReviewSlot, ...]:
+    """The marked paper with keys and explanations. Only for attempts that are over."""
+    found = await rows(
+        "SELECT s.number, s.options, s.marks, s.response, s.share, s.points, v.kind, v.stem, "
+        "v.stem_en, v.body, v.answer_key, q.difficulty, c.code AS category, l.code AS service_line "
+        "FROM attempt a JOIN attempt_slot s ON s.attempt = a.id "
+        "JOIN question_version v ON v.id = s.version JOIN question q ON q.id = v.question "
+        "JOIN question_category c ON c.id = q.category "
+        "LEFT JOIN service_line l ON l.id = q.service_line "
+        "WHERE a.id = $1 AND a.state = 'submitted' ORDER BY s.number",
+        attempt_id,
+    )
+    return tuple(
+        ReviewSlot(
+            number=row["number"],
+            draft=drafted(row),
+            options=_in_order(loads(row["body"]), loads(row["options"])),
+            marks=row["marks"],
+            response=responses.read(loads(row["response"])),
+            share=row["share"],
+            points=row["points"],
+        )
+        for row in found
+    )
+
+
+async def find_attempts(
+    exam_id: int, *, page: int = 1, page_size: int = 50
+) -> tuple[list[AttemptLine], int]:
+    """(a page of an exam's attempts, how many there are), latest first."""
+    total = await rows("SELECT count(*) AS n FROM attempt WHERE exam = $1", exam_id)
+    found = await rows(
+        "SELECT a.id, p.employee_no, p.name, a.number, a.state, a.started_at, a.deadline, "
+        "a.submitted_at, a.submitted_by, a.percent, a.passed, s.answered, s.slots, "
+        "(SELECT count(*) FROM late_answer l WHERE l.attempt = a.id) AS late "
+        "FROM attempt a JOIN person p ON p.id = a.person "
+        "JOIN LATERAL (SELECT count(response) AS answered, count(*) AS slots "
+        " FROM attempt_slot WHERE attempt = a.id) s ON true "
+        "WHERE a.exam = $1 ORDER BY a.started_at DESC, a.id DESC LIMIT $2 OFFSET $3",
+        exam_id,
+        page_size,
+        (page - 1) * page_size,
+    )
+    return [AttemptLine(**row) for row in found], int(total[0]["n"])
+
+
+async def late_answers(attempt_id: int) -> list[tuple[int, Response | None, int, datetime]]:
+    """(slot, last response, how often, when last) of what came after the end, by slot."""
+    found = await rows(
+        "SELECT slot, response, times, at FROM late_answer WHERE attempt = $1 ORDER BY slot",
+        attempt_id,
+    )
+    return [
+        (row["slot"], responses.read(loads(row["response"])), row["times"], row["at"])
+        for row in found
+    ]

@@ -1,0 +1,204 @@
+"""The bank: questions with their newest version, categories, what may be drawn."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kit.database import rows
+from kit.jsontext import loads
+from training.exams.rules import keys
+from training.exams.rules.drafts import Draft, Option, Source
+from training.exams.rules.drawing import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What questions are about."""
+
+    code: str
+    name: str
+    name_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One question in a list."""
+
+    code: str
+    category: Category
+    difficulty: int
+    kind: str
+    stem: str
+    stem_en: str | None
+    service_line: str | None
+    version: int
+    state: str
+    retired: bool
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown:
+    """One version of a question, as an examiner sees it."""
+
+    code: str
+    version: int
+    state: str
+    retired: bool
+    written_by: str | None
+    made_at: datetime
+    draft: Draft
+
+
+_NEWEST = """
+    JOIN LATERAL (
+        SELECT * FROM question_version WHERE question = q.id ORDER BY number DESC LIMIT 1
+    ) v ON true
+"""
+
+
+async def categories() -> list[Category]:
+    """All categories, in the order they were made."""
+    found = await rows("SELECT code, name, name_en FROM question_category ORDER BY id")
+    return [Category(**row) for row in found]
+
+
+async def find_questions(
+    *,
+    search: str = "",
+    category: str = "",
+    kind: str = "",
+    difficulty: int | None = None,
+    page: int = 1,
+    page_size: int = 50,
+) -> tuple[list[QuestionLine], int]:
+    """(a page of the questions that fit, how many fit), by category and code."""
+    where = (
+        " WHERE ($1 = '' OR strpos(lower(v.stem), lower($1)) > 0 "
+        "OR strpos(lower(COALESCE(v.stem_en, '')), lower($1)) > 0 OR q.code = $1) "
+        "AND ($2 = '' OR c.code = $2) AND ($3 = '' OR v.kind = $3) "
+        "AND ($4::int IS NULL OR q.difficulty = $4)"
+    )
+    base = f" FROM question q JOIN question_category c ON c.id = q.category {_NEWEST}"
+    given = (search.strip(), category, kind, difficulty)
+    total = await rows(f"SELECT count(*) AS n {base} {where}", *given)
+    found = await rows(
+        "SELECT q.code, q.difficulty, q.retired, v.number AS version, v.state, v.kind, v.stem, "
+        "v.stem_en, c.code AS category, c.name, c.name_en, l.code AS service_line, "
+        "(SELECT count(*) FROM attempt_slot s JOIN question_version w ON w.id = s.version "
+        " WHERE w.question = q.id) AS used "
+        f"{base} LEFT JOIN service_line l ON l.id = q.service_line {where} "
+        "ORDER BY c.id, q.difficulty, q.code LIMIT $5 OFFSET $6",
+        *given,
+        page_size,
+        (page - 1) * page_size,
+    )
+    lines = [
+        QuestionLine(
+            category=Category(row.pop("category"), row.pop("name"), row.pop("name_en")), **row
+        )
+        for row in found
+    ]
+    return lines, int(total[0]["n"])
+
+
+async def question(code: str, version: int | None = None) -> QuestionShown | None:
+    """One version of a question, the newest unless `version` says which."""
+    found = await rows(
+        "SELECT q.code, q.difficulty, q.retired, c.code AS category, l.code AS service_line, "
+        "v.number AS version, v.state, v.kind, v.stem, v.stem_en, v.body, v.answer_key, "
+        "v.written_by, v.made_at FROM question q "
+        "JOIN question_category c ON c.id = q.category "
+        "JOIN question_version v ON v.question = q.id "
+        "LEFT JOIN service_line l ON l.id = q.service_line "
+        "WHERE q.code = $1 AND ($2::int IS NULL OR v.number = $2) "
+        "ORDER BY v.number DESC LIMIT 1",
+        code,
+        version,
+    )
+    if not found:
+        return None
+    row = found[0]
+    return QuestionShown(
+        code=row["code"],
+        version=row["version"],
+        state=row["state"],
+        retired=row["retired"],
+        written_by=row["written_by"],
+        made_at=row["made_at"],
+        draft=drafted(row),
+    )
+
+
+async def versions(code: str) -> list[tuple[int, str, str | None, datetime]]:
+    """(number, state, written by, made at) of a question's versions, newest first."""
+    found = await rows(
+        "SELECT v.number, v.state, v.written_by, v.made_at FROM question_version v "
+        "JOIN question q ON q.id = v.question WHERE q.code = $1 ORDER BY v.number DESC",
+        code,
+    )
+    return [(row["number"], row["state"], row["written_by"], row["made_at"]) for row in found]
+
+
+def drafted(row: dict[str, Any]) -> Draft:
+    """The draft that a row of `question` with `question_version` holds."""
+    body = loads(row["body"])
+    source = body.get("source")
+    return Draft(
+        kind=row["kind"],
+        category=row["category"],
+        difficulty=row["difficulty"],
+        stem=row["stem"],
+        stem_en=row["stem_en"],
+        key=keys.read(row["kind"], loads(row["answer_key"])),
+        options=tuple(
+            Option(option["key"], option["text"], option.get("textEn"))
+            for option in body.get("options", [])
+        ),
+        fixed_order=body.get("fixedOrder", False),
+        explanation=body.get("explanation", ""),
+        explanation_en=body.get("explanationEn"),
+        service_line=row["service_line"],
+        unit=body.get("unit", ""),
+        unit_en=body.get("unitEn"),
+        source=Source(
+            law=source["law"],
+            article=source["article"],
+            on=date.fromisoformat(source["on"]) if source.get("on") else None,
+            law_en=source.get("lawEn"),
+        )
+        if source
+        else None,
+    )
+
+
+async def candidates(person_id: int | None = None) -> list[Candidate]:
+    """Every question that may be drawn, with how often this person and anybody had it."""
+    found = await rows(
+        "WITH used AS ("
+        " SELECT w.question, count(*) AS used, count(*) FILTER (WHERE a.person = $1) AS seen"
+        " FROM attempt_slot s JOIN attempt a ON a.id = s.attempt"
+        " JOIN question_version w ON w.id = s.version GROUP BY w.question) "
+        "SELECT v.id AS version, c.code AS category, q.difficulty, v.kind, v.body, "
+        "COALESCE(u.seen, 0) AS seen, COALESCE(u.used, 0) AS used "
+        "FROM question q JOIN question_category c ON c.id = q.category "
+        "JOIN LATERAL (SELECT * FROM question_version WHERE question = q.id AND state = 'ready' "
+        " ORDER BY number DESC LIMIT 1) v ON true "
+        "LEFT JOIN used u ON u.question = q.id WHERE NOT q.retired ORDER BY v.id",
+        person_id,
+    )
+    return [_candidate(row) for row in found]
+
+
+def _candidate(row: dict[str, Any]) -> Candidate:
+    body = loads(row["body"])
+    return Candidate(
+        version=row["version"],
+        category=row["category"],
+        difficulty=row["difficulty"],
+        kind=row["kind"],
+        options=tuple(option["key"] for option in body.get("options", [])),
+        fixed_order=body.get("fixedOrder", False),
+        seen=row["seen"],
+        used=row["used"],
+    )

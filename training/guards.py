@@ -1,0 +1,9 @@
+"""What the database refuses by itself about courses and plans."""
+
+GUARDS: tuple[str, ...] = (
+    "CREATE UNIQUE INDEX course_one_current ON course_version (course) WHERE state = 'current'",
+    "CREATE INDEX lesson_read_by_person ON lesson_read (person)",
+    "CREATE INDEX enrolment_in_turn ON enrolment (course_session, state, at, id)",
+    "CREATE INDEX enrolment_by_person ON enrolment (person)",
+    "CREATE INDEX plan_by_person ON plan (person)",
+)

@@ -1,0 +1,35 @@
+"""Who may do what with courses, plans, questions and exams."""
+
+from kit.errors import Refusal
+from kit.language import N_
+from kit.permissions import required
+
+READERS = frozenset({"trainer", "personnel", "auditor"})
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "courses.read": READERS | {"staff", "manager", "examiner"},
+    "courses.edit": frozenset({"trainer"}),
+    "sessions.read": READERS | {"staff", "manager", "examiner"},
+    "sessions.edit": frozenset({"trainer"}),
+    "plans.read": READERS | {"manager"},
+    "plans.edit": frozenset({"trainer", "manager"}),
+    "questions.read": frozenset({"examiner", "auditor"}),
+    "questions.edit": frozenset({"examiner"}),
+    "exams.read": READERS | {"examiner", "manager"},
+    "exams.edit": frozenset({"examiner"}),
+}
+
+
+class NobodyOnTheStaff(Refusal):
+    """The account belongs to no person."""
+
+    status = 403
+    code = "no-person"
+    text = N_("Your account is not linked to a person on the staff.")
+
+
+def own_person() -> int:
+    """The id of the person who is asking; raises NobodyOnTheStaff."""
+    person = required().person_id
+    if person is None:
+        raise NobodyOnTheStaff
+    return person

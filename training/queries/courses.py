@@ -1,0 +1,119 @@
+"""Courses, their current version, and who has read what."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from kit.clock import ZONE
+from kit.database import rows
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course with its current version; how far one person has read it."""
+
+    code: str
+    name: str
+    name_en: str | None
+    version: int | None
+    class_hours: Decimal | None
+    published_on: date | None
+    lessons: int
+    read: int
+    """By the person asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonShown:
+    """A lesson; `read_at` is the person's confirmation."""
+
+    id: int
+    position: int
+    title: str
+    title_en: str | None
+    text: str
+    text_en: str | None
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseShown:
+    """A course's current version with its lessons."""
+
+    code: str
+    name: str
+    name_en: str | None
+    version: int
+    class_hours: Decimal
+    published_on: date
+    lessons: tuple[LessonShown, ...]
+
+    @property
+    def read(self) -> int:
+        """How many lessons are confirmed."""
+        return sum(lesson.read_at is not None for lesson in self.lessons)
+
+
+async def find_courses(
+    person_id: int | None = None, *, page: int = 1, page_size: int = 50
+) -> tuple[list[CourseLine], int]:
+    """(a page of the courses, how many there are), by code."""
+    total = await rows("SELECT count(*) AS n FROM course")
+    found = await rows(
+        "SELECT c.code, c.name, c.name_en, v.number AS version, v.class_hours, v.published_on, "
+        "count(l.id) AS lessons, count(r.id) AS read "
+        "FROM course c LEFT JOIN course_version v ON v.course = c.id AND v.state = 'current' "
+        "LEFT JOIN lesson l ON l.version = v.id "
+        "LEFT JOIN lesson_read r ON r.lesson = l.id AND r.person = $1 "
+        "GROUP BY c.id, v.id ORDER BY c.code LIMIT $2 OFFSET $3",
+        person_id,
+        page_size,
+        (page - 1) * page_size,
+    )
+    return [CourseLine(**row) for row in found], int(total[0]["n"])
+
+
+async def course(code: str, person_id: int | None = None) -> CourseShown | None:
+    """The current version of a course, with what this person has read."""
+    head = await rows(
+        "SELECT v.id, c.code, c.name, c.name_en, v.number AS version, v.class_hours, "
+        "v.published_on FROM course c JOIN course_version v ON v.course = c.id "
+        "WHERE c.code = $1 AND v.state = 'current'",
+        code,
+    )
+    if not head:
+        return None
+    version = head[0].pop("id")
+    lessons = await rows(
+        "SELECT l.id, l.position, l.title, l.title_en, l.text, l.text_en, r.at AS read_at "
+        "FROM lesson l LEFT JOIN lesson_read r ON r.lesson = l.id AND r.person = $2 "
+        "WHERE l.version = $1 ORDER BY l.position",
+        version,
+        person_id,
+    )
+    return CourseShown(**head[0], lessons=tuple(LessonShown(**row) for row in lessons))
+
+
+async def names(codes: list[str]) -> dict[str, tuple[str, str | None]]:
+    """Code -> (name, English name) of the courses of these codes."""
+    found = await rows("SELECT code, name, name_en FROM course WHERE code = ANY($1)", codes)
+    return {row["code"]: (row["name"], row["name_en"]) for row in found}
+
+
+async def completed(people: Collection[int]) -> dict[int, dict[str, date]]:
+    """Person -> course code -> the day the last lesson of its current version was confirmed."""
+    found = await rows(
+        "SELECT r.person, c.code, max(r.at AT TIME ZONE $2)::date AS on FROM course c "
+        "JOIN course_version v ON v.course = c.id AND v.state = 'current' "
+        "JOIN lesson l ON l.version = v.id "
+        "JOIN lesson_read r ON r.lesson = l.id AND r.person = ANY($1) "
+        "GROUP BY r.person, c.id, v.id "
+        "HAVING count(*) = (SELECT count(*) FROM lesson WHERE version = v.id)",
+        list(people),
+        str(ZONE),
+    )
+    by_person: dict[int, dict[str, date]] = {}
+    for row in found:
+        by_person.setdefault(row["person"], {})[row["code"]] = row["on"]
+    return by_person

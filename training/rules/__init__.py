@@ -1,0 +1,1 @@
+"""What holds in training: values in, values out."""
