@@ -41,7 +41,9 @@ FEATURE = Feature(
     ),
     subject_links=(
         SubjectLink("person", N_("Facts"), "/people/{key}", "people.read", own=True),
-        SubjectLink("person", N_("Placements"), "/people/{key}/placements", "people.read", own=True),
+        SubjectLink(
+            "person", N_("Placements"), "/people/{key}/placements", "people.read", own=True
+        ),
         SubjectLink(
             "person", N_("Leave and wishes"), "/people/{key}/leave", "people.read", own=True
         ),

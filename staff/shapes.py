@@ -19,11 +19,11 @@ Short = Annotated[str, Meta(max_length=80)]
 Number = Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
 
 
-class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):
+class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """Something sent to us."""
 
 
-class Output(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
+class Output(msgspec.Struct, rename="camel"):
     """Something sent by us."""
 
 
@@ -162,10 +162,10 @@ class PlacementInput(Input):
 
     centre: Code
     post: Code
-    kind: Code = "regular"
     first_day: date
-    last_day: date | None = None
     order_no: Annotated[str, Meta(min_length=1, max_length=60)]
+    kind: Code = "regular"
+    last_day: date | None = None
     ordered_on: date | None = None
 
     def draft(self) -> placements.Draft:
@@ -214,8 +214,8 @@ class CentreInput(Input):
     """What of a centre may be changed."""
 
     name: Annotated[str, Meta(min_length=2, max_length=80)]
-    name_en: Annotated[str, Meta(max_length=120)] | None = None
     windows: Annotated[int, Meta(ge=0, le=200)]
+    name_en: Annotated[str, Meta(max_length=120)] | None = None
     closed_on: date | None = None
 
 

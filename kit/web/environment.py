@@ -17,8 +17,20 @@ from kit.web.lists import address
 
 TEMPLATES = Path(__file__).parent / "templates"
 _PATTERNS = {
-    "zh_CN": {"date": "y年M月d日", "day": "M月d日 EEE", "month": "y年M月", "weekday": "EEEE", "narrow_weekday": "EEEEE"},
-    "en": {"date": "d MMM y", "day": "EEE d MMM", "month": "MMMM y", "weekday": "EEEE", "narrow_weekday": "EEEEE"},
+    "zh_CN": {
+        "date": "y年M月d日",
+        "day": "M月d日 EEE",
+        "month": "y年M月",
+        "weekday": "EEEE",
+        "narrow_weekday": "EEEEE",
+    },
+    "en": {
+        "date": "d MMM y",
+        "day": "EEE d MMM",
+        "month": "MMMM y",
+        "weekday": "EEEE",
+        "narrow_weekday": "EEEEE",
+    },
 }
 NOTHING = "–"
 

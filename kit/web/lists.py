@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 from litestar.params import QueryParameter

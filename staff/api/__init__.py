@@ -1,4 +1,4 @@
-"""This floor as JSON."""
+"""The staff floor as JSON."""
 
 from staff.api import accounts, days, history, people, places, sessions
 

@@ -19,6 +19,7 @@ from staff.shapes import AccountInput, GrantInput, Output
 TAGS = ["Accounts"]
 Username = Annotated[str, PathParameter(max_length=60)]
 Text = Annotated[str, QueryParameter(max_length=100)]
+Maybe = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 class RoleOutput(Output):
@@ -66,7 +67,7 @@ async def _known(username: str) -> listing.Listed:
 
 @get("/api/accounts", permission="accounts.read", tags=TAGS)
 async def list_accounts(
-    q: Text = "", role: Text | None = None, page: PageNumber = 1, page_size: PageSize = 50
+    q: Text = "", role: Maybe = None, page: PageNumber = 1, page_size: PageSize = 50
 ) -> Paged[AccountOutput]:
     """Accounts by user name."""
     found, total = await listing.accounts(
@@ -125,9 +126,7 @@ async def grant(username: FromPath[Username], data: JSONBody[GrantInput]) -> Acc
 
 
 @delete("/api/accounts/{username:str}/roles/{role:str}", permission="accounts.edit", tags=TAGS)
-async def take(
-    username: FromPath[Username], role: FromPath[Username], town: Text | None = None
-) -> None:
+async def take(username: FromPath[Username], role: FromPath[Username], town: Maybe = None) -> None:
     """The account no longer holds the role there."""
     account = await _known(username)
     await service.take_role(account.id, role, await _town(town))

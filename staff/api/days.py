@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from litestar import delete, get, put
-from litestar.params import FromPath, FromQuery, JSONBody, PathParameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from kit.errors import Invalid
 from kit.language import N_
@@ -39,7 +39,10 @@ class YearOutput(Output):
 
 
 @get("/api/calendar-days", permission="self", tags=TAGS)
-async def list_days(first_day: FromQuery[date], last_day: FromQuery[date]) -> list[DayOutput]:
+async def list_days(
+    first_day: Annotated[date, QueryParameter(name="firstDay")],
+    last_day: Annotated[date, QueryParameter(name="lastDay")],
+) -> list[DayOutput]:
     """Every day of the period, both ends included."""
     if last_day < first_day or last_day - first_day > LONGEST:
         raise Invalid({"lastDay": N_("A period of at most three years, please.")})

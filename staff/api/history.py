@@ -10,15 +10,15 @@ from kit.web.lists import Paged, PageNumber, PageSize
 from staff.queries.history import ChangesAsked, changes
 from staff.shapes import ChangeOutput
 
-Text = Annotated[str, QueryParameter(max_length=100)]
+Maybe = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 @get("/api/history", permission="history.read", tags=["History"])
 async def list_changes(
-    username: Text | None = None,
-    action: Text | None = None,
-    kind: Text | None = None,
-    key: Text | None = None,
+    username: Maybe = None,
+    action: Maybe = None,
+    kind: Maybe = None,
+    key: Maybe = None,
     since: FromQuery[date | None] = None,
     until: FromQuery[date | None] = None,
     page: PageNumber = 1,

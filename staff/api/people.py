@@ -34,15 +34,16 @@ TAGS = ["People"]
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
 Key = Annotated[int, PathParameter(ge=1, le=2**62)]
 Text = Annotated[str, QueryParameter(max_length=100)]
+Maybe = Annotated[str | None, QueryParameter(max_length=100)]
 Order = Annotated[str, QueryParameter(pattern="^-?(pinyin|strokes|number|hired)$")]
 
 
 @get("/api/people", permission="people.read", tags=TAGS)
 async def list_people(
     q: Text = "",
-    town: Text | None = None,
-    pool: Text | None = None,
-    identity: Text | None = None,
+    town: Maybe = None,
+    pool: Maybe = None,
+    identity: Maybe = None,
     gone: FromQuery[bool] = False,  # noqa: FBT002
     sort: Order = "pinyin",
     page: PageNumber = 1,
@@ -90,9 +91,7 @@ async def hire(data: JSONBody[PersonInput]) -> PersonOutput:
 
 
 @put("/api/people/{employee_no:str}", permission="people.edit", tags=TAGS)
-async def change(
-    employee_no: FromPath[EmployeeNo], data: JSONBody[PersonInput]
-) -> PersonOutput:
+async def change(employee_no: FromPath[EmployeeNo], data: JSONBody[PersonInput]) -> PersonOutput:
     """The person is as given; what is left out is empty."""
     await open_person(employee_no, "people.edit")
     await _in_scope(data.town)
@@ -151,9 +150,7 @@ async def list_wishes(employee_no: FromPath[EmployeeNo]) -> list[WishOutput]:
 
 
 @post("/api/people/{employee_no:str}/wishes", permission="self", tags=TAGS)
-async def wish(
-    employee_no: FromPath[EmployeeNo], data: JSONBody[WishInput]
-) -> dict[str, int]:
+async def wish(employee_no: FromPath[EmployeeNo], data: JSONBody[WishInput]) -> dict[str, int]:
     """A wish for a half-day or a day; one for the same half-day replaces the other."""
     person = await open_person(employee_no, "leave.edit", own=True)
     made = await absence.wish(
@@ -210,9 +207,7 @@ async def end_placement(
     permission="placements.edit",
     tags=TAGS,
 )
-async def cancel_placement(
-    employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key]
-) -> None:
+async def cancel_placement(employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key]) -> None:
     """The placement counts no more."""
     person = await open_person(employee_no, "placements.edit")
     await placements.cancel(person, placement_id)

@@ -18,6 +18,7 @@ from staff.shapes import CentreInput, CentreOutput, Output, centre_output
 TAGS = ["Places"]
 Code = Annotated[str, PathParameter(max_length=60)]
 Text = Annotated[str, QueryParameter(max_length=100)]
+Maybe = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 class TownOutput(Output):
@@ -68,8 +69,8 @@ async def list_towns() -> list[TownOutput]:
 @get("/api/centres", permission="centres.read", tags=TAGS)
 async def list_centres(
     q: Text = "",
-    town: Text | None = None,
-    level: Annotated[str, QueryParameter(pattern="^(town|community)$")] | None = None,
+    town: Maybe = None,
+    level: Annotated[str | None, QueryParameter(pattern="^(town|community)$")] = None,
     page: PageNumber = 1,
     page_size: PageSize = 50,
 ) -> Paged[CentreOutput]:

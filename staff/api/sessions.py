@@ -65,9 +65,7 @@ async def sign_out_everywhere() -> dict[str, int]:
 
 
 @post("/api/me/password", permission="self", tags=TAGS, status_code=204)
-async def change_password(
-    request: Request[Any, Any, Any], data: JSONBody[PasswordInput]
-) -> None:
+async def change_password(request: Request[Any, Any, Any], data: JSONBody[PasswordInput]) -> None:
     """The password is a new one; all other sessions are over."""
     visit = request.scope["state"]["visit"]
     await service.change_password(

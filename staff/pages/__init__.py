@@ -1,6 +1,6 @@
-"""This floor as pages."""
+"""The staff floor as pages."""
 
-from staff.pages import account, accounts, absence, centres, days, history, home, people, placements
+from staff.pages import absence, account, accounts, centres, days, history, home, people, placements
 
 ROUTES = (
     *home.ROUTES,

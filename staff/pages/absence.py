@@ -70,10 +70,12 @@ async def give_leave(request: Request[Any, Any, Any], employee_no: FromPath[Empl
     return redirect(f"/people/{employee_no}/leave")
 
 
-@post("/people/{employee_no:str}/leave/{leave_id:int}/remove", permission="leave.edit", include_in_schema=False)
-async def take_back_leave(
-    employee_no: FromPath[EmployeeNo], leave_id: FromPath[Key]
-) -> Redirect:
+@post(
+    "/people/{employee_no:str}/leave/{leave_id:int}/remove",
+    permission="leave.edit",
+    include_in_schema=False,
+)
+async def take_back_leave(employee_no: FromPath[EmployeeNo], leave_id: FromPath[Key]) -> Redirect:
     """The leave is no more."""
     person = await open_person(employee_no, "leave.edit")
     await absence.take_back_leave(person.id, employee_no, leave_id)
@@ -103,7 +105,11 @@ async def wish(request: Request[Any, Any, Any], employee_no: FromPath[EmployeeNo
     return redirect(f"/people/{employee_no}/leave")
 
 
-@post("/people/{employee_no:str}/wishes/{wish_id:int}/remove", permission="self", include_in_schema=False)
+@post(
+    "/people/{employee_no:str}/wishes/{wish_id:int}/remove",
+    permission="self",
+    include_in_schema=False,
+)
 async def drop_wish(employee_no: FromPath[EmployeeNo], wish_id: FromPath[Key]) -> Redirect:
     """The wish is no more."""
     person = await open_person(employee_no, "leave.edit", own=True)

@@ -53,9 +53,7 @@ async def _shown(
         sessions=await sessions(account.id, now()),
         tokens=await tokens(account.id),
         password=password or Form(),
-        preferences=Form.of(
-            language=account.language or "zh_CN", large_print=account.large_print
-        ),
+        preferences=Form.of(language=account.language or "zh_CN", large_print=account.large_print),
         token=token or Form(),
         secret=secret,
     )

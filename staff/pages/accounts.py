@@ -52,9 +52,11 @@ async def list_accounts() -> Response[Any]:
             Column(
                 "state",
                 N_("State"),
-                lambda a: Badge(gettext("disabled"), "bad")
-                if a.disabled_at
-                else Badge(gettext("active"), "good"),
+                lambda a: (
+                    Badge(gettext("disabled"), "bad")
+                    if a.disabled_at
+                    else Badge(gettext("active"), "good")
+                ),
             ),
         ),
         rows=found,

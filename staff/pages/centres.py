@@ -15,7 +15,8 @@ from kit.web.lists import asked, cut
 from kit.web.pages import flash, page, redirect
 from kit.web.tables import Column, Filter, Table, table_page
 from staff.pages.people import town_options
-from staff.queries import people, places as queries
+from staff.queries import people
+from staff.queries import places as queries
 from staff.queries.access import open_centre
 from staff.service.places import change_centre
 from staff.shapes import CentreInput
@@ -37,9 +38,7 @@ async def list_centres() -> Response[Any]:
     """Centres of the towns that the reader may see."""
     given = asked(("code", "windows", "people"), ("town", "level"))
     towns = await queries.towns(today(), required().towns("centres.read"))
-    wanted = frozenset(
-        town.id for town in towns if given.filter("town") in {None, town.code}
-    )
+    wanted = frozenset(town.id for town in towns if given.filter("town") in {None, town.code})
     found = await queries.centres(
         today(), towns=wanted, search=given.search, level=given.filter("level")
     )
@@ -76,9 +75,7 @@ async def list_centres() -> Response[Any]:
 
 async def _map(centre: queries.Centre) -> Any:
     around = await queries.centres(today(), towns=frozenset({centre.town_id}))
-    title = gettext(
-        "Centres of {town}", town=pick(centre.town_name, centre.town_name_en)
-    )
+    title = gettext("Centres of {town}", town=pick(centre.town_name, centre.town_name_en))
     return places(
         title,
         [
@@ -108,9 +105,7 @@ async def show_centre(code: FromPath[Code]) -> Response[Any]:
     principal = required()
     found: list[people.Person] = []
     if principal.may("people.read", centre.town_id):
-        found, _ = await people.people(
-            people.PeopleAsked(centre=centre.id, limit=500), today()
-        )
+        found, _ = await people.people(people.PeopleAsked(centre=centre.id, limit=500), today())
     table = Table(
         name="fixed-people",
         caption=N_("Fixed staff of this centre"),

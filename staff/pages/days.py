@@ -74,9 +74,7 @@ async def set_day(request: Request[Any, Any, Any], year: FromPath[Year]) -> Any:
     form = await entered(request)
     try:
         given = form.into(DayInput)
-        await service.set_day(
-            given.day, kind=given.kind, name=given.name, name_en=given.name_en
-        )
+        await service.set_day(given.day, kind=given.kind, name=given.name, name_en=given.name_en)
     except Refusal as refusal:
         return await _shown(year, form.refused(refusal))
     flash(N_("Saved."))

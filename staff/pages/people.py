@@ -45,9 +45,9 @@ def _columns() -> tuple[Column, ...]:
         Column(
             "homeCentre",
             N_("Home centre"),
-            lambda p: pick(p.home_centre_name, p.home_centre_name_en)
-            if p.home_centre_name
-            else None,
+            lambda p: (
+                pick(p.home_centre_name, p.home_centre_name_en) if p.home_centre_name else None
+            ),
             link=lambda p: f"/centres/{p.home_centre_code}" if p.home_centre_code else None,
             rank=2,
         ),

@@ -32,7 +32,7 @@ def course_of(placed: list[queries.Placed], now: date) -> Markup | None:
     if not placed:
         return None
     first = min(one.first_day for one in placed) - timedelta(days=30)
-    last = max(max(one.last_day or now for one in placed), now) + timedelta(days=90)
+    last = max(now, *(one.last_day or now for one in placed)) + timedelta(days=90)
     spans = [
         Span(
             one.first_day,

@@ -76,7 +76,7 @@ async def wish(
     weight: int,
     today: date,
 ) -> int:
-    """The key of the wish; a second one for the same half-day replaces the first. Raises Invalid."""
+    """The key of the wish; one for the same half-day replaces the other. Raises Invalid."""
     errors: dict[str, str] = {}
     if session not in SESSIONS:
         errors["session"] = N_("Choose one of the list.")
@@ -89,9 +89,15 @@ async def wish(
     if errors:
         raise Invalid(errors)
     async with transaction():
+        await rows(
+            "DELETE FROM wish WHERE person = $1 AND day = $2 AND session = $3",
+            person_id,
+            day,
+            session,
+        )
         made = await rows(
-            "INSERT INTO wish (person, day, session, wish, weight) VALUES ($1, $2, $3, $4, $5) "
-            "ON CONFLICT (person, day, session) DO UPDATE SET wish = $4, weight = $5 RETURNING id",
+            "INSERT INTO wish (person, day, session, wish, weight, nth) "
+            "VALUES ($1, $2, $3, $4, $5, 1) RETURNING id",
             person_id,
             day,
             session,
