@@ -8,6 +8,7 @@ from staff import api, pages, words
 from staff.accounts.commands import token
 from staff.defaults import RULE_SETS
 from staff.desk import desk
+from staff.holidays import ship_holidays
 from staff.imports import IMPORTS, PERMISSIONS
 
 _OFFICES = frozenset({"personnel", "manager", "trainer", "examiner", "auditor"})
@@ -55,4 +56,5 @@ FEATURE = Feature(
     names={"word": words.by_name},
     commands=(token,),
     rule_sets=RULE_SETS,
+    on_startup=(ship_holidays,),
 )
