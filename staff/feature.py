@@ -9,27 +9,15 @@ from staff.accounts.commands import token
 from staff.defaults import RULE_SETS
 from staff.desk import desk
 from staff.holidays import ship_holidays
-from staff.imports import IMPORTS, PERMISSIONS
-
-_OFFICES = frozenset({"personnel", "manager", "trainer", "examiner", "auditor"})
+from staff.imports import IMPORTS
+from staff.imports import PERMISSIONS as IMPORT_PERMISSIONS
+from staff.permissions import PERMISSIONS
+from staff.rule_kinds import RULE_KINDS
 
 FEATURE = Feature(
     name="staff",
     routes=(*api.ROUTES, *pages.ROUTES),
-    permissions={
-        **PERMISSIONS,
-        "people.read": _OFFICES,
-        "people.edit": frozenset({"personnel"}),
-        "identity-numbers.read": frozenset({"personnel"}),
-        "leave.edit": frozenset({"personnel", "manager"}),
-        "placements.edit": frozenset({"personnel"}),
-        "centres.read": _OFFICES,
-        "centres.edit": frozenset({"personnel"}),
-        "calendar.edit": frozenset({"personnel"}),
-        "accounts.read": frozenset({"auditor"}),
-        "accounts.edit": frozenset(),
-        "history.read": frozenset({"auditor"}),
-    },
+    permissions={**IMPORT_PERMISSIONS, **PERMISSIONS},
     navigation=(
         NavigationItem(N_("Start"), "/", "self", "me", "home"),
         NavigationItem(N_("My page"), "/people/me", "self", "me", "person"),
@@ -38,6 +26,7 @@ FEATURE = Feature(
         NavigationItem(N_("People"), "/people", "people.read", "people", "people"),
         NavigationItem(N_("Posts"), "/posts", "people.read", "people", "window"),
         NavigationItem(N_("Accounts"), "/accounts", "accounts.read", "system", "key"),
+        NavigationItem(N_("Rule sets"), "/rule-sets", "rule-sets.read", "system", "settings"),
         NavigationItem(N_("History of changes"), "/history", "history.read", "system", "history"),
     ),
     subject_links=(
@@ -56,5 +45,6 @@ FEATURE = Feature(
     names={"word": words.by_name},
     commands=(token,),
     rule_sets=RULE_SETS,
+    rule_kinds=RULE_KINDS,
     on_startup=(ship_holidays,),
 )

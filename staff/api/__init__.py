@@ -1,6 +1,6 @@
 """The staff floor as JSON."""
 
-from staff.api import accounts, days, history, people, places, sessions
+from staff.api import accounts, days, history, people, places, rule_sets, sessions
 
 ROUTES = (
     *sessions.ROUTES,
@@ -9,4 +9,5 @@ ROUTES = (
     *days.ROUTES,
     *accounts.ROUTES,
     *history.ROUTES,
+    *rule_sets.ROUTES,
 )

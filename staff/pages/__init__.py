@@ -1,6 +1,17 @@
 """The staff floor as pages."""
 
-from staff.pages import absence, account, accounts, centres, days, history, home, people, placements
+from staff.pages import (
+    absence,
+    account,
+    accounts,
+    centres,
+    days,
+    history,
+    home,
+    people,
+    placements,
+    rule_sets,
+)
 
 ROUTES = (
     *home.ROUTES,
@@ -12,4 +23,5 @@ ROUTES = (
     *days.ROUTES,
     *accounts.ROUTES,
     *history.ROUTES,
+    *rule_sets.ROUTES,
 )
