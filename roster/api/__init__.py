@@ -1,0 +1,1 @@
+"""What the roster floor answers as JSON and files."""
