@@ -4,6 +4,7 @@ from pathlib import Path
 
 from certification.api.certificates import CertificateApi
 from certification.api.qualification import ConditionsApi, QualificationApi
+from certification.imports import IMPORTS
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
 from certification.pages.issue import IssuePages
@@ -29,6 +30,7 @@ FEATURE = Feature(
         MyPages,
     ),
     permissions=PERMISSIONS,
+    imports=IMPORTS,
     navigation=(
         NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card"),
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),

@@ -18,7 +18,7 @@ GUARDS: tuple[str, ...] = (
         daterange(first_day, GREATEST(first_day, COALESCE(
             LEAST(last_day + 1, revoked_from, superseded_from), 'infinity'::date
         ))) WITH &&
-    )
+    ) DEFERRABLE INITIALLY IMMEDIATE
     """,
     """
     CREATE FUNCTION certificate_stays_as_issued() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,6 +7,7 @@ from kit.permissions import required
 READ = "certificates.read"
 ISSUE = "certificates.issue"
 REVOKE = "certificates.revoke"
+IMPORT = "certificates.import"
 CONDITIONS_READ = "conditions.read"
 CONDITIONS_EDIT = "conditions.edit"
 
@@ -16,6 +17,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     READ: _READERS,
     ISSUE: frozenset({"personnel"}),
     REVOKE: frozenset({"personnel"}),
+    IMPORT: frozenset({"personnel"}),
     CONDITIONS_READ: _READERS,
     CONDITIONS_EDIT: frozenset({"personnel"}),
 }

@@ -1,13 +1,18 @@
 """What kit itself brings to the service: health, jobs, frame, notices."""
 
+from pathlib import Path
+
 from kit import health
-from kit.feature import Feature
-from kit.jobs import api as jobs
+from kit.feature import Feature, NavigationItem
+from kit.jobs import api, pages
+from kit.language import N_
 from kit.notices import routes as notices
 from kit.web import routes as frame
 
 FEATURE = Feature(
     name="kit",
-    routes=(*health.ROUTES, *jobs.ROUTES, *frame.ROUTES, *notices.ROUTES),
+    routes=(*health.ROUTES, *api.ROUTES, *pages.ROUTES, *frame.ROUTES, *notices.ROUTES),
     permissions={"jobs.read": frozenset({"auditor"})},
+    navigation=(NavigationItem(N_("Jobs"), "/jobs", "jobs.read", group="system", icon="clock"),),
+    templates=Path(pages.__file__).parent / "templates",
 )

@@ -1,7 +1,8 @@
 """Structured logs, and a request id that joins an answer to its lines.
 
 Nothing secret is logged: no bodies, no headers, no query strings (they may hold tokens), and
-addresses with a secret in the path are shown by their route.
+addresses with a secret in the path are shown by their route; tracebacks come without the values
+of local variables.
 """
 
 import logging
@@ -14,6 +15,7 @@ from typing import Any
 import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.tracebacks import ExceptionDictTransformer
 
 from kit import history, permissions
 from kit.health import requests_seen
@@ -42,11 +44,15 @@ def configure(log_format: str) -> None:
     ]
     if log_format == "json":
         last: list[Any] = [
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     else:
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        last = [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

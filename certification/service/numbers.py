@@ -1,6 +1,7 @@
 """Numbers without gaps, and codes that cannot be guessed."""
 
 import secrets
+from collections.abc import Sequence
 
 from kit.database import DB, rows
 
@@ -23,6 +24,16 @@ async def next_number(prefix: str, year: int) -> str:
         year,
     )
     return f"{prefix}{year:04d}{series['last']:05d}"
+
+
+async def own_numbers(numbers: Sequence[str]) -> list[str]:
+    """Those of `numbers` that our own series gave or will give: prefix, year and serial."""
+    found = await rows(
+        "SELECT n AS number FROM unnest($1::text[]) n WHERE EXISTS (SELECT FROM certificate_type t "
+        "WHERE n ~ ('^' || t.number_prefix || '[0-9]{9,}$'))",
+        list(numbers),
+    )
+    return [row["number"] for row in found]
 
 
 def new_code() -> str:

@@ -23,6 +23,14 @@ def prefix_of(code: str) -> str:
     return "SG" + "".join(letter for letter in initials if "A" <= letter <= "Z")
 
 
+def english_name(code: str) -> str:
+    """What the type is called in English when nobody says: from its code."""
+    words = code.replace("_", "-").split("-")
+    if words[0] == "window" and len(words) > 1:
+        words = [*words[1:], "window"]
+    return f"{' '.join(words).capitalize()} certificate"
+
+
 async def put_type(
     code: str,
     name: str,
@@ -40,6 +48,7 @@ async def put_type(
     certificate, and the certificate for the exam of the same code, passed within 12 months.
     """
     async with joined():
+        english = name_en or english_name(code)
         opened = await rows("SELECT id, code FROM service_line WHERE code = ANY($1)", list(lines))
         if len(opened) != len(set(lines)):
             raise Invalid({"serviceLines": N_("One of these service lines is not known.")})
@@ -47,11 +56,10 @@ async def put_type(
         [made] = await rows(
             "INSERT INTO certificate_type (code, name, name_en, validity_months, number_prefix, "
             "issuer, issuer_en) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO UPDATE "
-            "SET name = excluded.name, validity_months = excluded.validity_months, "
-            "name_en = COALESCE(excluded.name_en, certificate_type.name_en) RETURNING id",
+            "SET name = excluded.name, validity_months = excluded.validity_months RETURNING id",
             code,
             name,
-            name_en,
+            english,
             validity_months,
             prefix,
             *issuer,
@@ -74,7 +82,7 @@ async def put_type(
             "ON CONFLICT (code) DO NOTHING",
             code,
             name.removesuffix("上岗证") or name,
-            None if name_en is None else name_en.removesuffix(" certificate"),
+            english.removesuffix(" certificate"),
             opened[0]["id"] if opened else None,
         )
         await _first_conditions(code, now)

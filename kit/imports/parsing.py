@@ -28,7 +28,9 @@ def parse(kind: ImportKind, content: bytes, file_name: str, context: Context) ->
     if kind.reader is not None:
         return kind.reader(content, file_name, context)
     rows = iter(read(content, limits_of(kind)))
-    places, ignored, body = _header(kind, rows)
+    header, places, body = _header(kind, rows)
+    taken = {place for place in places if place is not None}
+    ignored = tuple(cell for place, cell in enumerate(header.cells) if cell and place not in taken)
     cells = [
         _memorised(column, context) if place is not None else None
         for column, place in zip(kind.columns, places, strict=True)
@@ -72,10 +74,8 @@ def _words(column: Column) -> set[str]:
     return {plain(word) for word in (column.name, column.label, *labels, *column.aliases)}
 
 
-def _header(
-    kind: ImportKind, rows: Iterator[Row]
-) -> tuple[list[int | None], tuple[str, ...], Iterator[Row]]:
-    """Each column's place, headers that are no column's, and the rows below."""
+def _header(kind: ImportKind, rows: Iterator[Row]) -> tuple[Row, list[int | None], Iterator[Row]]:
+    """The header, each column's place in it, and the rows below."""
     head = list(islice(rows, HEADER_WITHIN))
     words = [_words(column) for column in kind.columns]
     best: list[int | None] = []
@@ -99,9 +99,13 @@ def _header(
     for column, known in zip(kind.columns, words, strict=True):
         if sum(plain(cell) in known for cell in row.cells) > 1:
             raise BadFile(N_("The column {column} is there twice."), column=column.name)
-    taken = {place for place in best if place is not None}
-    ignored = tuple(cell for place, cell in enumerate(row.cells) if cell and place not in taken)
-    return best, ignored, chain(head[found_at + 1 :], rows)
+    return row, best, chain(head[found_at + 1 :], rows)
+
+
+def parse_rows(kind: ImportKind, content: bytes) -> tuple[Row, list[Row]]:
+    """The header and the rows below it, as they stand in the file."""
+    header, _, body = _header(kind, iter(read(content, limits_of(kind))))
+    return header, list(body)
 
 
 def _memorised(column: Column, context: Context) -> Callable[[str], Any]:

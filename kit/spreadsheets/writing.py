@@ -85,7 +85,7 @@ def to_xlsx(*sheets: Sheet) -> bytes:
 
 def _put(page: Any, at: tuple[int, int], value: Any, formats: dict[str, Any], style: Any) -> str:
     """What the cell shows, once it is written."""
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, bool):
         value = "TRUE" if value else "FALSE"

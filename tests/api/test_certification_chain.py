@@ -15,11 +15,14 @@ from httpx import AsyncClient
 
 from certification import service
 from certification.documents import certificate_pdf, of_plain
+from certification.imports import CERTIFICATES
 from certification.queries.certificates import certificate
 from certification.queries.qualification import lines_open
 from kit import clock
 from kit.database import rows, transaction
 from kit.documents import MissingGlyph
+from kit.imports import Context, Plan
+from kit.imports.parsing import parse
 from tests import factories
 from tests.api.conftest import SignIn
 
@@ -420,18 +423,20 @@ async def test_renewal_is_refused_before_its_window(client_as: SignIn, scene: Sc
 
 
 async def held_before(scene: Scene, number: str, first: date, last: date) -> None:
-    await service.import_certificates(
-        [
-            service.Imported(
-                number=number,
-                employee_no=scene.employee_no,
-                certificate_type=scene.type,
-                first_day=first,
-                last_day=last,
-            )
-        ],
-        now=clock.now(),
-    )
+    """An imported certificate."""
+    content = f"number,employee_no,certificate_type,issued_on,expires_on\n{number},{scene.employee_no},{scene.type},{first},{last}\n"
+    found = await parse_and_plan(content)
+    assert found.errors == []
+    async with transaction():
+        await CERTIFICATES.write(found, CONTEXT)
+
+
+async def parse_and_plan(content: str) -> Plan:
+    read = parse(CERTIFICATES, content.encode(), "certificates.csv", CONTEXT)
+    return await CERTIFICATES.plan(read.lines, CONTEXT)
+
+
+CONTEXT = Context(now=clock.now(), today=TODAY)
 
 
 @pytest.mark.parametrize(

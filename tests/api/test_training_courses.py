@@ -63,7 +63,7 @@ async def test_a_plan_counts_working_days_and_follows_the_evidence(client_as: An
     client = await client_as("staff", person=person)
     trainer = await client_as("trainer")
     [row] = await rows("SELECT employee_no FROM person WHERE id = $1", person)
-    body = {"employeeNo": row["employee_no"], "post": exam.code, "firstDay": "2026-12-07"}
+    body = {"employeeNo": row["employee_no"], "post": exam.code, "firstDay": "2026-11-23"}
     with clock.fixed(NOW):
         made = (await trainer.post("/api/plans", json=body)).json()
         again = await trainer.post("/api/plans", json=body)
@@ -72,7 +72,7 @@ async def test_a_plan_counts_working_days_and_follows_the_evidence(client_as: An
         await answer_all(client, paper, RIGHT)
         await client.post(f"/api/attempts/{paper['id']}/submit")
         plan = (await trainer.get(f"/api/plans/{made['id']}")).json()
-    assert [step["due"] for step in made["steps"]] == ["2026-12-21", "2026-12-28", "2027-01-05"]
+    assert [step["due"] for step in made["steps"]] == ["2026-12-07", "2026-12-14", "2026-12-21"]
     assert [step["state"] for step in made["steps"]] == ["next", "waiting", "waiting"]
     assert [step["state"] for step in plan["steps"]] == ["done", "done", "next"]
     assert plan["steps"][0]["doneOn"] == "2026-12-07"

@@ -1,0 +1,296 @@
+"""Courses, bank, exams, plans and sessions of the demonstration, with some history.
+
+Everything goes through the services that the pages use, at fixed instants before `as_of`.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from demo import content
+from kit.clock import ZONE
+from kit.database import rows
+from training.exams.queries import bank, exams
+from training.exams.rules.blueprints import Blueprint
+from training.exams.rules.drawing import Line
+from training.exams.rules.keys import Multiple, Numeric, Single, TrueFalse
+from training.exams.rules.responses import Choice, Choices, Number, Response, Truth
+from training.exams.service import attempts
+from training.exams.service import bank as bank_service
+from training.exams.service import exams as exam_service
+from training.exams.service.exams import ExamDraft
+from training.queries import courses
+from training.service import courses as course_service
+from training.service import plans as plan_service
+from training.service import sessions as session_service
+from training.service.courses import CourseDraft, LessonDraft
+
+GENERAL = "window-general"
+CATEGORIES = {
+    "licensing": ("行政许可", "Administrative licensing"),
+    "disclosure": ("政府信息公开", "Government information"),
+    "identity": ("身份与个人信息", "Identity and personal data"),
+    "service": ("服务规范", "Service manners"),
+    "complaints": ("投诉与救济", "Complaints and remedies"),
+    "accessibility": ("特殊群体服务", "Serving everybody"),
+    "residence": ("居住证", "Residence permits"),
+    "social-insurance": ("社会保险", "Social insurance"),
+}
+PAPERS = {
+    GENERAL: {
+        "licensing": 6,
+        "disclosure": 3,
+        "identity": 4,
+        "service": 4,
+        "complaints": 3,
+        "accessibility": 3,
+        "residence": 1,
+        "social-insurance": 1,
+    },
+    "window-residence": {
+        "residence": 7,
+        "identity": 5,
+        "service": 3,
+        "licensing": 2,
+        "accessibility": 2,
+        "complaints": 1,
+    },
+    "window-social-insurance": {
+        "social-insurance": 8,
+        "identity": 4,
+        "service": 3,
+        "licensing": 2,
+        "accessibility": 2,
+        "complaints": 1,
+    },
+}
+OTHER_PAPER = {
+    "licensing": 7,
+    "disclosure": 3,
+    "identity": 4,
+    "service": 3,
+    "complaints": 2,
+    "accessibility": 1,
+}
+COURSE_OF = {
+    "window-residence": "window-residence",
+    "window-social-insurance": "window-social-insurance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody who takes an exam, and how much they know, 0 to 1."""
+
+    person: int
+    knows: float
+
+
+async def load(as_of: date, *, seed: int = 20261207) -> None:
+    """The training side of the demonstration is there. A second time changes nothing."""
+    chance = random.Random(seed)
+    long_ago = _at(as_of - timedelta(days=400), 9)
+    await _fill_bank(long_ago)
+    await _publish_courses(long_ago)
+    await _set_exams(long_ago)
+    await _take_exams(as_of, chance)
+    await _hold_sessions(as_of)
+    await _make_plans(as_of)
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), ZONE)
+
+
+async def _fill_bank(now: datetime) -> None:
+    for code, (name, english) in CATEGORIES.items():
+        await bank_service.put_category(code, name, english)
+    lines = {row["code"] for row in await rows("SELECT code FROM service_line")}
+    for code, draft in content.questions().items():
+        if await bank.question(code) is None and draft.service_line in {None, *lines}:
+            await bank_service.add_question(draft, now=now, code=code)
+
+
+async def _publish_courses(now: datetime) -> None:
+    for course in content.courses():
+        draft = CourseDraft(
+            name=course.name,
+            name_en=course.name_en,
+            class_hours=course.class_hours,
+            lessons=tuple(
+                LessonDraft(one.title, one.text, one.title_en, one.text_en)
+                for one in course.lessons
+            ),
+        )
+        await course_service.publish_course(course.code, draft, now=now)
+
+
+async def _set_exams(now: datetime) -> None:
+    types = await rows("SELECT code, name, name_en FROM certificate_type ORDER BY code")
+    for row in types:
+        code = row["code"]
+        if await exams.exam_by_code(code) is not None:
+            continue
+        paper = PAPERS.get(code, OTHER_PAPER)
+        marks = Decimal(100) / sum(paper.values())
+        name = row["name"].removesuffix("上岗证") + "上岗考试"
+        english = (row["name_en"] or code).replace("certificate", "exam")
+        draft = ExamDraft(
+            name=name,
+            name_en=english,
+            blueprint=Blueprint(tuple(Line(n, marks, about) for about, n in paper.items())),
+            limit_minutes=45,
+            pass_percent=Decimal(80),
+            course=COURSE_OF.get(code, "window-basics"),
+            attempts=3,
+            delay_minutes=24 * 60,
+        )
+        await exam_service.add_exam(code, draft, now=now)
+
+
+async def _take_exams(as_of: date, chance: random.Random) -> None:
+    """People with the certificate passed before; others have failed or passed of late."""
+    exam = await exams.exam_by_code(GENERAL)
+    if exam is None or await rows("SELECT 1 FROM attempt WHERE exam = $1 LIMIT 1", exam.id):
+        return
+    for place, taker in enumerate(await _takers(chance)):
+        day = as_of - timedelta(days=10 + 9 * place)
+        await _attempt(exam.id, taker, _at(day, 9 + place % 7, 5 * (place % 11)), chance)
+    trainee = await _trainee()
+    if trainee is not None:
+        day = _at(as_of - timedelta(days=4), 15)
+        await _attempt(exam.id, Taker(trainee, 0.45), day, chance)
+
+
+async def _takers(chance: random.Random) -> list[Taker]:
+    certified = await rows(
+        "SELECT DISTINCT c.person FROM certificate c JOIN certificate_type t "
+        "ON t.id = c.certificate_type WHERE t.code = $1 ORDER BY c.person LIMIT 30",
+        GENERAL,
+    )
+    others = await _without_certificate(6)
+    return [Taker(row["person"], chance.uniform(0.86, 0.99)) for row in certified] + [
+        Taker(person, chance.uniform(0.3, 0.7)) for person in others
+    ]
+
+
+async def _without_certificate(count: int) -> list[int]:
+    found = await rows(
+        "SELECT p.id FROM person p WHERE p.pool IN ('shared', 'fixed') AND NOT EXISTS ("
+        " SELECT 1 FROM certificate c JOIN certificate_type t ON t.id = c.certificate_type"
+        " WHERE c.person = p.id AND t.code = $1)"
+        " AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person = p.id) ORDER BY p.id LIMIT $2",
+        GENERAL,
+        count,
+    )
+    return [row["id"] for row in found]
+
+
+async def _trainee() -> int | None:
+    found = await rows("SELECT person FROM account WHERE username = 'trainee'")
+    return found[0]["person"] if found else None
+
+
+async def _attempt(exam: int, taker: Taker, start: datetime, chance: random.Random) -> None:
+    begun = await attempts.begin(exam, taker.person, at=start)
+    paper = await rows(
+        "SELECT s.number, q.code, q.difficulty FROM attempt_slot s "
+        "JOIN question_version v ON v.id = s.version JOIN question q ON q.id = v.question "
+        "WHERE s.attempt = $1 ORDER BY s.number",
+        begun.id,
+    )
+    moment = start
+    for slot in paper:
+        moment += timedelta(seconds=chance.randint(15, 75))
+        shown = await bank.question(slot["code"])
+        if shown is None:
+            continue
+        right = chance.random() < taker.knows - 0.06 * (slot["difficulty"] - 1)
+        response = _response(shown.draft.key, shown.draft.options, chance, right=right)
+        await attempts.save(begun.id, taker.person, slot["number"], response, at=moment)
+    await attempts.submit(begun.id, taker.person, at=moment + timedelta(seconds=40))
+
+
+def _response(
+    key: Single | Multiple | TrueFalse | Numeric,
+    options: tuple[object, ...],
+    chance: random.Random,
+    *,
+    right: bool,
+) -> Response:
+    """A right answer, or the kind of mistake that people make."""
+    letters = "abcdefgh"[: len(options)]
+    match key:
+        case Single(option):
+            others = [letter for letter in letters if letter != option]
+            return Choice(option if right else chance.choice(others))
+        case Multiple(chosen):
+            if right:
+                return Choices(chosen)
+            if len(chosen) > 1 and chance.random() < 0.6:
+                return Choices(chosen - {chance.choice(sorted(chosen))})
+            return Choices(frozenset(letters))
+        case TrueFalse(value):
+            return Truth(value if right else not value)
+        case Numeric(number, _):
+            return Number(
+                number if right else chance.choice([Decimal(5), Decimal(15), number + 10])
+            )
+
+
+async def _hold_sessions(as_of: date) -> None:
+    """Sessions in the coming weeks, one of them full with people waiting."""
+    if await rows(
+        "SELECT 1 FROM course_session s JOIN course c ON c.id = s.course "
+        "WHERE c.code = 'window-basics' LIMIT 1"
+    ):
+        return
+    centre = await rows("SELECT code FROM centre WHERE level = 'town' ORDER BY code LIMIT 1")
+    place = centre[0]["code"] if centre else None
+    now = _at(as_of, 8)
+    monday = as_of + timedelta(days=7 - as_of.weekday())
+    plan = (
+        ("window-basics", 2, 4, "陈老师"),
+        ("window-residence", 9, 20, "何老师"),
+        ("window-social-insurance", 16, 20, "陈老师"),
+        ("window-basics", 23, 30, "何老师"),
+    )
+    people = await _without_certificate(6)
+    for number, (course, days, seats, trainer) in enumerate(plan):
+        day = monday + timedelta(days=days)
+        session = await session_service.open_session(
+            course,
+            starts_at=_at(day, 14),
+            ends_at=_at(day, 17),
+            seats=seats,
+            centre=place,
+            room="三楼培训室",
+            trainer=trainer,
+        )
+        for person in people if number == 0 else people[:2] if number == 3 else ():
+            await session_service.enrol(session, person, now=now)
+
+
+async def _make_plans(as_of: date) -> None:
+    """Newcomers on their way to the general window; they have read more or less of the course."""
+    exam = await exams.exam_by_code(GENERAL)
+    post = await rows("SELECT id FROM post WHERE code = $1", GENERAL)
+    if exam is None or not post:
+        return
+    trainee = await _trainee()
+    people = [*([trainee] if trainee else []), *await _without_certificate(8)]
+    for place, person in enumerate(people):
+        if await rows(
+            "SELECT 1 FROM plan WHERE person = $1 AND post = $2 AND NOT cancelled",
+            person,
+            post[0]["id"],
+        ):
+            continue
+        first_day = as_of - timedelta(days=5 + 4 * place)
+        await plan_service.make_plan(person, GENERAL, first_day, (), now=_at(first_day, 9))
+        course = await courses.course("window-basics")
+        for lesson in course.lessons[: 4 if place == 0 else place] if course else ():
+            await course_service.confirm_read(
+                lesson.id, person, now=_at(first_day + timedelta(days=1), 10)
+            )
