@@ -1,4 +1,4 @@
-"""The poster of a week: a town's centres by day, or one centre large; for the wall, in black ink."""
+"""The poster of a week for the wall, in black ink: a town's centres by day, or one centre large."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -47,12 +47,12 @@ def _list(half_days: Sequence[HalfDay], names: dict[str, tuple[str, str | None]]
     ordered = sorted(half_days, key=lambda one: (one.day, one.session, one.centre))
     join = "、" if current() != "en" else ", "
     return Sheet(
-        gettext(N_("List")),
+        gettext(N_("Every shift")),
         [
             gettext(N_("Date")),
             gettext(N_("Half-day")),
-            gettext(N_("From")),
-            gettext(N_("To")),
+            gettext(N_("Starts")),
+            gettext(N_("Ends")),
             gettext(N_("Centre code")),
             gettext(N_("Centre")),
             gettext(N_("Employee number")),
@@ -106,7 +106,7 @@ def _empty(half_days: Sequence[HalfDay]) -> Sheet:
 
 def _about(roster: Head) -> Sheet:
     return Sheet(
-        gettext(N_("About")),
+        gettext(N_("About this roster")),
         [gettext(N_("Town")), pick(roster.town_name, roster.town_name_en)],
         [
             [gettext(N_("Roster")), roster.id],
