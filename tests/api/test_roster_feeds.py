@@ -275,7 +275,7 @@ async def test_a_centres_feed_names_everybody_on_each_half_day(place, client, cl
 async def test_a_centres_links_are_made_in_the_own_town_only_and_the_auditor_changes_nothing(
     place, client_as
 ):
-    town, centre, _, _, _ = place
+    _, centre, _, _, _ = place
     code = (await rows("SELECT code FROM centre WHERE id = $1", centre))[0]["code"]
     path = f"/api/centres/{code}/calendar-links"
     elsewhere = await client_as("manager", town=await factories.town())

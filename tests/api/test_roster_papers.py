@@ -17,6 +17,11 @@ MONDAY = published.monday(1)
 DAY = timedelta(days=1)
 
 
+def run(*command: str, given: bytes) -> str:
+    """What the command prints when it is given these bytes."""
+    return subprocess.run(command, input=given, capture_output=True, check=True).stdout.decode()
+
+
 def text_of(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
@@ -76,14 +81,9 @@ async def test_the_poster_of_a_town_names_everybody_by_centre_and_day(place, mad
 async def test_another_program_reads_the_same_names(place, made, client_as):
     client = await client_as("manager", town=place[0])
     content = (await client.get(f"/api/rosters/{made.id}/poster.pdf?size=A4")).content
-    text = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
-    ).stdout.decode()
+    text = run("pdftotext", "-layout", "-", "-", given=content)
     assert ("林秋君" in text, "𬭎志强" in text, "Xiaxi" in text) == (True, True, True)
-    fonts = subprocess.run(
-        ["pdffonts", "-"], input=content, capture_output=True, check=True
-    ).stdout.decode()
-    used = fonts.splitlines()[2:]
+    used = run("pdffonts", "-", given=content).splitlines()[2:]
     assert [line for line in used if "NotoSansSC" not in line] == []
 
 
