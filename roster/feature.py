@@ -5,7 +5,8 @@ from pathlib import Path
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
-from roster.api import feeds, own, papers
+from roster.api import edits, feeds, own, papers, plans, rosters
+from roster.defaults import RULE_SETS
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
 from roster.pages import links as link_pages
@@ -18,19 +19,26 @@ EDITORS = frozenset({"manager"})
 FEATURE = Feature(
     name="roster",
     routes=(
+        *plans.ROUTES,
+        *rosters.ROUTES,
+        *edits.ROUTES,
+        *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
-        *papers.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
     permissions={
         "cases.import": frozenset({"personnel"}),
+        "window-plans.read": READERS,
+        "window-plans.edit": EDITORS,
         READ: READERS,
         EDIT: EDITORS,
+        "rosters.publish": EDITORS,
     },
     navigation=(NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar"),),
     jobs=JOBS,
     imports=IMPORTS,
+    rule_sets=RULE_SETS,
     templates=Path(__file__).parent / "templates",
 )

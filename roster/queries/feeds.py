@@ -56,7 +56,7 @@ class Crew:
 
 _ROWS = (
     "SELECT a.roster, r.town AS roster_town, s.day, s.session, a.starts_at, a.ends_at, s.lines, "
-    "a.published, a.sequence, p.name AS person, c.code, c.name, c.name_en, t.name AS town, "
+    "a.published, p.name AS person, c.code, c.name, c.name_en, t.name AS town, "
     "t.name_en AS town_en FROM assignment a JOIN roster r ON r.id = a.roster "
     "JOIN shift s ON s.id = a.shift JOIN centre c ON c.id = s.centre JOIN town t ON t.id = c.town "
     "JOIN person p ON p.id = a.person WHERE r.published_at IS NOT NULL "
@@ -82,7 +82,6 @@ async def duties_of(person_id: int, first_day: date, last_day: date) -> list[Tol
                 tuple(loads(row["lines"]) or ()),
             ),
             row["published"],
-            row["sequence"],
         )
         for row in found
     ]
@@ -116,7 +115,6 @@ async def crews_of(centre_id: int, first_day: date, last_day: date) -> list[Told
                 tuple(row["person"] for row in crew),
             ),
             stands,
-            sum(row["sequence"] for row in crew),
         )
         for (roster, stands, half_day), crew in grouped.items()
         # who was taken off within a roster is no crew beside those who stayed

@@ -38,7 +38,6 @@ class PublishedShift:
     windows: int
     lines: tuple[str, ...]
     """Codes of the service lines that the shift covers."""
-    sequence: int
     km_from_home: float | None
     """Straight from the person's home centre; None: there is none, or it is this one."""
 
@@ -70,7 +69,7 @@ _SHIFTS = (
     "SELECT a.id AS assignment_id, a.roster AS roster_id, p.id AS person_id, p.employee_no, "
     "p.name, c.id AS centre_id, c.code AS centre, c.name AS centre_name, "
     "c.name_en AS centre_name_en, c.town AS town_id, s.day, s.session, a.starts_at, a.ends_at, "
-    "s.windows, s.lines, a.sequence, CASE WHEN h.id <> c.id THEN "
+    "s.windows, s.lines, CASE WHEN h.id <> c.id THEN "
     "sqrt((h.x_km - c.x_km) ^ 2 + (h.y_km - c.y_km) ^ 2)::float END AS km_from_home "
     "FROM assignment a JOIN shift s ON s.id = a.shift JOIN centre c ON c.id = s.centre "
     "JOIN person p ON p.id = a.person LEFT JOIN centre h ON h.id = p.home_centre "

@@ -45,8 +45,6 @@ class Entry(Generic[Content]):
     content: Content
     stands: bool
     """Whether it is what holds now."""
-    edits: int = 0
-    """How often it was changed within its roster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +97,4 @@ def _one(
         last = now if now is not None else last
     if last is None:
         return None
-    edits = max((entry.edits for entry in found.values()), default=0)
-    return Told(half_day, last, changes + edits, changed_at, content is None)
+    return Told(half_day, last, changes, changed_at, content is None)

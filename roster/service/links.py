@@ -91,7 +91,8 @@ async def looked(one: Link, digest: str, now: datetime) -> datetime:
         return one.changed_at
     found = await rows(
         "UPDATE calendar_link SET digest = $2::text, "
-        "changed_at = CASE WHEN digest = $2::text THEN changed_at ELSE $3 END, read_at = $3 WHERE id = $1 RETURNING changed_at",
+        "changed_at = CASE WHEN digest = $2::text THEN changed_at ELSE $3 END, read_at = $3 "
+        "WHERE id = $1 RETURNING changed_at",
         one.id,
         digest,
         now,

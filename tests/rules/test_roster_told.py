@@ -12,8 +12,8 @@ def publication(roster: int, *, town: int = 1, last: date = DAY) -> Publication:
     return Publication(roster, town, DAY, last, datetime(2026, 11, roster, tzinfo=UTC))
 
 
-def entry(roster: int, content: str, *, stands: bool = False, edits: int = 0) -> Entry[str]:
-    return Entry(roster, MORNING, content, stands, edits)
+def entry(roster: int, content: str, *, stands: bool = False) -> Entry[str]:
+    return Entry(roster, MORNING, content, stands)
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,6 @@ def test_each_change_from_one_publication_to_the_next_raises_the_sequence(
 def test_what_is_taken_off_within_its_roster_is_cancelled():
     [one] = told([publication(1)], [entry(1, "Xia", stands=False)])
     assert (one.sequence, one.cancelled) == (1, True)
-
-
-def test_a_change_within_the_roster_counts_too():
-    [one] = told([publication(1)], [entry(1, "Xia", stands=True, edits=2)])
-    assert one.sequence == 2
 
 
 def test_another_towns_publication_says_nothing_of_the_half_day():
