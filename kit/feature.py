@@ -11,6 +11,7 @@ import click
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
 from kit.permissions import Principal
+from kit.rulekinds import RuleKind
 from kit.rulesets import RuleSetInForce
 
 
@@ -68,11 +69,15 @@ class Feature:
     jobs: tuple[JobKind, ...] = ()
     imports: tuple[ImportKind, ...] = ()
     templates: Path | None = None
+    names: Mapping[str, Any] = field(default_factory=dict)
+    """What templates may call besides the frame's own names."""
     desk: Callable[[Principal, date], Awaitable[Sequence[Card]]] | None = None
     """(who, today) -> cards of the start page."""
     subject_links: tuple[SubjectLink, ...] = ()
     commands: tuple[click.Command, ...] = ()
     rule_sets: tuple[RuleSetInForce, ...] = ()
     """Numbers that come with the service, dated, with their source; edits by hand win."""
+    rule_kinds: tuple[RuleKind, ...] = ()
+    """What kinds of numbers there are: their names, and which bodies fit."""
     on_startup: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process after the database is there."""
