@@ -1,18 +1,22 @@
-"""What the roster floor brings: window plans, rosters, their pages and jobs."""
+"""What the roster floor brings: window plans, rosters, feeds, papers, their pages and jobs."""
 
 from pathlib import Path
 
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
-from roster.api import edits, plans, rosters
+from kit.permissions import SELF
+from roster.api import edits, feeds, own, papers, plans, rosters
 from roster.defaults import RULE_SETS
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
 from roster.pages import desk
+from roster.pages import links as link_pages
+from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
+from roster.permissions import EDIT, READ
 
-READERS = frozenset({"manager", "auditor"})
+READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
 
 FEATURE = Feature(
@@ -21,24 +25,30 @@ FEATURE = Feature(
         *plans.ROUTES,
         *rosters.ROUTES,
         *edits.ROUTES,
+        *papers.ROUTES,
+        *own.ROUTES,
+        *feeds.ROUTES,
         *plan_pages.ROUTES,
         *roster_pages.ROUTES,
         *desk.ROUTES,
+        *own_pages.ROUTES,
+        *link_pages.ROUTES,
     ),
     permissions={
         "cases.import": frozenset({"manager", "personnel"}),
         "window-plans.read": READERS,
         "window-plans.edit": EDITORS,
-        "rosters.read": READERS,
-        "rosters.edit": EDITORS,
+        READ: READERS,
+        EDIT: EDITORS,
         "rosters.publish": EDITORS,
     },
+    navigation=(
+        NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar"),
+        NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
+        NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
+    ),
     jobs=JOBS,
     imports=IMPORTS,
-    navigation=(
-        NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
-        NavigationItem(N_("Rosters"), "/rosters", "rosters.read", "work", "roster"),
-    ),
-    templates=Path(__file__).parent / "templates",
     rule_sets=RULE_SETS,
+    templates=Path(__file__).parent / "templates",
 )

@@ -1,1 +1,1 @@
-"""The roster desk as pages."""
+"""The pages of window plans and rosters."""
