@@ -163,7 +163,7 @@ async def _list_page(form: Form | None) -> Response[Any]:
 
 async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Response[str]:
     words = await wording()
-    gaps, names = await reasons.unfilled(facts) if not facts.solving else ([], {})
+    gaps, names = await reasons.unfilled(facts) if _may_lack(facts) else ([], {})
     shifts = {s.id: s for s in await plans.shifts(facts.plan_id, facts.first_day, facts.last_day)}
     missing = [
         {
@@ -193,7 +193,8 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
         refusal=gettext(refusal.text, **refusal.facts) if refusal else None,
         gaps=missing,
         more=max(0, len(gaps) - SHOWN_GAPS),
-        shortages=await _shortages(facts) if facts.filled else "",
+        shortages=await _shortages(facts) if 0 < facts.filled < facts.windows else "",
+        dearer=(facts.cost - facts.bound) / facts.bound if facts.cost and facts.bound else None,
         costs=_costs(facts),
         search=_search(facts),
         uncovered=sum(len(gap.lines) for gap in gaps if not gap.windows),
@@ -201,6 +202,13 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
         may_publish=required().may(PUBLISH, facts.town_id),
         status=refusal.status if refusal else 200,
     )
+
+
+def _may_lack(facts: RosterFacts) -> bool:
+    """Whether a window may be empty or a line bare: else the search for reasons is spared."""
+    figures = facts.figures or {}
+    complete = not figures.get("uncoveredLines", 1) and not figures.get("edited")
+    return not facts.solving and not (complete and facts.filled >= facts.windows)
 
 
 async def _shortages(facts: RosterFacts) -> Markup:
