@@ -94,8 +94,8 @@ def _draw(pen: Pen, data: CertificateData) -> None:
     pen.paragraph(
         100,
         after + 2,
-        f"has completed the required training, passed the examination, and may serve at windows "
-        f"for {english}.",
+        f"has completed the required training, passed the examination, and may serve at these "
+        f"windows: {english}.",
         wide - 200,
         size=11,
         align="centre",

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from asyncpg.connection import Connection
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -41,7 +41,7 @@ class UnitOfWork(PostgresTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> Literal[False]:
         try:
             if kind is None:
                 await self.commit()  # type: ignore[no-untyped-call]
@@ -56,7 +56,7 @@ class UnitOfWork(PostgresTransaction):
                     await act()
                 except Exception:
                     log.exception("what should follow a commit failed")
-        return kind is None
+        return False
 
     async def _give_back(self) -> None:
         pool = self.engine.pool

@@ -68,7 +68,12 @@ class Shift(Table, tablename="shift"):
     windows = SmallInt(default=None)
     lines = JSONB(default=None, help_text="codes of the service lines to be covered")
     cases = Numeric(digits=(8, 2), null=True, default=None, help_text="expected")
-    wait_minutes = Numeric(digits=(8, 2), null=True, default=None, help_text="expected mean")
+    wait_minutes = Numeric(
+        digits=(8, 2), null=True, default=None, help_text="expected mean; empty: ever longer"
+    )
+    wait_90 = Numeric(
+        digits=(8, 2), null=True, default=None, help_text="what nine in ten wait at most"
+    )
     within_target = Numeric(digits=(5, 4), null=True, default=None, help_text="share in time")
     utilisation = Numeric(digits=(5, 4), null=True, default=None)
 
@@ -94,6 +99,7 @@ class Roster(Table, tablename="roster"):
     published_at = Timestamptz(null=True, default=None)
     published_by = Varchar(length=60, null=True, default=None)
     supersedes: ForeignKey[Any] = ForeignKey("self", null=True, default=None)
+    frozen_until = Date(null=True, default=None, help_text="of a replan: up to here as it was")
 
     in_order = Check(last_day >= first_day)
     known_state = Check("state IN ('draft', 'published', 'superseded')")

@@ -42,7 +42,7 @@ class _Eligible:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("name", N_("Name"), value=lambda row: row.who.name),
+        Column("name", N_("Full name"), value=lambda row: row.who.name),
         Column("employeeNo", N_("Staff No."), value=lambda row: row.who.employee_no),
         Column("town", N_("Town"), value=lambda row: pick(row.who.town_name, row.who.town_name_en)),
         Column("type", N_("Certificate"), value=lambda row: pick(row.kind.name, row.kind.name_en)),

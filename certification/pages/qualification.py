@@ -108,7 +108,7 @@ class QualificationPages(Controller):
         columns = [
             Column(
                 "name",
-                N_("Name"),
+                N_("Full name"),
                 link=lambda row: f"/people/{row.employee_no}/qualification?on={day}",
             ),
             Column("employeeNo", N_("Staff No."), value=lambda row: row.employee_no, rank=2),

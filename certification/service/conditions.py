@@ -4,14 +4,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from certification.queries.conditions import PURPOSES
+from certification.queries.conditions import CERTIFICATE, POST, PURPOSES
 from certification.rules.form import dump, parse
-from certification.rules.tree import Node
+from certification.rules.tree import (
+    CertificateInForce,
+    ExamPassed,
+    LineOpen,
+    Node,
+    leaves,
+)
 from kit.database import joined, rows
 from kit.errors import Invalid
 from kit.history import record
 from kit.jsontext import dumps
 from kit.language import N_
+
+_SUBJECTS = {POST: "post", CERTIFICATE: "certificate-type"}
 
 
 async def put_conditions(
@@ -33,6 +41,7 @@ async def put_conditions(
         raise Invalid({"purpose": N_("This word is not one of the known ones.")})
     written = dump(node)
     async with joined():
+        await _known(purpose, subject, node)
         [made] = await rows(
             "INSERT INTO condition_set (purpose, subject, first_day, tree, source, made_at) "
             "VALUES ($1, $2, $3, $4::jsonb, $5, $6) ON CONFLICT (purpose, subject, first_day) "
@@ -48,6 +57,30 @@ async def put_conditions(
         after = {"firstDay": first_day, "tree": written, "source": source}
         await record("conditions.put", "conditions", f"{purpose}:{subject}", after=after)
     return int(made["id"])
+
+
+async def _known(purpose: str, subject: str, tree: Node) -> None:
+    """Nothing; raises Invalid where the subject or a code in the tree stands for nothing."""
+    found = await rows(
+        "SELECT 'certificate-type' AS kind, code FROM certificate_type "
+        "UNION ALL SELECT 'line', code FROM service_line UNION ALL SELECT 'post', code FROM post "
+        "UNION ALL SELECT kind, code FROM known_subject"
+    )
+    known = {(row["kind"], row["code"]) for row in found}
+    if purpose in _SUBJECTS and (_SUBJECTS[purpose], subject) not in known:
+        raise Invalid({"subject": N_("Nothing of this code is known.")})
+    for leaf in leaves(tree):
+        match leaf:
+            case CertificateInForce(code):
+                strange = ("certificate-type", code) not in known
+            case LineOpen(code):
+                strange = ("line", code) not in known
+            case ExamPassed(code):
+                strange = not known & {("exam", code), ("certificate-type", code)}
+            case _:
+                continue
+        if strange:
+            raise Invalid({"conditions": N_("Nothing is known by the code “{code}”.")}, code=code)
 
 
 async def grant_waiver(

@@ -39,6 +39,8 @@ def catalogue(language: str) -> Translations:
         binary.seek(0)
         part = Translations(binary, domain="messages")
         merged.merge(part)
+        # An empty catalogue counts plurals as English does; the parts know their language's way.
+        merged.plural = part.plural
     return merged
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kit.database import rows
-from kit.imports import Change, Column, Context, Findings, ImportKind, Line, Plan, columns
+from kit.imports import ABSENT, Change, Column, Context, Findings, ImportKind, Line, Plan, columns
 from kit.imports.upsert import Target
 from kit.jsontext import dumps
 from kit.language import N_
-from staff.rules.names import centre_in_english, town_code, town_in_english
+from staff.rules.names import centre_in_english, line_in_english, town_code, town_in_english
 
 _LINE_COLUMNS = (
     Column("code", N_("Code"), columns.code(40), aliases=("代码", "编码")),
@@ -28,7 +28,9 @@ async def _plan_lines(lines: Sequence[Line], context: Context) -> Plan:  # noqa:
     found = Findings()
     for line in lines:
         code, name, name_en, minutes = line.values
-        found.right(line, code, code=code, name=name, name_en=name_en, mean_minutes=minutes)
+        # A file without English names gives a new line one made of its code; it may be edited.
+        once = {"name_en": line_in_english(code)} if name_en is ABSENT else None
+        found.right(line, code, once, code=code, name=name, name_en=name_en, mean_minutes=minutes)
     return await _LINES.plan(found)
 
 

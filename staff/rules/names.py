@@ -170,3 +170,8 @@ def centre_in_english(name: str, town: str) -> str | None:
         return f"{town_name} Community {match['number']} Service Centre"
     place = f" {_joined(match['place']).capitalize()}" if match["place"] else ""
     return f"{town_name}{place} Service Centre"
+
+
+def line_in_english(code: str) -> str:
+    """A service line's English name as its code says it: `social_insurance` is Social insurance."""
+    return " ".join(re.split(r"[_\-. ]+", code)).strip().capitalize()

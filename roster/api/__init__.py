@@ -1,0 +1,1 @@
+"""The roster desk as JSON."""

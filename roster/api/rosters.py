@@ -1,0 +1,176 @@
+"""Rosters as JSON: made, solved, read, published, planned again."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from kit import clock
+from kit.permissions import required
+from kit.web import Paged, PageNumber, PageSize
+from roster.api.shapes import (
+    AssignmentView,
+    CandidateView,
+    Id,
+    JobStarted,
+    ReplanRequest,
+    RosterRequest,
+    RosterView,
+    SolveRequest,
+    UnfilledView,
+    assignment_view,
+    candidate_view,
+    roster_view,
+    unfilled_view,
+)
+from roster.api.versions import IfMatch, tagged, version_of
+from roster.queries import places, plans, reasons, rosters
+from roster.queries.rosters import RosterFacts
+from roster.queries.wording import wording
+from roster.service import rosters as service
+from roster.service.publishing import publish
+
+TAGS = ["rosters"]
+Code = Annotated[str | None, QueryParameter(max_length=40)]
+DayAsked = Annotated[date | None, QueryParameter()]
+
+
+async def known(roster_id: int, permission: str) -> RosterFacts:
+    """The roster, if one may do that with it; raises NotFound or Forbidden."""
+    facts = await rosters.roster(roster_id)
+    required().need(permission, facts.town_id)
+    return facts
+
+
+@get("/api/rosters", permission="rosters.read", tags=TAGS)
+async def list_rosters(page: PageNumber = 1, page_size: PageSize = 50) -> Paged[RosterView]:
+    """Lists the rosters of one's towns, newest first."""
+    towns = required().towns("rosters.read")
+    found, total = await rosters.rosters(towns, limit=page_size, offset=(page - 1) * page_size)
+    return Paged([roster_view(facts) for facts in found], total, page, page_size)
+
+
+@post("/api/rosters", permission="rosters.edit", tags=TAGS)
+async def make_roster(data: JSONBody[RosterRequest]) -> Response[RosterView]:
+    """Begins a roster of a town over its newest window plan of that period."""
+    town = await places.town(data.town)
+    required().need("rosters.edit", town.id)
+    roster_id = await service.create(town.id, data.first_day, data.days, now=clock.now())
+    facts = await rosters.roster(roster_id)
+    return tagged(roster_view(facts), facts.version, status=201)
+
+
+@get("/api/rosters/{roster_id:int}", permission="rosters.read", tags=TAGS)
+async def show_roster(roster_id: FromPath[Id]) -> Response[RosterView]:
+    """Tells a roster's state and figures; its ETag is what edits send as If-Match."""
+    facts = await known(roster_id, "rosters.read")
+    return tagged(roster_view(facts), facts.version)
+
+
+@post("/api/rosters/{roster_id:int}/solve", permission="rosters.edit", tags=TAGS, status_code=202)
+async def solve_roster(
+    roster_id: FromPath[Id], data: JSONBody[SolveRequest | None] = None
+) -> JobStarted:
+    """Solves a draft; cancelling the job keeps the best roster found."""
+    await known(roster_id, "rosters.edit")
+    job = await service.request_solve(roster_id, data.seconds if data else None)
+    return JobStarted(job, roster_id)
+
+
+@get("/api/rosters/{roster_id:int}/assignments", permission="rosters.read", tags=TAGS)
+async def list_assignments(
+    roster_id: FromPath[Id],
+    page: PageNumber = 1,
+    page_size: PageSize = 50,
+    centre: Code = None,
+    person: Code = None,
+    first_day: Annotated[date | None, QueryParameter(name="firstDay")] = None,
+    last_day: Annotated[date | None, QueryParameter(name="lastDay")] = None,
+) -> Paged[AssignmentView]:
+    """Lists who serves where and when, by day and centre."""
+    await known(roster_id, "rosters.read")
+    found, total = await rosters.assignments(
+        roster_id,
+        centre=centre,
+        person=person,
+        first_day=first_day,
+        last_day=last_day,
+        limit=page_size,
+        offset=(page - 1) * page_size,
+    )
+    return Paged([assignment_view(facts) for facts in found], total, page, page_size)
+
+
+@get("/api/rosters/{roster_id:int}/unfilled", permission="rosters.read", tags=TAGS)
+async def list_unfilled(
+    roster_id: FromPath[Id], page: PageNumber = 1, page_size: PageSize = 50
+) -> Paged[UnfilledView]:
+    """Lists shifts that lack people or a line, with reasons and the nearest candidates."""
+    facts = await known(roster_id, "rosters.read")
+    gaps, names = await reasons.unfilled(facts)
+    start = (page - 1) * page_size
+    shifts = {shift.id: shift for shift in await plans.shifts(facts.plan_id)}
+    words = await wording()
+    items = [
+        unfilled_view(gap, shifts[int(gap.shift)], names, words)
+        for gap in gaps[start : start + page_size]
+    ]
+    return Paged(items, len(gaps), page, page_size)
+
+
+@post(
+    "/api/rosters/{roster_id:int}/publish", permission="rosters.publish", tags=TAGS, status_code=200
+)
+async def publish_roster(roster_id: FromPath[Id], if_match: IfMatch = None) -> Response[RosterView]:
+    """Publishes a draft; refused when a hard rule is broken or somebody would be in two places."""
+    await known(roster_id, "rosters.publish")
+    await publish(roster_id, version_of(if_match), now=clock.now())
+    facts = await rosters.roster(roster_id)
+    return tagged(roster_view(facts), facts.version)
+
+
+@post("/api/rosters/{roster_id:int}/replan", permission="rosters.edit", tags=TAGS, status_code=202)
+async def replan_roster(
+    roster_id: FromPath[Id], data: JSONBody[ReplanRequest | None] = None
+) -> JobStarted:
+    """Plans a published roster again: the past stays, little changes; `id` is the new draft."""
+    await known(roster_id, "rosters.edit")
+    from_day = data.from_day if data and data.from_day else clock.today() + timedelta(1)
+    seconds = data.seconds if data else None
+    draft, job = await service.replan(roster_id, from_day, seconds, now=clock.now())
+    return JobStarted(job, draft)
+
+
+@get("/api/shifts/{shift_id:int}/candidates", permission="rosters.read", tags=TAGS)
+async def list_candidates(
+    shift_id: FromPath[Id],
+    roster: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)] = None,
+    page: PageNumber = 1,
+    page_size: PageSize = 50,
+) -> Paged[CandidateView]:
+    """Ranks who could take a shift, with reasons for and against; in the newest roster of it."""
+    _, town_id = await plans.shift(shift_id)
+    required().need("rosters.read", town_id)
+    roster_id = roster or await rosters.latest_with_shift(shift_id)
+    if roster_id is None:
+        return Paged([], 0, page, page_size)
+    facts = await known(roster_id, "rosters.read")
+    ranked, names = await reasons.candidates(facts, shift_id)
+    start = (page - 1) * page_size
+    words = await wording()
+    items = [candidate_view(each, names, words) for each in ranked[start : start + page_size]]
+    return Paged(items, len(ranked), page, page_size)
+
+
+ROUTES = (
+    list_rosters,
+    make_roster,
+    show_roster,
+    solve_roster,
+    list_assignments,
+    list_unfilled,
+    publish_roster,
+    replan_roster,
+    list_candidates,
+)

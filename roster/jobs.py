@@ -1,0 +1,88 @@
+"""Long work of the roster desk: window plans made, rosters solved."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from kit.errors import Refusal
+from kit.jobs.kinds import JobKind, Run
+from kit.language import N_
+from roster.queries import cases, places, plans, rosters
+from roster.queries.problem import task
+from roster.rules.planning import Place, plan
+from roster.rules.policy import from_body
+from roster.service import plans as plan_service
+from roster.service import rosters as roster_service
+from roster.service.plans import NoCentres, NoHistory
+from roster.solver.child import solve_reporting
+from staff.queries.calendar import workdays
+
+LEAST_SECONDS, MOST_SECONDS = 4.0, 60.0
+CELLS_A_SECOND = 5_000
+"""Shifts times people for which a second of search is spent, when nobody says how long."""
+
+
+async def plan_windows(run: Run, arguments: Mapping[str, Any]) -> None:
+    """The plan's shifts are made from the town's cases and its policy."""
+    facts = await plans.plan(int(arguments["plan"]))
+    try:
+        centres = await places.centres(facts.town_id, facts.first_day)
+        if not centres:
+            raise NoCentres(town=facts.town_name)
+        history = await cases.history(facts.town_id)
+        if not history.counts:
+            raise NoHistory(town=facts.town_name)
+        await run.progress(0.3, N_("Reading what came in the past."))
+        last_day = facts.first_day + timedelta(facts.days - 1)
+        made = await asyncio.to_thread(
+            plan,
+            [Place(centre.code, centre.windows) for centre in centres],
+            history,
+            {line.code: line.mean_minutes for line in await places.lines()},
+            await workdays(facts.first_day, last_day),
+            from_body(facts.policy),
+        )
+    except Refusal:
+        await plan_service.fail_plan(facts.id)
+        raise
+    await plan_service.keep_plan(facts.id, made, run)
+
+
+async def solve(run: Run, arguments: Mapping[str, Any]) -> None:
+    """The draft holds the best roster found in the time given; cancelled, the best so far."""
+    facts = await rosters.roster(int(arguments["roster"]))
+    await run.progress(0.0, N_("Reading people, certificates, leave and wishes."))
+    found = await task(facts)
+    size = len(found.problem.shifts) * len(found.problem.people)
+    seconds = arguments.get("seconds") or min(
+        MOST_SECONDS, max(LEAST_SECONDS, size / CELLS_A_SECOND)
+    )
+    solution = await run.in_child(solve_reporting, found.problem, float(seconds), facts.id)
+    await roster_service.keep_solution(facts.id, found, solution, run)
+
+
+def _page_of_plan(result: Mapping[str, Any]) -> str | None:
+    return f"/window-plans/{result['id']}" if "id" in result else None
+
+
+def _page_of_roster(result: Mapping[str, Any]) -> str | None:
+    return f"/rosters/{result['id']}" if "id" in result else None
+
+
+JOBS = (
+    JobKind(
+        plan_service.PLAN_JOB,
+        N_("Plan a town's windows"),
+        plan_windows,
+        timeout=120,
+        result_path=_page_of_plan,
+    ),
+    JobKind(
+        roster_service.SOLVE_JOB,
+        N_("Solve a town's roster"),
+        solve,
+        timeout=900,
+        result_path=_page_of_roster,
+    ),
+)

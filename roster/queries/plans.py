@@ -1,0 +1,137 @@
+"""Window plans and their shifts."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kit import rulesets
+from kit.database import rows
+from kit.errors import NotFound
+from kit.jsontext import loads
+from roster.defaults import POLICY
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A window plan. `state` is planning, done or failed."""
+
+    id: int
+    town_id: int
+    town: str
+    town_name: str
+    town_name_en: str | None
+    first_day: date
+    days: int
+    policy: Mapping[str, Any]
+    state: str
+    window_half_days: int | None
+    uniform_window_half_days: int | None
+    job: int | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftFacts:
+    """A shift of a plan. Waits are minutes; None with windows open: the queue only grows."""
+
+    id: int
+    centre: str
+    centre_name: str
+    centre_name_en: str | None
+    day: date
+    session: str
+    windows: int
+    lines: tuple[str, ...]
+    cases: float | None
+    wait_minutes: float | None
+    wait_90: float | None
+    within_target: float | None
+    utilisation: float | None
+
+
+_PLAN = (
+    "SELECT w.id, w.town AS town_id, t.code AS town, t.name AS town_name, "
+    "t.name_en AS town_name_en, w.first_day, w.days, w.policy, w.state, w.window_half_days, "
+    "w.uniform_window_half_days, w.job, w.made_at "
+    "FROM window_plan w JOIN town t ON t.id = w.town "
+)
+_SHIFT = (
+    "SELECT s.id, c.code AS centre, c.name AS centre_name, c.name_en AS centre_name_en, s.day, "
+    "s.session, s.windows, s.lines, s.cases::float AS cases, "
+    "s.wait_minutes::float AS wait_minutes, s.wait_90::float AS wait_90, "
+    "s.within_target::float AS within_target, s.utilisation::float AS utilisation "
+    "FROM shift s JOIN centre c ON c.id = s.centre "
+)
+
+
+def _plan(row: dict[str, Any]) -> PlanFacts:
+    return PlanFacts(**{**row, "policy": loads(row["policy"])})
+
+
+def _shift(row: dict[str, Any]) -> ShiftFacts:
+    return ShiftFacts(**{**row, "lines": tuple(loads(row["lines"]))})
+
+
+async def plan(plan_id: int) -> PlanFacts:
+    """The plan of that id; raises NotFound."""
+    found = await rows(f"{_PLAN} WHERE w.id = $1", plan_id)
+    if not found:
+        raise NotFound(plan=plan_id)
+    return _plan(found[0])
+
+
+async def plans(
+    towns: Collection[int] | None, *, limit: int = 50, offset: int = 0
+) -> tuple[list[PlanFacts], int]:
+    """Plans of these towns (None: all), newest first, and how many there are."""
+    given = None if towns is None else list(towns)
+    where = "WHERE ($1::bigint[] IS NULL OR w.town = ANY($1))"
+    found = await rows(
+        f"{_PLAN} {where} ORDER BY w.id DESC LIMIT $2 OFFSET $3", given, limit, offset
+    )
+    total = await rows(f"SELECT count(*) AS n FROM window_plan w {where}", given)
+    return [_plan(row) for row in found], total[0]["n"]
+
+
+async def newest_covering(town_id: int, first_day: date, last_day: date) -> PlanFacts | None:
+    """The town's newest finished plan that covers every day of the period."""
+    found = await rows(
+        f"{_PLAN} WHERE w.town = $1 AND w.state = 'done' AND w.first_day <= $2 "
+        "AND w.first_day + w.days > $3 ORDER BY w.id DESC LIMIT 1",
+        town_id,
+        first_day,
+        last_day,
+    )
+    return _plan(found[0]) if found else None
+
+
+async def shifts(
+    plan_id: int, first_day: date | None = None, last_day: date | None = None
+) -> list[ShiftFacts]:
+    """The plan's shifts in the period (None: without end), by day, half-day and centre."""
+    found = await rows(
+        f"{_SHIFT} WHERE s.plan = $1 AND ($2::date IS NULL OR s.day >= $2) "
+        "AND ($3::date IS NULL OR s.day <= $3) ORDER BY s.day, s.session, c.code",
+        plan_id,
+        first_day,
+        last_day,
+    )
+    return [_shift(row) for row in found]
+
+
+async def shift(shift_id: int) -> tuple[ShiftFacts, int]:
+    """The shift and the id of its town; raises NotFound."""
+    found = await rows(f"{_SHIFT} WHERE s.id = $1", shift_id)
+    if not found:
+        raise NotFound(shift=shift_id)
+    town = await rows(
+        "SELECT w.town FROM shift s JOIN window_plan w ON w.id = s.plan WHERE s.id = $1", shift_id
+    )
+    return _shift(found[0]), town[0]["town"]
+
+
+async def policy_in_force(town_code: str, on: date) -> Mapping[str, Any]:
+    """The body of the policy that holds for the town on that day; {}: what comes with the code."""
+    found = await rulesets.in_force(POLICY, on, town_code)
+    return found.body if found else {}

@@ -1,0 +1,185 @@
+"""A roster as the solver sees it: everything it may need, read in a dozen statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from certification.queries.qualification import lines_open
+from kit.clock import ZONE
+from kit.database import rows
+from roster.queries import places, plans
+from roster.queries.rosters import RosterFacts
+from roster.rules.policy import HOURS
+from roster.solver import Assignment, Centre, Person, Problem, Right, Rules, Shift, Wish
+from roster.solver.problem import SESSIONS, HalfDay
+from staff.queries import availability
+from staff.queries.availability import Staff
+from staff.queries.calendar import workdays
+from staff.rules.working_time import WorkingTime, weekly_half_days
+
+CHANGE = 300
+"""What a half-day that differs costs when a published roster is planned again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The problem of one roster, and the assignments it holds now.
+
+    People and shifts are called by their ids, as text.
+    """
+
+    problem: Problem
+    present: frozenset[Assignment]
+
+
+async def task(
+    roster: RosterFacts, people: Collection[int] | None = None, *, as_found: bool = False
+) -> Task:
+    """The roster's problem; with `people` only theirs, which is enough to judge one move.
+
+    `as_found` leaves out what only a solve needs (what is pinned, frozen or was before), so that
+    each assignment is judged by itself.
+    """
+    first, last = roster.first_day, roster.last_day
+    shifts = await _shifts(roster)
+    staff = await availability.staff_of_town(roster.town_id, first, last)
+    if people is not None:
+        staff = [each for each in staff if each.id in people]
+    centres = [Centre(c.code, c.x_km, c.y_km) for c in await places.centres(roster.town_id, first)]
+    problem = Problem(
+        centres=tuple(centres),
+        people=await _people(staff, {c.code for c in centres}, roster),
+        shifts=shifts,
+        working_days=len(await workdays(first, last)),
+    )
+    known = {shift.id for shift in shifts}
+    present, pinned = await _assignments(roster.id, known, {person.id for person in problem.people})
+    if as_found:
+        return Task(problem, present)
+    if roster.supersedes is not None and roster.frozen_until is not None:
+        before, _ = await _assignments(roster.supersedes, known, {p.id for p in problem.people})
+        problem = replace(
+            problem,
+            incumbent=before,
+            frozen_until=roster.frozen_until,
+            rules=Rules(change=CHANGE),
+        )
+    return Task(replace(problem, pinned=pinned), present)
+
+
+async def _shifts(roster: RosterFacts) -> tuple[Shift, ...]:
+    found = await plans.shifts(roster.plan_id, roster.first_day, roster.last_day)
+    return tuple(
+        Shift(str(shift.id), shift.centre, shift.day, session, shift.windows, shift.lines)
+        for shift in found
+        for session in SESSIONS
+        if session == shift.session
+    )
+
+
+async def _assignments(
+    roster_id: int, shifts: Collection[str], people: Collection[str]
+) -> tuple[frozenset[Assignment], frozenset[Assignment]]:
+    """All of the roster's assignments among these, and those set by hand."""
+    found = await rows(
+        "SELECT person::text, shift::text, pinned FROM assignment WHERE roster = $1", roster_id
+    )
+    known = [row for row in found if row["shift"] in shifts and row["person"] in people]
+    return (
+        frozenset(Assignment(row["person"], row["shift"]) for row in known),
+        frozenset(Assignment(row["person"], row["shift"]) for row in known if row["pinned"]),
+    )
+
+
+async def _people(
+    staff: list[Staff], centres: Collection[str], roster: RosterFacts
+) -> tuple[Person, ...]:
+    ids, first, last = [each.id for each in staff], roster.first_day, roster.last_day
+    opened = await lines_open(ids, first, last)
+    rights: dict[int, list[Right]] = defaultdict(list)
+    for (person, line), spans in opened.items():
+        rights[person] += [Right(frozenset({line}), begins, ends) for begins, ends in spans]
+    leave: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for absence in await availability.leave(ids, first, last):
+        leave[absence.person_id].append((absence.first_day, absence.last_day))
+    wishes: dict[int, list[Wish]] = defaultdict(list)
+    for wished in await availability.wishes(ids, first, last):
+        for session in SESSIONS:
+            if wished.session in (session, "DAY"):
+                wish = Wish(wished.on, session, wished.wish == "off", wished.weight)
+                wishes[wished.person_id].append(wish)
+    busy = await _busy(ids, roster)
+    limits = await availability.working_time(first)
+    homes = await _home_codes(ids)
+    return tuple(
+        Person(
+            id=str(each.id),
+            shared=each.pool == "shared",
+            home=homes.get(each.id) if homes.get(each.id) in centres else None,
+            x_km=each.home_x_km or 0.0,
+            y_km=each.home_y_km or 0.0,
+            half_days_a_week=_half_days(each, limits),
+            rights=tuple(rights[each.id]),
+            leave=(*leave[each.id], *_not_here(each)),
+            busy=frozenset(busy[each.id]),
+            wishes=tuple(wishes[each.id]),
+        )
+        for each in staff
+    )
+
+
+def _half_days(person: Staff, limits: Mapping[str, WorkingTime]) -> int:
+    return weekly_half_days(limits.get(person.identity, limits[""]), person.work_fraction)
+
+
+def _not_here(person: Staff) -> list[tuple[date, date]]:
+    """Before one was hired and after one has left, one is away."""
+    spans = []
+    if person.hired_on is not None:
+        spans.append((date.min, person.hired_on - timedelta(1)))
+    if person.left_on is not None:
+        spans.append((person.left_on, date.max))
+    return spans
+
+
+async def _home_codes(people: list[int]) -> dict[int, str]:
+    found = await rows(
+        "SELECT p.id, c.code FROM person p JOIN centre c ON c.id = p.home_centre "
+        "WHERE p.id = ANY($1::bigint[])",
+        people,
+    )
+    return {row["id"]: row["code"] for row in found}
+
+
+async def _busy(people: list[int], roster: RosterFacts) -> defaultdict[int, set[HalfDay]]:
+    """Half-days taken by courses and exams, or by published shifts of another town."""
+    result: defaultdict[int, set[HalfDay]] = defaultdict(set)
+    first, last = roster.first_day, roster.last_day
+    for each in await availability.busy(people, first, last):
+        result[each.person_id] |= _half_days_within(each.starts_at, each.ends_at)
+    elsewhere = await rows(
+        "SELECT a.person, s.day, s.session FROM assignment a JOIN shift s ON s.id = a.shift "
+        "JOIN roster r ON r.id = a.roster WHERE a.published AND r.town <> $1 "
+        "AND a.person = ANY($2::bigint[]) AND s.day BETWEEN $3 AND $4",
+        roster.town_id,
+        people,
+        first,
+        last,
+    )
+    for row in elsewhere:
+        result[row["person"]].add((row["day"], row["session"]))
+    return result
+
+
+def _half_days_within(starts: datetime, ends: datetime) -> set[HalfDay]:
+    """The half-days that these hours touch."""
+    begins, finishes = starts.astimezone(ZONE), ends.astimezone(ZONE)
+    days = (finishes.date() - begins.date()).days + 1
+    return {
+        (day, session)
+        for day in (begins.date() + timedelta(n) for n in range(days))
+        for session in SESSIONS
+        if begins < datetime.combine(day, HOURS[session][1], ZONE)
+        and datetime.combine(day, HOURS[session][0], ZONE) < finishes
+    }

@@ -1,0 +1,45 @@
+"""Obstacles as sentences in the reader's language: codes of centres and lines get their names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kit.database import rows
+from kit.language import gettext, pick
+from roster.solver.explain import Obstacle
+from roster.solver.words import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Names by code, in the reader's language."""
+
+    lines: Mapping[str, str]
+    centres: Mapping[str, str]
+
+    def facts(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """The facts with names beside the codes."""
+        named = dict(facts)
+        if "line" in facts:
+            named["line_name"] = self.lines.get(str(facts["line"]), facts["line"])
+        if "centre" in facts:
+            named["centre_name"] = self.centres.get(str(facts["centre"]), facts["centre"])
+        return named
+
+    def sentence(self, obstacle: Obstacle) -> str:
+        """The obstacle in a sentence."""
+        marked = sentence(obstacle.rule, obstacle.facts)
+        return gettext(marked, **self.facts(obstacle.facts))
+
+    def line(self, code: str) -> str:
+        """The line's name."""
+        return self.lines.get(code, code)
+
+
+async def wording() -> Wording:
+    """All names."""
+    lines = await rows("SELECT code, name, name_en FROM service_line")
+    centres = await rows("SELECT code, name, name_en FROM centre")
+    return Wording(
+        {row["code"]: pick(row["name"], row["name_en"]) for row in lines},
+        {row["code"]: pick(row["name"], row["name_en"]) for row in centres},
+    )

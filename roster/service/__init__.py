@@ -1,0 +1,1 @@
+"""What is done with window plans and rosters: one function, one use case, one unit of work."""

@@ -1,0 +1,138 @@
+"""Window plans: asked for, made, kept."""
+
+import math
+from datetime import date, datetime
+
+from kit import clock, history, jobs
+from kit.database import copy_rows, rows, transaction
+from kit.errors import Refusal
+from kit.jobs.kinds import Run
+from kit.jsontext import dumps
+from kit.language import N_
+from kit.rulesets import put
+from roster.defaults import POLICY
+from roster.queries import places
+from roster.queries import plans as plan_queries
+from roster.rules.planning import PlannedShift, WindowPlan
+from roster.rules.policy import HOURS, PolicyBody, to_body
+
+PLAN_JOB = "roster.plan-windows"
+LONGEST_WAIT = 10_000.0
+"""Minutes beyond which an expected wait is no figure any more."""
+
+
+class NoHistory(Refusal):
+    """There are no case counts to plan by."""
+
+    code = "no-case-history"
+    text = N_("{town} has no case counts yet. Import them first: a window plan is made from them.")
+
+
+class NoCentres(Refusal):
+    """The town has no community centre with windows."""
+
+    code = "no-centres"
+    text = N_("{town} has no open community centre with windows.")
+
+
+async def request_plan(
+    town_id: int, first_day: date, days: int, policy: PolicyBody | None, *, now: datetime
+) -> tuple[int, int]:
+    """(plan, job): the plan is being made. No policy: the town's own on the first day."""
+    town = await places.town_of(town_id)
+    body = (
+        to_body(policy)
+        if policy is not None
+        else await plan_queries.policy_in_force(town.code, first_day)
+    )
+    async with transaction():
+        made = await rows(
+            "INSERT INTO window_plan (town, first_day, days, policy, state, made_at) "
+            "VALUES ($1, $2, $3, $4::jsonb, 'planning', $5) RETURNING id",
+            town_id,
+            first_day,
+            days,
+            dumps(body),
+            now,
+        )
+        plan_id = int(made[0]["id"])
+        job = await jobs.submit(PLAN_JOB, {"plan": plan_id}, key=f"window-plan:{plan_id}")
+        await rows("UPDATE window_plan SET job = $2 WHERE id = $1", plan_id, job)
+        after = {"town": town.code, "firstDay": first_day, "days": days}
+        await history.record("window-plan.request", "window-plan", plan_id, after=after)
+    return plan_id, job
+
+
+async def keep_plan(plan_id: int, made: WindowPlan, run: Run) -> None:
+    """The plan's shifts and figures stand; a second run of the job changes nothing."""
+    facts = await plan_queries.plan(plan_id)
+    centres = {c.code: c.id for c in await places.centres(facts.town_id, facts.first_day)}
+    async with transaction():
+        await rows("SELECT id FROM window_plan WHERE id = $1 FOR UPDATE", plan_id)
+        await rows("DELETE FROM shift WHERE plan = $1", plan_id)
+        await copy_rows(
+            "shift", _COLUMNS, [_record(plan_id, centres[s.centre], s) for s in made.shifts]
+        )
+        await rows(
+            "UPDATE window_plan SET state = 'done', window_half_days = $2, "
+            "uniform_window_half_days = $3 WHERE id = $1",
+            plan_id,
+            made.window_half_days,
+            made.uniform_window_half_days,
+        )
+        after = {"windowHalfDays": made.window_half_days, "uniform": made.uniform_window_half_days}
+        await history.record("window-plan.make", "window-plan", plan_id, after=after)
+        await run.conclude({"id": plan_id})
+
+
+async def fail_plan(plan_id: int) -> None:
+    """The plan is marked as failed; its job says why."""
+    async with transaction():
+        await rows("UPDATE window_plan SET state = 'failed' WHERE id = $1", plan_id)
+
+
+async def put_policy(town_id: int, first_day: date, policy: PolicyBody, source: str) -> None:
+    """From `first_day` on the town plans by this policy."""
+    town = await places.town_of(town_id)
+    async with transaction():
+        await put(POLICY, first_day, to_body(policy), source, town.code)
+
+
+_COLUMNS = (
+    "plan",
+    "centre",
+    "day",
+    "session",
+    "starts_at",
+    "ends_at",
+    "windows",
+    "lines",
+    "cases",
+    "wait_minutes",
+    "wait_90",
+    "within_target",
+    "utilisation",
+)
+
+
+def _record(plan_id: int, centre_id: int, shift: PlannedShift) -> tuple[object, ...]:
+    starts, ends = (datetime.combine(shift.day, at, clock.ZONE) for at in HOURS[shift.session])
+    return (
+        plan_id,
+        centre_id,
+        shift.day,
+        shift.session,
+        starts,
+        ends,
+        shift.windows,
+        dumps(list(shift.lines)),
+        round(shift.cases, 2),
+        _minutes(shift.mean_wait),
+        _minutes(shift.longest_wait),
+        round(shift.served_in_time, 4),
+        round(min(shift.utilisation, 9.0), 4),
+    )
+
+
+def _minutes(wait: float) -> float | None:
+    return round(wait, 2) if math.isfinite(wait) and wait < LONGEST_WAIT else None

@@ -1,0 +1,129 @@
+"""Publishing: from here on people plan by it, and nobody is in two places at once."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import asyncpg
+
+from kit import history
+from kit.database import rows, transaction
+from kit.language import N_, gettext
+from kit.permissions import current
+from roster.queries import rosters
+from roster.queries.problem import task
+from roster.queries.rosters import RosterFacts
+from roster.refusals import DoubleBooked, HardRules
+from roster.service.editing import not_stale
+from roster.service.rosters import editable
+from roster.solver import Hard, check
+from roster.solver.words import RULES
+
+SESSION_NAMES = {"AM": N_("morning"), "PM": N_("afternoon")}
+
+
+async def publish(roster_id: int, version: int | None, *, now: datetime) -> None:
+    """The draft is in force; what was published before for the town and period is superseded.
+
+    Raises HardRules when it breaks one, DoubleBooked when somebody is on a published shift of
+    another town at the same time; then nothing has changed.
+    """
+    try:
+        async with transaction():
+            facts = await editable(roster_id)
+            not_stale(facts, version)
+            await _refuse_broken(facts)
+            await _supersede(facts)
+            await _number(roster_id)
+            await rows("UPDATE assignment SET published = true WHERE roster = $1", roster_id)
+            principal = current()
+            await rows(
+                "UPDATE roster SET state = 'published', version = version + 1, published_at = $2, "
+                "published_by = $3 WHERE id = $1",
+                roster_id,
+                now,
+                principal.username if principal else None,
+            )
+            after = {"town": facts.town, "firstDay": facts.first_day, "lastDay": facts.last_day}
+            await history.record("roster.publish", "roster", roster_id, after=after)
+    except asyncpg.ExclusionViolationError as error:
+        raise await _double_booking(roster_id) from error
+
+
+async def _refuse_broken(facts: RosterFacts) -> None:
+    judged = await task(facts)
+    # Set by hand or not: what is published is lawful; only the settled past stays as it was.
+    verdict = check(replace(judged.problem, pinned=frozenset()), judged.present)
+    held = await rows("SELECT count(*) AS n FROM assignment WHERE roster = $1", facts.id)
+    strangers = held[0]["n"] - len(judged.present)
+    if not verdict.violations and not strangers:
+        return
+    if not verdict.violations:
+        nameless = gettext(RULES[Hard.UNKNOWN])
+        raise HardRules(
+            count=strangers, person="?", day=facts.first_day, rule="unknown", rule_name=nameless
+        )
+    first = verdict.violations[0]
+    names = await rosters.names([int(first.person)])
+    number, name = names.get(int(first.person), (first.person, first.person))
+    days = {shift.id: shift.day for shift in judged.problem.shifts}
+    raise HardRules(
+        count=len(verdict.violations) + strangers,
+        person=f"{name} {number}",
+        day=days.get(first.shift),
+        rule=first.rule.value,
+        rule_name=gettext(RULES[first.rule]),
+    )
+
+
+async def _supersede(facts: RosterFacts) -> None:
+    """Earlier published rosters of the town hold no more in this period."""
+    await rows(
+        "UPDATE assignment a SET published = false FROM roster r, shift s "
+        "WHERE a.roster = r.id AND s.id = a.shift AND r.town = $1 AND r.id <> $2 "
+        "AND a.published AND s.day BETWEEN $3 AND $4",
+        facts.town_id,
+        facts.id,
+        facts.first_day,
+        facts.last_day,
+    )
+    await rows(
+        "UPDATE roster SET state = 'superseded', version = version + 1 WHERE town = $1 "
+        "AND id <> $2 AND state = 'published' AND first_day >= $3 AND last_day <= $4",
+        facts.town_id,
+        facts.id,
+        facts.first_day,
+        facts.last_day,
+    )
+
+
+async def _number(roster_id: int) -> None:
+    """Each assignment's SEQUENCE: that of the half-day's last event, one more if it has changed."""
+    await rows(
+        "UPDATE assignment a SET sequence = earlier.sequence + "
+        "CASE WHEN earlier.centre = s.centre AND earlier.newest = earlier.roster THEN 0 ELSE 1 END "
+        "FROM shift s, (SELECT DISTINCT ON (b.person, t.day, t.session) b.person, t.day, "
+        "t.session, t.centre, b.sequence, b.roster, max(b.roster) OVER (PARTITION BY b.person, "
+        "t.day, t.session) AS newest FROM assignment b JOIN shift t ON t.id = b.shift "
+        "JOIN roster q ON q.id = b.roster WHERE q.published_at IS NOT NULL AND b.roster <> $1 "
+        "ORDER BY b.person, t.day, t.session, b.sequence DESC, b.roster DESC) earlier "
+        "WHERE a.roster = $1 AND s.id = a.shift AND earlier.person = a.person "
+        "AND earlier.day = s.day AND earlier.session = s.session",
+        roster_id,
+    )
+
+
+async def _double_booking(roster_id: int) -> DoubleBooked:
+    """Who is in the way, and where."""
+    found = await rows(
+        "SELECT p.name, p.employee_no, c.name AS centre, s.day, s.session FROM assignment a "
+        "JOIN assignment b ON b.person = a.person AND b.published AND b.id <> a.id "
+        "AND tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at) "
+        "JOIN roster r ON r.id = b.roster JOIN roster o ON o.id = a.roster AND o.town <> r.town "
+        "JOIN shift s ON s.id = b.shift JOIN centre c ON c.id = s.centre "
+        "JOIN person p ON p.id = a.person WHERE a.roster = $1 ORDER BY a.starts_at LIMIT 1",
+        roster_id,
+    )
+    if not found:
+        return DoubleBooked(name="?", employee_no="?", centre="?", day="?", session="?")
+    facts = dict(found[0])
+    return DoubleBooked(**{**facts, "session": gettext(SESSION_NAMES[facts["session"]])})
