@@ -228,5 +228,5 @@ async def test_an_exam_passed_opens_a_window_in_the_next_roster(
     later = datetime.combine(MONDAY + timedelta(days=7), time(9), ZONE)
     with clock.fixed(later):
         career = (await personnel.get(f"/api/people/{bo}/career")).json()
-    days = {date.fromisoformat(one["day"]) for one in assignments if one["employeeNo"] == bo}
+    days = {date.fromisoformat(one["date"]) for one in assignments if one["employeeNo"] == bo}
     assert 0 < career["daysServed"] <= len(days)
