@@ -11,11 +11,24 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal, Self
 
 from asyncpg.connection import Connection
+from asyncpg.exceptions import (
+    InsufficientResourcesError,
+    OperatorInterventionError,
+    PostgresConnectionError,
+)
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from kit.embedded import postgres
 from kit.embedded.address import embedded_dsn
 from kit.settings import settings
+
+AWAY = (
+    ConnectionError,
+    PostgresConnectionError,
+    OperatorInterventionError,  # it shuts down, or is starting
+    InsufficientResourcesError,
+)
+"""What is raised while the database is out of reach."""
 
 log = logging.getLogger(__name__)
 
@@ -91,10 +104,14 @@ def dsn() -> str:
     return settings().database_url or embedded_dsn(settings().data_dir)
 
 
-def at_hand() -> None:
-    """The embedded database runs, if it is the one to use; it starts when first needed."""
-    if settings().database_url is None:
-        postgres.at_hand(settings().data_dir)
+def at_hand() -> bool:
+    """The embedded database runs, if it is the one to use; it starts when first needed.
+
+    Whether it is this process that keeps it.
+    """
+    if settings().database_url is not None:
+        return False
+    return postgres.at_hand(settings().data_dir) is not None
 
 
 DB = Engine(config={"dsn": dsn()}, extensions=())

@@ -9,11 +9,13 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from arq.connections import ArqRedis
 from litestar import Litestar
 
-from kit import logs, migrate, rulesets
+from kit import closing, logs, migrate, rulesets
 from kit.database import DB, at_hand
+from kit.embedded.postgres import AlreadyRunning
 from kit.feature import Feature
 from kit.jobs import bell, worker
 from kit.jobs.runs import PrincipalOfAccount
+from kit.migrate import MigrationFailed
 from kit.settings import settings
 
 WATCH = 2.0
@@ -28,6 +30,7 @@ def life(
     """The application's lifespan.
 
     Without DATABASE_URL the embedded database runs within it, and is migrated: nobody else could.
+    A server's database must have been migrated, by whoever runs it.
     Without REDIS_URL this process runs jobs itself; with it, `arq app.WorkerSettings` does.
     """
 
@@ -37,10 +40,20 @@ def life(
         logs.configure(given.log_format)
         embedded = given.database_url is None
         async with AsyncExitStack() as stack:
+            stack.enter_context(closing.noticed())
             if embedded:
-                at_hand()
+                if not at_hand():
+                    raise AlreadyRunning(
+                        f"another process keeps the database under {given.data_dir}: stop it, give "
+                        "this one a DATA_DIR of its own, or set DATABASE_URL for both"
+                    )
                 await migrate.forwards()
                 await stack.enter_async_context(_watched())
+            elif missing := await migrate.pending():
+                raise MigrationFailed(
+                    f"the database lacks {len(missing)} migrations: "
+                    "run `piccolo migrations forwards all` first"
+                )
             await DB.start_connection_pool(min_size=2, max_size=CONNECTIONS)
             stack.push_async_callback(DB.close_connection_pool)
             queue = (

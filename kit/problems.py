@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
+from kit.database import AWAY
 from kit.errors import Invalid, Refusal
 from kit.history import request_id
 from kit.language import N_, gettext
@@ -48,6 +49,21 @@ _NOT_UNDERSTOOD = (
     UnicodeDecodeError,
     UnicodeEncodeError,
     RecursionError,
+)
+
+_FROM_BELOW = (
+    (
+        AWAY,
+        503,
+        "not-ready",
+        N_("The database does not answer. Please try again in a moment."),
+    ),
+    (
+        _NOT_UNDERSTOOD,
+        400,
+        "bad-request",
+        N_("The request holds characters or numbers that cannot be stored."),
+    ),
 )
 
 
@@ -86,9 +102,9 @@ def document(error: Exception) -> tuple[int, dict[str, Any]]:
         if status >= HTTP_500_INTERNAL_SERVER_ERROR and status != 503:
             return _unforeseen()
         return status, _problem(status, _CODES.get(status, "refused"), "")
-    if isinstance(error, _NOT_UNDERSTOOD):
-        text = gettext(N_("The request holds characters or numbers that cannot be stored."))
-        return 400, _problem(400, "bad-request", text)
+    for kinds, status, code, text in _FROM_BELOW:
+        if isinstance(error, kinds):
+            return status, _problem(status, code, gettext(text))
     return _unforeseen()
 
 
@@ -132,6 +148,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
             "request failed", path=request.url.path, method=request.method, exc_info=error
         )
     headers = dict(getattr(error, "headers", None) or {})
+    if status == 503:
+        headers.setdefault("Retry-After", "5")
     if wants_page(request):
         if status == 401 and request.method == "GET":
             there = request.url.path

@@ -72,6 +72,8 @@ class Running:
             except subprocess.TimeoutExpired:
                 self.process.send_signal(signal.SIGQUIT)
                 self.process.wait(30)
+        with contextlib.suppress(OSError):
+            socket_dir(self.data_dir).rmdir()
         self.held.close()
         _ours.pop(self.data_dir, None)
 

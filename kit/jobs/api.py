@@ -10,7 +10,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from kit import language
+from kit import closing, language
 from kit.jobs import queries, submission
 from kit.jobs.views import JobView, newest, readable, view
 from kit.web.lists import Paged, PageNumber, PageSize
@@ -64,7 +64,7 @@ def _event(facts: queries.JobFacts, tongue: str) -> bytes:
 async def _changes(job_id: int, tongue: str) -> AsyncIterator[ServerSentEventMessage]:
     begun = told = time.monotonic()
     shown = b""
-    while time.monotonic() - begun < LONGEST:
+    while time.monotonic() - begun < LONGEST and not closing.asked():
         facts = await queries.job(job_id)
         if facts is None:
             return

@@ -7,15 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
-from asyncpg.exceptions import (
-    InsufficientResourcesError,
-    InterfaceError,
-    OperatorInterventionError,
-    PostgresConnectionError,
-    TransactionRollbackError,
-)
+from asyncpg.exceptions import InterfaceError, TransactionRollbackError
 
 from kit import history, permissions
+from kit.database import AWAY
 from kit.errors import Forbidden, Refusal
 from kit.jobs import bell, children, kinds, lease
 from kit.jobs.kinds import JobKind
@@ -29,14 +24,7 @@ GRACE = 10.0
 PAUSE = 0.3
 """Seconds between two writings of progress."""
 PrincipalOfAccount = Callable[[int], Awaitable[Principal | None]]
-DatabaseAway = (
-    OSError,
-    InterfaceError,
-    PostgresConnectionError,
-    OperatorInterventionError,  # it shuts down, or is starting
-    InsufficientResourcesError,
-    TransactionRollbackError,
-)
+DatabaseAway = (*AWAY, OSError, InterfaceError, TransactionRollbackError)
 
 log = logging.getLogger(__name__)
 

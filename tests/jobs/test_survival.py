@@ -34,16 +34,19 @@ class Service:
 
     def start(self) -> float:
         """Seconds until it was ready."""
-        unset = {"DATABASE_URL", "REDIS_URL", "PUBLIC_URL"}
-        kept = {name: value for name, value in os.environ.items() if name not in unset}
         begun = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", f"--port={self.port}", "--factory", APP],
             cwd=ROOT,
-            env={**kept, "DATA_DIR": str(self.data)},
+            env=self.environment(),
         )
         self.until(lambda: self.get("/health/ready")["status"] == "ready")
         return time.monotonic() - begun
+
+    def environment(self) -> dict[str, str]:
+        unset = {"DATABASE_URL", "REDIS_URL", "PUBLIC_URL"}
+        kept = {name: value for name, value in os.environ.items() if name not in unset}
+        return {**kept, "DATA_DIR": str(self.data)}
 
     def kill(self) -> None:
         assert self.process is not None
@@ -146,13 +149,14 @@ def test_the_embedded_database_is_started_again_when_it_ends_by_itself(
 
 def test_a_second_service_on_the_same_data_is_refused(service: Service) -> None:
     service.start()
-    code = "import sys, pathlib; from kit.embedded.postgres import start; "
     second = subprocess.run(
-        [sys.executable, "-c", code + "start(pathlib.Path(sys.argv[1]))", str(service.data)],
+        [sys.executable, "-m", "uvicorn", "--port=0", "--factory", APP],
         cwd=ROOT,
+        env=service.environment(),
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
-    assert service.process is not None
-    assert f"another service (process {service.process.pid})" in second.stderr
+    assert second.returncode != 0
+    assert f"another process keeps the database under {service.data}" in second.stderr
