@@ -25,11 +25,14 @@ async def load(towns: tuple[int, ...], as_of: date) -> None:
     centres: dict[int, list[str]] = {}
     for row in await rows("SELECT town, code FROM centre WHERE level = 'community' ORDER BY code"):
         centres.setdefault(row["town"], []).append(row["code"])
+    beginning = date(as_of.year - LONGEST_YEARS, 1, 1)
     people = await people_by_id([row["id"] for row in unplaced])
     for row in unplaced:
         person = people[row["id"]]
         chance = random.Random(person.employee_no)  # the same story whenever it is told
-        first_day = max(person.hired_on or as_of, as_of.replace(day=1, year=as_of.year - LONGEST_YEARS))
+        first_day = max(
+            person.hired_on or as_of, as_of.replace(day=1, year=as_of.year - LONGEST_YEARS)
+        )
         while first_day <= as_of:
             last_day = first_day + timedelta(days=chance.randrange(200, 900))
             rotates = row["pool"] == "shared"
