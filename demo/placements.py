@@ -30,9 +30,7 @@ async def load(towns: tuple[int, ...], as_of: date) -> None:
     for row in unplaced:
         person = people[row["id"]]
         chance = random.Random(person.employee_no)  # the same story whenever it is told
-        first_day = max(
-            person.hired_on or as_of, as_of.replace(day=1, year=as_of.year - LONGEST_YEARS)
-        )
+        first_day = max(person.hired_on or as_of, beginning)
         while first_day <= as_of:
             last_day = first_day + timedelta(days=chance.randrange(200, 900))
             rotates = row["pool"] == "shared"
