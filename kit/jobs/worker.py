@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from kit import logs
 from kit.database import DB
-from kit.jobs import bell, lease, runs
+from kit.jobs import bell, kinds, lease, runs
 from kit.jobs.runs import DatabaseAway, PrincipalOfAccount
 from kit.settings import BadSettings, settings
 
@@ -34,7 +34,7 @@ async def run_job(ctx: dict[Any, Any], *args: int, **_: Any) -> None:
 async def sweep(ctx: dict[Any, Any], *_: Any, **__: Any) -> None:  # noqa: ARG001 - arq's form
     """Every job that should be at work has a message again."""
     try:
-        await bell.ring(await lease.waiting())
+        await bell.ring(await lease.waiting(kinds.names()))
     except DatabaseAway as error:
         log.warning("the database is out of reach (%s); the sweep comes again", error)
 
