@@ -11,7 +11,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
-from kit import permissions, problems
+from kit import permissions, problems, rulekinds
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
 from kit.imports import kinds as import_kinds
@@ -73,6 +73,7 @@ def compose(
     held = roles_of(features)
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
     frame.configure(features)
     app = Litestar(

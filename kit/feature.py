@@ -11,6 +11,7 @@ import click
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
 from kit.permissions import Principal
+from kit.rulekinds import RuleKind
 from kit.rulesets import RuleSetInForce
 
 
@@ -74,5 +75,7 @@ class Feature:
     commands: tuple[click.Command, ...] = ()
     rule_sets: tuple[RuleSetInForce, ...] = ()
     """Numbers that come with the service, dated, with their source; edits by hand win."""
+    rule_kinds: tuple[RuleKind, ...] = ()
+    """What kinds of numbers there are: their names, and which bodies fit."""
     on_startup: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process after the database is there."""

@@ -13,6 +13,7 @@ IDENTITIES = {
     "security_team": N_("security team"),
     "migrant_affairs_staff": N_("migrant affairs staff"),
     "trainee": N_("trainee"),
+    "other": N_("other identity"),
 }
 POOLS = {
     "shared": N_("shared pool"),
@@ -21,6 +22,7 @@ POOLS = {
     "town_manager": N_("town centre manager"),
 }
 EDUCATION = {
+    "junior_secondary": N_("junior secondary school"),
     "senior_secondary": N_("senior secondary school"),
     "junior_college": N_("junior college"),
     "bachelor": N_("bachelor"),
@@ -44,6 +46,7 @@ PLACEMENTS = {
     "practice": N_("practice under a mentor"),
     "secondment": N_("secondment"),
 }
+DAY_KINDS = {"holiday": N_("public holiday"), "workday": N_("make-up workday")}
 LEVELS = {"town": N_("town centre"), "community": N_("community centre")}
 SEXES = {"F": N_("female"), "M": N_("male")}
 SESSIONS = {"AM": N_("morning"), "PM": N_("afternoon"), "DAY": N_("whole day")}

@@ -1,6 +1,9 @@
 """What the training floor brings: courses, plans, questions, exams."""
 
-from kit.feature import Feature
+from pathlib import Path
+
+from kit.feature import Feature, NavigationItem
+from kit.language import N_
 from training.api.courses import CourseApi
 from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
@@ -8,11 +11,30 @@ from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.questions import QuestionApi
 from training.exams.jobs import SETTLE
+from training.exams.pages.taking import TakingPages
+from training.pages.courses import CoursePages
+from training.pages.learning import LearningPages, desk
 from training.permissions import PERMISSIONS
 
 FEATURE = Feature(
     name="training",
-    routes=(CourseApi, SessionApi, PlanApi, AttemptApi, ExamApi, QuestionApi),
+    routes=(
+        CourseApi,
+        SessionApi,
+        PlanApi,
+        AttemptApi,
+        ExamApi,
+        QuestionApi,
+        LearningPages,
+        CoursePages,
+        TakingPages,
+    ),
     permissions=PERMISSIONS,
+    navigation=(
+        NavigationItem(N_("My learning"), "/me/learning", "self", "me", "book"),
+        NavigationItem(N_("Courses"), "/courses", "courses.read", "training", "book"),
+    ),
     jobs=(SETTLE,),
+    templates=Path(__file__).parent / "templates",
+    desk=desk,
 )

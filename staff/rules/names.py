@@ -60,12 +60,7 @@ SURNAMES = {
     "谌": "chen",
     "撒": "sa",
 }
-_REGULAR = re.findall(
-    r"\S+",
-    "轩辕 端木 百里 呼延 赫连 钟离 宇文 濮阳 淳于 仲孙 太叔 申屠 闾丘 司空 司寇 子车 "
-    "颛孙 巫马 漆雕 壤驷 谷梁 梁丘 左丘 微生 羊舌 宗政 独孤 第五 ",
-)
-# Surnames of two characters; those that would be read wrongly have their reading here.
+# Surnames of two characters, with their readings.
 COMPOUND = {
     "单于": "chan yu",
     "万俟": "mo qi",
@@ -79,9 +74,51 @@ COMPOUND = {
     "拓跋": "tuo ba",
     "夹谷": "jia gu",
     "亓官": "qi guan",
-}
-COMPOUND |= {
-    surname: " ".join(lazy_pinyin(surname, style=Style.NORMAL, v_to_u=True)) for surname in _REGULAR
+    "欧阳": "ou yang",
+    "上官": "shang guan",
+    "司徒": "si tu",
+    "司马": "si ma",
+    "司空": "si kong",
+    "司寇": "si kou",
+    "诸葛": "zhu ge",
+    "皇甫": "huang fu",
+    "慕容": "mu rong",
+    "夏侯": "xia hou",
+    "东方": "dong fang",
+    "东郭": "dong guo",
+    "南宫": "nan gong",
+    "西门": "xi men",
+    "公孙": "gong sun",
+    "公羊": "gong yang",
+    "公冶": "gong ye",
+    "公良": "gong liang",
+    "公西": "gong xi",
+    "轩辕": "xuan yuan",
+    "端木": "duan mu",
+    "百里": "bai li",
+    "呼延": "hu yan",
+    "赫连": "he lian",
+    "钟离": "zhong li",
+    "宇文": "yu wen",
+    "濮阳": "pu yang",
+    "淳于": "chun yu",
+    "仲孙": "zhong sun",
+    "太叔": "tai shu",
+    "申屠": "shen tu",
+    "闾丘": "lü qiu",
+    "子车": "zi ju",
+    "颛孙": "zhuan sun",
+    "巫马": "wu ma",
+    "漆雕": "qi diao",
+    "壤驷": "rang si",
+    "谷梁": "gu liang",
+    "梁丘": "liang qiu",
+    "左丘": "zuo qiu",
+    "微生": "wei sheng",
+    "羊舌": "yang she",
+    "宗政": "zong zheng",
+    "独孤": "du gu",
+    "第五": "di wu",
 }
 # How these read in given names, where pypinyin knows the surname only.
 GIVEN = {"晟": "sheng"}

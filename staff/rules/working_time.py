@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,19 @@ DEFAULT = WorkingTime(
 )
 
 
+class WorkingTimeBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, frozen=True):
+    """The limits as a rule set keeps them."""
+
+    half_days_a_week: Annotated[int, msgspec.Meta(ge=1, le=14)] = DEFAULT.half_days_a_week
+    rest_days_a_week: Annotated[int, msgspec.Meta(ge=1, le=6)] = DEFAULT.rest_days_a_week
+    longest_run_days: Annotated[int, msgspec.Meta(ge=1, le=14)] = DEFAULT.longest_run_days
+    rests_at_weekends: bool = DEFAULT.rests_at_weekends
+
+
 def from_body(body: Mapping[str, Any]) -> WorkingTime:
     """The limits that a rule set's body holds; what it leaves out is as in DEFAULT."""
-    return WorkingTime(
-        half_days_a_week=int(body.get("halfDaysAWeek", DEFAULT.half_days_a_week)),
-        rest_days_a_week=int(body.get("restDaysAWeek", DEFAULT.rest_days_a_week)),
-        longest_run_days=int(body.get("longestRunDays", DEFAULT.longest_run_days)),
-        rests_at_weekends=bool(body.get("restsAtWeekends", DEFAULT.rests_at_weekends)),
-    )
+    read = msgspec.convert(body, WorkingTimeBody)
+    return WorkingTime(**msgspec.structs.asdict(read))
 
 
 def weekly_half_days(limits: WorkingTime, work_fraction: Decimal) -> int:

@@ -1,7 +1,6 @@
 """Courses as JSON."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated
 
 import msgspec
@@ -80,7 +79,7 @@ def draft_of(given: CourseGiven) -> CourseDraft:
     return CourseDraft(
         name=given.name,
         name_en=given.name_en,
-        class_hours=Decimal(str(given.class_hours)),
+        class_hours=service.hours(given.class_hours),
         hours_kind=given.hours_kind,
         lessons=tuple(
             LessonDraft(one.title, one.text, one.title_en, one.text_en) for one in given.lessons

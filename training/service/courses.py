@@ -37,6 +37,11 @@ class CourseDraft:
     hours_kind: str = "pre_posting"
 
 
+def hours(given: float) -> Decimal:
+    """Class hours to the hundredth."""
+    return Decimal(str(given)).quantize(Decimal("0.01"))
+
+
 async def publish_course(code: str, draft: CourseDraft, *, now: datetime) -> int:
     """The number of the course's version that is current now.
 

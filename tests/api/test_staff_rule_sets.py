@@ -1,0 +1,122 @@
+"""Numbers of rules: who reads and who changes them, and what does not fit."""
+
+import re
+from datetime import date
+
+import httpx
+import pytest
+
+from kit.rulesets import in_force
+from staff.queries.availability import working_time
+
+BODY = {"halfDaysAWeek": 9, "restDaysAWeek": 2, "longestRunDays": 5, "restsAtWeekends": True}
+SOURCE = "An order of the district of 1 May 2031"
+
+
+def _set(**change: object) -> dict[str, object]:
+    return {"scope": "village_cadre", "firstDay": "2031-05-01", "body": BODY, "source": SOURCE} | (
+        change
+    )
+
+
+async def test_the_numbers_that_come_with_the_service_are_listed_with_their_source(client_as):
+    client = await client_as("personnel")
+    found = (await client.get("/api/rule-sets", params={"kind": "working-time"})).json()
+    general = next(one for one in found["items"] if one["scope"] == "")
+    assert (general["firstDay"], general["inForce"]) == ("1995-05-01", True)
+    assert general["source"].startswith("Labour Law")
+
+
+async def test_new_numbers_hold_from_their_day_on(client_as):
+    client = await client_as("admin")
+    answer = await client.put("/api/rule-sets/working-time", json=_set())
+    assert (answer.status_code, answer.json()["inForce"]) == (200, False)
+    assert (await working_time(date(2031, 5, 1)))["village_cadre"].half_days_a_week == 9
+    assert "village_cadre" not in await working_time(date(2031, 4, 30))
+
+
+async def test_numbers_of_the_same_day_are_replaced(client_as):
+    client = await client_as("admin")
+    for half_days in (8, 7):
+        body = {**BODY, "halfDaysAWeek": half_days}
+        await client.put("/api/rule-sets/working-time", json=_set(scope="contract", body=body))
+    found = await in_force("working-time", date(2031, 5, 1), "contract")
+    assert found is not None
+    assert (found.scope, found.body["halfDaysAWeek"]) == ("contract", 7)
+
+
+@pytest.mark.parametrize("role", ["personnel", "manager", "auditor"])
+async def test_only_the_administrator_changes_them(client_as, role):
+    client = await client_as(role)
+    assert (await client.put("/api/rule-sets/working-time", json=_set())).status_code == 403
+    assert (await client.get("/api/rule-sets")).status_code == 200
+
+
+async def test_window_staff_do_not_read_them(client_as):
+    assert (await (await client_as("staff")).get("/api/rule-sets")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"scope": "kings"}, "scope"),
+        ({"firstDay": "1900-01-01"}, "firstDay"),
+        ({"source": "  x  "}, "source"),
+        ({"body": {**BODY, "halfDaysAWeek": 15}}, "body.halfDaysAWeek"),
+        ({"body": {**BODY, "halfDaysAWeek": "9"}}, "body.halfDaysAWeek"),
+        ({"body": {**BODY, "restsAtWeekends": 1}}, "body.restsAtWeekends"),
+        ({"body": {**BODY, "moons": 3}}, "body.moons"),
+    ],
+)
+async def test_what_does_not_fit_is_refused_at_its_field(client_as, change, field):
+    client = await client_as("admin")
+    told = set()
+    for language in ("en", "zh-CN"):
+        answer = await client.put(
+            "/api/rule-sets/working-time",
+            json=_set(**change),
+            headers={"accept-language": language},
+        )
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["field"]) == (422, field)
+        told.add(error["message"])
+    assert len(told) == 2
+
+
+async def test_an_unknown_kind_is_not_found(client_as):
+    client = await client_as("admin")
+    assert (await client.put("/api/rule-sets/moons", json=_set())).status_code == 404
+    assert (await client.get("/api/rule-sets?kind=moons")).status_code == 404
+
+
+async def _form(client: httpx.AsyncClient, **change: str) -> httpx.Response:
+    client.headers["accept"] = "text/html"
+    shown = (await client.get("/rule-sets/working-time/new")).text
+    hidden = dict(re.findall(r'type="hidden" name="(_csrf|_once)" value="([^"]+)"', shown))
+    entered = {
+        "scope": "other",
+        "firstDay": "2032-01-01",
+        "halfDaysAWeek": "10",
+        "restDaysAWeek": "1",
+        "longestRunDays": "6",
+        "source": SOURCE,
+    }
+    return await client.post("/rule-sets/working-time/new", data={**entered, **hidden, **change})
+
+
+async def test_the_form_puts_new_numbers(client_as):
+    client = await client_as("admin")
+    answer = await _form(client)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/rule-sets")
+    found = await in_force("working-time", date(2032, 1, 1), "other")
+    assert found is not None
+    assert found.body["restsAtWeekends"] is False
+    assert "other identity" in (await client.get("/rule-sets")).text
+
+
+@pytest.mark.parametrize(
+    "change", [{"halfDaysAWeek": "many"}, {"halfDaysAWeek": "99"}, {"source": ""}]
+)
+async def test_the_form_comes_back_with_a_word_at_the_wrong_field(client_as, change):
+    answer = await _form(await client_as("admin"), **change)
+    assert (answer.status_code, answer.text.count('class="error"')) == (422, 1)

@@ -1,0 +1,1 @@
+"""Pages of the bank, of exams, and of taking one."""

@@ -1,0 +1,189 @@
+"""Taking an exam: before it, the paper, the check before submitting, the result."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from kit import clock
+from kit.errors import NotFound
+from kit.language import N_
+from kit.web import Form, entered, flash, page, redirect
+from training.exams.pages.words import KINDS, bar_text, category_names
+from training.exams.queries import attempts, exams
+from training.exams.queries.attempts import AttemptShown, PaperSlot
+from training.exams.queries.exams import Standing
+from training.exams.rules import responses
+from training.exams.rules.responses import Response as Answer
+from training.exams.rules.timing import Phase, phase
+from training.exams.service import attempts as service
+from training.exams.service.refusals import AnswersClosed
+from training.permissions import own_person
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is answered, missing and flagged, by number."""
+
+    answered: tuple[int, ...]
+    missing: tuple[int, ...]
+    flagged: tuple[int, ...]
+
+
+def overview(slots: tuple[PaperSlot, ...]) -> Overview:
+    """The overview of a paper."""
+    return Overview(
+        answered=tuple(slot.number for slot in slots if slot.response is not None),
+        missing=tuple(slot.number for slot in slots if slot.response is None),
+        flagged=tuple(slot.number for slot in slots if slot.flagged),
+    )
+
+
+def _chosen(answer: Answer | None) -> list[str]:
+    """The values of the form's fields that show an answer."""
+    plain = responses.plain(answer) or {}
+    match plain:
+        case {"option": option}:
+            return [option]
+        case {"options": options}:
+            return list(options)
+        case {"value": value}:
+            return ["true" if value else "false"]
+        case {"number": number}:
+            return [f"{number:g}"]
+    return []
+
+
+async def _own(attempt_id: int) -> AttemptShown:
+    """The attempt, settled when its time is over; raises NotFound for another's."""
+    person = own_person()
+    if await attempts.attempt(attempt_id, person) is None:
+        raise NotFound
+    await service.settle_if_over(attempt_id, at=clock.standing())
+    found = await attempts.attempt(attempt_id, person)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _standing(exam_id: int) -> Standing:
+    now = await attempts.database_now(clock.standing())
+    for one in await exams.standings(own_person(), now):
+        if one.exam.id == exam_id:
+            return one
+    raise NotFound
+
+
+class TakingPages(Controller):
+    """`/me/exams` and `/me/attempts`."""
+
+    path = "/me"
+    include_in_schema = False
+
+    @get("/exams/{exam_id:int}", permission="self")
+    async def before(self, exam_id: FromPath[int]) -> Response[str]:
+        """What to know before an exam begins."""
+        standing = await _standing(exam_id)
+        return page(
+            "training/exam-before.html",
+            standing=standing,
+            exam=standing.exam,
+            barred=bar_text(standing.bar, standing.earliest),
+        )
+
+    @post("/exams/{exam_id:int}", permission="self")
+    async def begin(self, exam_id: FromPath[int]) -> Redirect:
+        """Begin an attempt, or go on with the one that runs."""
+        begun = await service.begin(exam_id, own_person(), at=clock.standing())
+        return redirect(f"/me/attempts/{begun.id}")
+
+    @get("/attempts/{attempt_id:int}", permission="self")
+    async def paper(self, attempt_id: FromPath[int]) -> Response[str]:
+        """The paper while it runs, the result when it is over."""
+        found = await _own(attempt_id)
+        if found.state == "submitted":
+            return await self._result(found)
+        now = await attempts.database_now(clock.standing())
+        return page(
+            "training/paper.html",
+            attempt=found,
+            now=now,
+            answering=phase(now, found.deadline, found.grace_until - found.deadline)
+            is Phase.ANSWERING,
+            chosen={slot.number: _chosen(slot.response) for slot in found.slots},
+            overview=overview(found.slots),
+            kinds=KINDS,
+        )
+
+    async def _result(self, found: AttemptShown) -> Response[str]:
+        reviewed = await attempts.review(found.id) if found.review != "none" else ()
+        return page(
+            "training/result.html",
+            attempt=found,
+            outcome=found.outcome,
+            reviewed=reviewed,
+            chosen={slot.number: _chosen(slot.response) for slot in found.slots},
+            categories=await category_names(),
+            standing=await _standing(found.exam),
+            full=found.review == "full",
+        )
+
+    @post("/attempts/{attempt_id:int}", permission="self", request_max_body_size=512 * 1024)
+    async def save(
+        self, attempt_id: FromPath[int], request: Request[Any, Any, Any]
+    ) -> Redirect | Response[str]:
+        """Save the answers of the plain form, then go back to it or on to the check."""
+        found = await _own(attempt_id)
+        form = await entered(request)
+        wrong = await self._save_all(found, form)
+        if found.state == "submitted":
+            return redirect(f"/me/attempts/{attempt_id}")
+        if wrong:
+            flash(N_("Not saved, please look again at: {numbers}."), tone="bad", numbers=wrong)
+            return redirect(f"/me/attempts/{attempt_id}#q{wrong.split(', ')[0]}")
+        if form.value("action") == "check":
+            return redirect(f"/me/attempts/{attempt_id}/check")
+        flash(N_("Your answers are saved."))
+        return redirect(f"/me/attempts/{attempt_id}")
+
+    async def _save_all(self, found: AttemptShown, form: Form) -> str:
+        """The numbers whose answer has the wrong shape; all others are saved where they changed."""
+        wrong: list[str] = []
+        for slot in found.slots:
+            try:
+                answer = responses.typed(slot.kind, form.values(f"a{slot.number}"))
+            except responses.WrongShape:
+                wrong.append(str(slot.number))
+                continue
+            flagged = form.value(f"f{slot.number}") == "1"
+            if answer == slot.response and flagged == slot.flagged:
+                continue
+            try:
+                await service.save(
+                    found.id,
+                    found.person,
+                    slot.number,
+                    answer,
+                    flagged=flagged,
+                    at=clock.standing(),
+                )
+            except AnswersClosed:
+                flash(AnswersClosed.text, tone="bad")
+                break
+        return ", ".join(wrong)
+
+    @get("/attempts/{attempt_id:int}/check", permission="self")
+    async def check(self, attempt_id: FromPath[int]) -> Response[str] | Redirect:
+        """What is answered and what is missing, before submitting."""
+        found = await _own(attempt_id)
+        if found.state == "submitted":
+            return redirect(f"/me/attempts/{attempt_id}")
+        return page("training/check.html", attempt=found, overview=overview(found.slots))
+
+    @post("/attempts/{attempt_id:int}/submit", permission="self")
+    async def submit(self, attempt_id: FromPath[int]) -> Redirect:
+        """Submit for good; again, the same result."""
+        await service.submit(attempt_id, own_person(), at=clock.standing())
+        return redirect(f"/me/attempts/{attempt_id}")

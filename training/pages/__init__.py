@@ -1,0 +1,1 @@
+"""Pages of courses, sessions and plans, and a person's own learning."""

@@ -1,0 +1,110 @@
+"""A person's own learning: the next step, what is due, exams, courses, sessions."""
+
+from datetime import date
+
+from litestar import Controller, Response, get
+
+from kit import clock
+from kit.feature import Card
+from kit.language import N_, gettext, pick
+from kit.permissions import Principal
+from kit.web import page
+from kit.web.environment import date_text
+from training.exams.pages.words import bar_text
+from training.exams.queries import exams
+from training.exams.queries.attempts import database_now
+from training.permissions import own_person
+from training.queries import courses, plans, sessions
+from training.queries.plans import StepShown
+from training.rules.plans import State
+
+PATHS = {"course": "/courses/{}", "certificate": "/me/certificates"}
+KINDS = {"course": N_("course"), "exam": N_("exam"), "certificate": N_("certificate")}
+
+
+class LearningPages(Controller):
+    """`/me/learning`."""
+
+    path = "/me/learning"
+    include_in_schema = False
+
+    @get("/", permission="self")
+    async def show(self) -> Response[str]:
+        """My learning."""
+        person = own_person()
+        now = await database_now(clock.standing())
+        mine, _ = await plans.find_plans(clock.civil(now), person_id=person)
+        standings = await exams.standings(person, now)
+        wanted = {step.subject for plan in mine for step in plan.steps if step.kind == "exam"}
+        standings.sort(key=lambda one: (one.running is None, one.exam.code not in wanted))
+        offered, _ = await courses.find_courses(person, page_size=100)
+        coming, _ = await sessions.find_sessions(since=now, person_id=person, page_size=100)
+        return page(
+            "training/learning.html",
+            plans=mine,
+            step_paths={
+                step.subject: step_path(step, {one.exam.code: one.exam.id for one in standings})
+                for plan in mine
+                for step in plan.steps
+            },
+            kinds=KINDS,
+            standings=[(one, bar_text(one.bar, one.earliest)) for one in standings],
+            courses=offered,
+            sessions=[one for one in coming if one.mine in {"seated", "waiting"}],
+        )
+
+
+def step_path(step: StepShown, exam_ids: dict[str, int]) -> str:
+    """Where a person goes to do a step."""
+    if step.kind == "exam":
+        return f"/me/exams/{exam_ids[step.subject]}" if step.subject in exam_ids else ""
+    return PATHS[step.kind].format(step.subject)
+
+
+async def desk(principal: Principal, today: date) -> list[Card]:
+    """What the start page says about learning: running attempts, my next step, late plans."""
+    cards: list[Card] = []
+    if principal.person_id is not None:
+        cards += await _own(principal.person_id, today)
+    if principal.may("plans.read"):
+        found, _ = await plans.find_plans(today, towns=principal.towns("plans.read"), page_size=500)
+        late = sum(plan.late for plan in found)
+        if late:
+            cards.append(
+                Card(
+                    title=gettext(N_("Plans behind schedule")),
+                    path="/plans",
+                    count=late,
+                    text=gettext(N_("Newcomers whose next step is overdue.")),
+                    tone="note",
+                )
+            )
+    return cards
+
+
+async def _own(person: int, today: date) -> list[Card]:
+    now = await database_now(clock.standing())
+    cards = [
+        Card(
+            title=gettext(N_("An exam is running")),
+            path=f"/me/attempts/{one.running}",
+            text=pick(one.exam.name, one.exam.name_en),
+            tone="bad",
+        )
+        for one in await exams.standings(person, now)
+        if one.running is not None
+    ]
+    mine, _ = await plans.find_plans(today, person_id=person)
+    for plan in mine:
+        for step in plan.steps:
+            if step.state in {State.NEXT, State.LATE}:
+                cards.append(
+                    Card(
+                        title=pick(step.name, step.name_en),
+                        path="/me/learning",
+                        text=gettext(N_("My next step, due {day}."), day=date_text(step.due)),
+                        tone="bad" if step.state is State.LATE else "note",
+                    )
+                )
+                break
+    return cards
