@@ -8,6 +8,8 @@ import asyncio
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -66,3 +68,19 @@ async def database(server: str) -> AsyncIterator[str]:
 
     await migrate.forwards()
     yield server
+
+
+@pytest.fixture(scope="session")
+def workers(database: str) -> Iterator[None]:
+    """Where REDIS_URL names a queue, a process of its own runs the jobs in it."""
+    if not os.environ.get("REDIS_URL", "").strip():
+        yield
+        return
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "arq", "app.WorkerSettings"],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "DATABASE_URL": database},
+    )
+    yield
+    worker.terminate()
+    worker.wait(20)
