@@ -2,6 +2,7 @@
 
 from litestar import Litestar
 
+from career.feature import FEATURE as CAREER
 from certification.feature import FEATURE as CERTIFICATION
 from kit.compose import compose, worker_settings
 from kit.foundation import FEATURE as KIT
@@ -13,7 +14,7 @@ from staff.feature import FEATURE as STAFF
 from training.feature import FEATURE as TRAINING
 
 VERSION = "0.1.0"
-FEATURES = (KIT, KIT_IMPORTS, STAFF, CERTIFICATION, TRAINING, ROSTER)
+FEATURES = (KIT, KIT_IMPORTS, STAFF, CERTIFICATION, TRAINING, ROSTER, CAREER)
 
 
 def create_app() -> Litestar:

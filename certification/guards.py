@@ -2,6 +2,7 @@
 
 GUARDS: tuple[str, ...] = (
     "CREATE INDEX certificate_by_person ON certificate (person, certificate_type)",
+    "CREATE INDEX certificate_by_predecessor ON certificate (renews)",
     "CREATE INDEX certificate_by_end ON certificate (last_day)",
     "CREATE INDEX evidence_by_person ON evidence (person, kind, first_day)",
     """

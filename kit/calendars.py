@@ -15,7 +15,7 @@ from icalendar import Event as Entry
 from kit.clock import ZONE
 from kit.language import N_, current
 
-ICS = "text/calendar; charset=utf-8"
+ICS = "text/calendar"  # the answer adds the charset: UTF-8
 LARGEST = 5_000_000
 MOST_EVENTS = 10_000
 

@@ -1,26 +1,44 @@
-"""What the roster floor brings: window plans, rosters, their pages and jobs."""
+"""What the roster floor brings: window plans, rosters, their pages, feeds and jobs."""
 
-from kit.feature import Feature
-from roster.api import edits, plans, rosters
+from pathlib import Path
+
+from kit.feature import Feature, NavigationItem
+from kit.language import N_
+from kit.permissions import SELF
+from roster.api import edits, feeds, own, papers, plans, rosters
 from roster.defaults import RULE_SETS
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
+from roster.pages import links as link_pages
+from roster.pages import own as own_pages
+from roster.permissions import EDIT, READ
 
-READERS = frozenset({"manager", "auditor"})
+READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
 
 FEATURE = Feature(
     name="roster",
-    routes=(*plans.ROUTES, *rosters.ROUTES, *edits.ROUTES),
+    routes=(
+        *plans.ROUTES,
+        *rosters.ROUTES,
+        *edits.ROUTES,
+        *papers.ROUTES,
+        *own.ROUTES,
+        *feeds.ROUTES,
+        *own_pages.ROUTES,
+        *link_pages.ROUTES,
+    ),
     permissions={
         "cases.import": frozenset({"personnel"}),
         "window-plans.read": READERS,
         "window-plans.edit": EDITORS,
-        "rosters.read": READERS,
-        "rosters.edit": EDITORS,
+        READ: READERS,
+        EDIT: EDITORS,
         "rosters.publish": EDITORS,
     },
+    navigation=(NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar"),),
     jobs=JOBS,
     imports=IMPORTS,
     rule_sets=RULE_SETS,
+    templates=Path(__file__).parent / "templates",
 )

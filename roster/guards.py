@@ -12,4 +12,7 @@ GUARDS: tuple[str, ...] = (
     "CREATE INDEX shift_by_centre ON shift (centre, day)",
     "CREATE INDEX roster_by_town ON roster (town, first_day, state)",
     "CREATE INDEX case_count_by_day ON case_count (day)",
+    "CREATE INDEX shift_by_day ON shift (day)",
+    "CREATE INDEX calendar_link_by_person ON calendar_link (person)",
+    "CREATE INDEX calendar_link_by_centre ON calendar_link (centre)",
 )

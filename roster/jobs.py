@@ -1,10 +1,11 @@
-"""Long work of the roster desk: window plans made, rosters solved."""
+"""Long and nightly work: window plans made, rosters solved, days served recorded."""
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
+from kit import clock
 from kit.errors import Refusal
 from kit.jobs.kinds import JobKind, Run
 from kit.language import N_
@@ -15,6 +16,7 @@ from roster.rules.policy import from_body
 from roster.service import plans as plan_service
 from roster.service import rosters as roster_service
 from roster.service.plans import NoCentres, NoHistory
+from roster.service.served import LOOK_BACK, RECORD_JOB, Recorded, record_days_served
 from roster.solver.child import solve_reporting
 from staff.queries.calendar import workdays
 
@@ -62,6 +64,26 @@ async def solve(run: Run, arguments: Mapping[str, Any]) -> None:
     await roster_service.keep_solution(facts.id, found, solution, run)
 
 
+async def record_served(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Days served of the given days, or of the last weeks, stand as evidence."""
+    today = clock.today()
+    first = _day(arguments.get("firstDay")) or today - LOOK_BACK
+    last = _day(arguments.get("lastDay")) or today - timedelta(days=1)
+    total, start = Recorded(), first
+    while start <= last and not await run.cancelled():
+        end = min(start + timedelta(days=6), last)
+        done = await record_days_served(start, end, today=today, now=clock.now())
+        total = Recorded(total.recorded + done.recorded, total.withdrawn + done.withdrawn)
+        share = ((end - first).days + 1) / ((last - first).days + 1)
+        await run.progress(share, N_("Days served recorded up to {day}."), day=str(end))
+        start = end + timedelta(days=1)
+    return {"recorded": total.recorded, "withdrawn": total.withdrawn}
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) else None
+
+
 def _page_of_plan(result: Mapping[str, Any]) -> str | None:
     return f"/window-plans/{result['id']}" if "id" in result else None
 
@@ -84,5 +106,12 @@ JOBS = (
         solve,
         timeout=900,
         result_path=_page_of_roster,
+    ),
+    JobKind(
+        RECORD_JOB,
+        N_("Record days served"),
+        record_served,
+        timeout=3600,
+        daily=time(0, 30),
     ),
 )

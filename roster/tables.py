@@ -123,12 +123,19 @@ class Assignment(Table, tablename="assignment"):
 
 
 class CalendarLink(Table, tablename="calendar_link"):
-    """A secret, revocable address of a feed: of one person or one centre."""
+    """A secret, revocable address of a feed: of one person or of one centre."""
 
     id = BigSerial(primary_key=True)
-    token = Varchar(length=60, default=None, unique=True)
+    salt = Varchar(length=64, default=None, help_text="with the service's key it gives the token")
+    token_hash = Varchar(length=64, default=None, unique=True)
     person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.cascade)
     centre = ForeignKey(Centre, null=True, default=None, on_delete=OnDelete.cascade)
+    language = Varchar(length=10, default=None, help_text="of the feed's texts")
+    note = Text(null=True, default=None, help_text="where it is used: my phone")
     made_at = Timestamptz(default=None)
     revoked_at = Timestamptz(null=True, default=None)
-    note = Text(null=True, default=None)
+    read_at = Timestamptz(null=True, default=None, help_text="about when a calendar last looked")
+    digest = Varchar(length=64, null=True, default=None, help_text="of the feed as last read")
+    changed_at = Timestamptz(null=True, default=None, help_text="since when it reads like that")
+
+    calendar_link_of_one = Check("(person IS NULL) <> (centre IS NULL)")

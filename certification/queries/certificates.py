@@ -112,7 +112,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN certificate better ON better.supersedes = c.id
 """
 _STATE = """
-CASE WHEN c.revoked_from <= $1 THEN 'revoked'
+CASE WHEN c.revoked_from <= $1::date THEN 'revoked'
     WHEN c.superseded_from <= $1 THEN 'superseded'
     WHEN c.last_day < $1 THEN 'expired'
     WHEN c.first_day > $1 THEN 'not-yet-valid'
@@ -128,8 +128,23 @@ def _shaped(row: dict[str, Any]) -> Certificate:
         Suspended(date.fromisoformat(first), last and date.fromisoformat(last), reason)
         for first, last, reason in found
     )
-    row.pop("total", None)
     return Certificate(**{**row, "frozen": loads(row["frozen"]), "suspensions": suspensions})
+
+
+_FITTING = f"""
+FROM certificate c
+JOIN person p ON p.id = c.person
+JOIN town tw ON tw.id = p.town
+JOIN certificate_type t ON t.id = c.certificate_type
+WHERE ($2::bigint[] IS NULL OR p.town = ANY($2))
+    AND ($3::bigint IS NULL OR c.person = $3)
+    AND ($4::text IS NULL OR t.code = $4)
+    AND ($5::text IS NULL OR {_STATE} = $5)
+    AND ($6::text IS NULL OR tw.code = $6)
+    AND ($7::text IS NULL OR c.number = upper($7) OR p.employee_no = upper($7)
+        OR strpos(p.name, $7) > 0 OR starts_with(p.name_pinyin, lower($7)))
+    AND ($8::date IS NULL OR (c.last_day <= $8 AND {_STATE} = 'valid'))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +182,8 @@ async def certificates(
 ) -> tuple[list[Certificate], int]:
     """One page of the certificates wanted, with their states as of `on`; and how many in all."""
     direction = "DESC" if descending else "ASC"
-    found = await rows(
-        f"{_SELECT}, count(*) OVER () AS total {_FROM} "
-        "WHERE ($2::bigint[] IS NULL OR p.town = ANY($2)) "
-        "AND ($3::bigint IS NULL OR c.person = $3) "
-        "AND ($4::text IS NULL OR t.code = $4) "
-        f"AND ($5::text IS NULL OR {_STATE} = $5) "
-        "AND ($6::text IS NULL OR tw.code = $6) "
-        "AND ($7::text IS NULL OR c.number = upper($7) OR p.employee_no = upper($7) "
-        "OR strpos(p.name, $7) > 0 OR starts_with(p.name_pinyin, lower($7))) "
-        f"AND ($8::date IS NULL OR (c.last_day <= $8 AND {_STATE} = 'valid')) "
-        f"ORDER BY {SORTS[sort]} {direction}, c.id LIMIT $9 OFFSET $10",
+    order = f"ORDER BY {SORTS[sort]} {direction}, c.id"
+    arguments = (
         on,
         None if wanted.towns is None else list(wanted.towns),
         wanted.person,
@@ -186,11 +192,15 @@ async def certificates(
         wanted.town,
         wanted.search,
         wanted.ending_by,
-        limit,
-        offset,
     )
-    total = int(found[0]["total"]) if found else 0
-    return [_shaped(row) for row in found], total
+    [counted] = await rows(f"SELECT count(*) AS total {_FITTING}", *arguments)
+    page = await rows(
+        f"SELECT c.id {_FITTING} {order} LIMIT $9 OFFSET $10", *arguments, limit, offset
+    )
+    found = await rows(
+        f"{_SELECT} {_FROM} WHERE c.id = ANY($1::bigint[]) {order}", [row["id"] for row in page]
+    )
+    return [_shaped(row) for row in found], int(counted["total"])
 
 
 async def certificate(number: str) -> Certificate:

@@ -20,6 +20,7 @@ from certification.rules.life import State
 from certification.rules.renewal import TooEarly, Validity, first_validity, renewed
 from certification.service.conditions import grant_waiver
 from certification.service.numbers import new_code, next_number
+from certification.service.telling import tell_holder
 from kit import permissions
 from kit.database import rows, transaction
 from kit.documents import freeze, made
@@ -253,6 +254,7 @@ async def _make(
     )
     after = {"employeeNo": data.employee_no, "type": kind.code, "sha256": document.sha256}
     await record("certificate.issue", "certificate", number, after=after)
+    await tell_holder(person, N_("Your certificate {number} is issued."), number)
     return number
 
 

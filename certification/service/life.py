@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from certification.service.telling import tell_holder
 from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
@@ -43,6 +44,7 @@ async def revoke(number: str, *, reason: str, from_day: date, today: date) -> No
         )
         after = {"revokedFrom": from_day, "reason": reason}
         await record("certificate.revoke", "certificate", number, after=after)
+        await tell_holder(held["person"], N_("Your certificate {number} was revoked."), number)
 
 
 async def suspend(number: str, *, reason: str, from_day: date, today: date) -> None:
@@ -61,6 +63,7 @@ async def suspend(number: str, *, reason: str, from_day: date, today: date) -> N
         )
         after = {"suspendedFrom": from_day, "reason": reason}
         await record("certificate.suspend", "certificate", number, after=after)
+        await tell_holder(held["person"], N_("Your certificate {number} is suspended."), number)
 
 
 async def restore(number: str, *, reason: str, today: date) -> None:
@@ -82,12 +85,14 @@ async def restore(number: str, *, reason: str, today: date) -> None:
             before={"suspendedFrom": running["first_day"]},
             after={"restoredOn": today, "reason": reason},
         )
+        await tell_holder(held["person"], N_("Your certificate {number} holds again."), number)
 
 
 async def _locked(number: str) -> dict[str, Any]:
     """The certificate's row, locked; raises NotFound, and AlreadyRevoked when it has ended."""
     found = await rows(
-        "SELECT id, revoked_from, superseded_from FROM certificate WHERE number = $1 FOR UPDATE",
+        "SELECT id, person, revoked_from, superseded_from FROM certificate "
+        "WHERE number = $1 FOR UPDATE",
         number,
     )
     if not found:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any, Protocol
 
 
@@ -47,6 +48,8 @@ class JobKind:
     """Runs that may end in an error; a refusal fails the job at once."""
     result_path: Callable[[Mapping[str, Any]], str | None] | None = None
     """result -> the page that shows it."""
+    daily: time | None = None
+    """Local time after which the service asks for it by itself once a day, without arguments."""
 
 
 _known: dict[str, JobKind] = {}
@@ -56,6 +59,11 @@ def install(kinds: Iterable[JobKind]) -> None:
     """The service knows `kinds` and no others; `app.py` says so when it is put together."""
     _known.clear()
     _known.update({kind.name: kind for kind in kinds})
+
+
+def daily() -> list[JobKind]:
+    """The kinds that the service asks for by itself."""
+    return [kind for kind in _known.values() if kind.daily is not None]
 
 
 def find(name: str) -> JobKind | None:

@@ -12,9 +12,9 @@ from arq import Worker, cron, func
 from arq.connections import ArqRedis, RedisSettings
 from redis.exceptions import RedisError
 
-from kit import logs
+from kit import clock, logs
 from kit.database import DB
-from kit.jobs import bell, lease, runs
+from kit.jobs import bell, daily, lease, runs
 from kit.jobs.runs import DatabaseAway, PrincipalOfAccount
 from kit.settings import BadSettings, settings
 
@@ -32,8 +32,9 @@ async def run_job(ctx: dict[Any, Any], *args: int, **_: Any) -> None:
 
 
 async def sweep(ctx: dict[Any, Any], *_: Any, **__: Any) -> None:  # noqa: ARG001 - arq's form
-    """Every job that should be at work has a message again."""
+    """Every job that should be at work has a message again; what is due daily is asked for."""
     try:
+        await daily.ask(clock.now())
         await bell.ring(await lease.waiting())
     except DatabaseAway as error:
         log.warning("the database is out of reach (%s); the sweep comes again", error)

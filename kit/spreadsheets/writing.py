@@ -14,7 +14,7 @@ import xlsxwriter
 
 from kit.clock import ZONE
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"  # the answer adds the charset: UTF-8
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?")

@@ -1,1 +1,1 @@
-"""The roster desk as JSON."""
+"""What the roster floor answers as JSON and files."""

@@ -6,6 +6,7 @@ from datetime import datetime
 import asyncpg
 
 from kit import history
+from kit.clock import civil
 from kit.database import rows, transaction
 from kit.language import N_, gettext
 from kit.permissions import current
@@ -13,6 +14,7 @@ from roster.queries import rosters
 from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
 from roster.refusals import DoubleBooked, HardRules
+from roster.service import served
 from roster.service.editing import not_stale
 from roster.service.rosters import editable
 from roster.solver import Hard, check
@@ -45,6 +47,7 @@ async def publish(roster_id: int, version: int | None, *, now: datetime) -> None
             )
             after = {"town": facts.town, "firstDay": facts.first_day, "lastDay": facts.last_day}
             await history.record("roster.publish", "roster", roster_id, after=after)
+            await served.after_publishing(facts.first_day, facts.last_day, today=civil(now))
     except asyncpg.ExclusionViolationError as error:
         raise await _double_booking(roster_id) from error
 

@@ -494,6 +494,21 @@ async def test_an_unknown_code_is_unknown(client: AsyncClient) -> None:
     assert (answer.status_code, answer.json()["state"]) == (404, "unknown")
 
 
+async def test_the_holder_is_told_once_of_each_change(client_as: SignIn, scene: Scene) -> None:
+    holder = await client_as("staff", person=scene.person)
+    office = await client_as("personnel")
+    number = await issued(office, scene)
+    await office.post(f"/api/certificates/{number}/suspend", json={"reason": "Under inquiry"})
+    await office.post(f"/api/certificates/{number}/suspend", json={"reason": "Again"})
+
+    told = (await holder.get("/api/notices")).json()["items"]
+
+    assert sorted(notice["text"] for notice in told) == [
+        f"Your certificate {number} is issued.",
+        f"Your certificate {number} is suspended.",
+    ]
+
+
 async def test_out_of_the_reader_s_towns_there_is_nothing(client_as: SignIn, scene: Scene) -> None:
     number = await issued(await client_as("personnel"), scene)
     stranger = await client_as("manager", town=await factories.town())

@@ -4,7 +4,20 @@ from kit.web.charts.bars import Bar, bars
 from kit.web.charts.heat import heat
 from kit.web.charts.lines import Line, lines
 from kit.web.charts.places import Place, places
+from kit.web.charts.qr import qr
 from kit.web.charts.ring import ring
 from kit.web.charts.timeline import Span, timeline
 
-__all__ = ["Bar", "Line", "Place", "Span", "bars", "heat", "lines", "places", "ring", "timeline"]
+__all__ = [
+    "Bar",
+    "Line",
+    "Place",
+    "Span",
+    "bars",
+    "heat",
+    "lines",
+    "places",
+    "qr",
+    "ring",
+    "timeline",
+]

@@ -1,0 +1,4 @@
+"""What may be done with rosters."""
+
+READ = "rosters.read"
+EDIT = "rosters.edit"
