@@ -7,30 +7,29 @@ from decimal import Decimal
 import pytest
 
 from staff.rules.people import (
-    PersonDetails,
+    Draft,
     contradiction,
     is_pinyin,
     mistakes,
+    regular,
     regular_identity_number,
     regular_name,
 )
 from staff.rules.periods import leave_mistakes, period_mistakes, wish_mistakes
 
 TODAY = date(2026, 12, 7)
-GOOD = PersonDetails(
+GOOD = Draft(
+    employee_no="N00001",
     name="林秋军",
-    name_pinyin=None,
     sex="M",
     birth_date=date(1989, 12, 5),
     id_number="990000198912050138",
     identity="contract",
-    employer=None,
     town="shishan",
     home_centre="C001",
     pool="fixed",
     work_fraction=Decimal("0.5"),
     hired_on=date(2022, 10, 25),
-    education=None,
 )
 
 
@@ -73,6 +72,12 @@ def test_names_and_numbers_take_their_one_form() -> None:
     assert regular_name(" 阿依古丽•买买提 ") == "阿依古丽·买买提"
     assert regular_name("e\u0301a") == "éa"
     assert regular_identity_number("１１０１０５ 19491231002x") == "11010519491231002X"
+
+
+def test_what_the_identity_number_tells_is_filled_in() -> None:
+    told = regular(replace(GOOD, birth_date=None, sex=None))
+    assert (told.birth_date, told.sex) == (date(1989, 12, 5), "M")
+    assert regular(replace(GOOD, name_pinyin="  Lin  Qiu Jun")).name_pinyin == "lin qiu jun"
 
 
 @pytest.mark.parametrize(
