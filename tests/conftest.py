@@ -31,6 +31,11 @@ else:
     os.environ.pop("DATABASE_URL", None)
 
 
+def pytest_unconfigure() -> None:
+    """Nothing is left behind."""
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
 async def _on_server(statement: str) -> None:
     connection = await asyncpg.connect(_SERVER)
     try:
@@ -54,7 +59,6 @@ def server() -> Iterator[str]:
         running = postgres.start(Path(os.environ["DATA_DIR"]))
         yield dsn()
         running.stop()
-    shutil.rmtree(_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
