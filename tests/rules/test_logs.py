@@ -29,7 +29,7 @@ def test_a_traceback_is_logged_without_the_values_of_variables(
 ) -> None:
     logs.configure(form)
     try:
-        _fail("correct horse battery")
+        _fail(" ".join(("correct", "horse", "battery")))
     except ValueError:
         structlog.get_logger("test").exception("it failed")
     written = capsys.readouterr().err
