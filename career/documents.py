@@ -72,9 +72,9 @@ def _placements(career: Career) -> Grid:
             Column(gettext(N_("Period")), 2.2),
             Column(gettext(N_("Centre")), 2.6),
             Column(gettext(N_("Post")), 1.8),
-            Column(gettext(N_("Kind")), 1.2),
+            Column(gettext(N_("Kind")), 1.5),
             Column(gettext(N_("Length")), 1.2),
-            Column(gettext(N_("Order")), 1.6),
+            Column(gettext(N_("Order")), 2),
         ],
         [
             (
