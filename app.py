@@ -2,7 +2,9 @@
 
 from litestar import Litestar
 
+from career.feature import FEATURE as CAREER
 from certification.feature import FEATURE as CERTIFICATION
+from demo.feature import FEATURE as DEMO
 from kit.compose import compose, worker_settings
 from kit.foundation import FEATURE as KIT
 from kit.imports.feature import FEATURE as KIT_IMPORTS
@@ -13,7 +15,7 @@ from staff.feature import FEATURE as STAFF
 from training.feature import FEATURE as TRAINING
 
 VERSION = "0.1.0"
-FEATURES = (KIT, KIT_IMPORTS, STAFF, CERTIFICATION, TRAINING, ROSTER)
+FEATURES = (DEMO, KIT, KIT_IMPORTS, STAFF, CERTIFICATION, TRAINING, ROSTER, CAREER)
 
 
 def create_app() -> Litestar:

@@ -89,19 +89,21 @@ def _draw(pen: Pen, data: CertificateData) -> None:
 
     lines = "、".join(name for name, _ in data.lines)
     said = f"经培训考核合格，准予在下列业务线的服务窗口上岗：{lines}。"
-    after = pen.paragraph(100, 268, said, wide - 200, size=15, align="centre")
+    # Many lines are set smaller, so that the facts below keep their place.
+    size = 15 if len(said) <= 100 else 12
+    after = pen.paragraph(100, 268, said, wide - 200, size=size, align="centre")
     english = ", ".join(english or name for name, english in data.lines)
-    pen.paragraph(
+    after = pen.paragraph(
         100,
         after + 2,
         f"has completed the required training, passed the examination, and may serve at these "
         f"windows: {english}.",
         wide - 200,
-        size=11,
+        size=size - 4,
         align="centre",
         colour=GREY,
     )
-    _facts(pen, data)
+    _facts(pen, data, max(376, after + 12))
     pen.qr(74, high - 176, 92, data.verify)
     pen.text(120, high - 72, "扫码核验 Scan to verify", size=8.5, align="centre", colour=GREY)
     _issuer(pen, data)
@@ -117,7 +119,7 @@ def _border(pen: Pen) -> None:
             pen.line(x + 26 * across, y, x + 26 * across, y + 26 * down, colour=GOLD, thick=0.8)
 
 
-def _facts(pen: Pen, data: CertificateData) -> None:
+def _facts(pen: Pen, data: CertificateData, top: float) -> None:
     until = "长期" if data.last_day is None else _chinese(data.last_day)
     until_en = "without end" if data.last_day is None else _english(data.last_day)
     pairs = (
@@ -130,7 +132,7 @@ def _facts(pen: Pen, data: CertificateData) -> None:
         ),
         ("发证日期", "Issued", _chinese(data.issued_on), _english(data.issued_on)),
     )
-    left, y = 200, 376
+    left, y = 200.0, top
     for label, label_en, value, value_en in pairs:
         pen.text(left, y, label, size=12, colour=GREY)
         pen.text(left, y + 12, label_en, size=8, colour=GREY)

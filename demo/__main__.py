@@ -30,7 +30,7 @@ def announcement() -> Sequence[str]:
     lines = [f"Shanggang 上岗 is at {settings().public_url}"]
     if known:
         lines.append("Demonstration accounts and their passwords:")
-        lines += [f"  {name} {password}" for name, password in known.items()]
+        lines += [f"{name} {password}" for name, password in known.items()]
     lines.append("Ctrl-C stops everything.")
     return lines
 

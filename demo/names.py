@@ -41,18 +41,15 @@ POSTS = {
 
 
 async def give() -> None:
-    """Towns, lines, certificate types and posts have English names where they had none."""
-    for table, key, names in (
-        ("town", "name", TOWNS),
-        ("service_line", "code", LINES),
-        ("certificate_type", "code", CERTIFICATES),
-    ):
-        for known, english in names.items():
-            await rows(
-                f"UPDATE {table} SET name_en = $2 WHERE {key} = $1 AND name_en IS NULL",
-                known,
-                english,
-            )
+    """Towns, lines, certificate types and posts have their English names."""
+    for town, english in TOWNS.items():
+        await rows(
+            "UPDATE town SET name_en = $2 WHERE name = $1 AND name_en IS NULL", town, english
+        )
+    # The import has made names out of the codes; these read better.
+    for table, names in (("service_line", LINES), ("certificate_type", CERTIFICATES)):
+        for code, english in names.items():
+            await rows(f"UPDATE {table} SET name_en = $2 WHERE code = $1", code, english)
     for code, (chinese, english) in POSTS.items():
         await rows(
             "UPDATE post SET name = $2, name_en = $3 WHERE code = $1", code, chinese, english

@@ -69,6 +69,8 @@ class Feature:
     jobs: tuple[JobKind, ...] = ()
     imports: tuple[ImportKind, ...] = ()
     templates: Path | None = None
+    names: Mapping[str, Any] = field(default_factory=dict)
+    """What templates may call besides the frame's own names."""
     desk: Callable[[Principal, date], Awaitable[Sequence[Card]]] | None = None
     """(who, today) -> cards of the start page."""
     subject_links: tuple[SubjectLink, ...] = ()

@@ -31,11 +31,12 @@ def life(
 
     Without DATABASE_URL the embedded database runs within it, and is migrated: nobody else could.
     A server's database must have been migrated, by whoever runs it.
-    Without REDIS_URL this process runs jobs itself; with it, `arq app.WorkerSettings` does.
+    Without REDIS_URL this process runs jobs itself; with it, `arq app.WorkerSettings` does, unless
+    the application's state says `works`.
     """
 
     @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
         given = settings()
         logs.configure(given.log_format)
         embedded = given.database_url is None
@@ -65,9 +66,10 @@ def life(
             for feature in features:
                 for begin in feature.on_startup:
                     await begin()
-            if given.redis_url is None:
+            if given.redis_url is None or app.state.get("works"):
+                alone = embedded and given.redis_url is None
                 await stack.enter_async_context(
-                    worker.at_work(queue, principal_of_account, alone=embedded)
+                    worker.at_work(queue, principal_of_account, alone=alone)
                 )
             yield
 

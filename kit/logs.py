@@ -78,7 +78,8 @@ def configure(log_format: str) -> None:
         library.handlers.clear()
         library.propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # RequestLog says it better
-    logging.getLogger("arq").setLevel(logging.WARNING)
+    for name in ("arq", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class RequestLog:

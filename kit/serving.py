@@ -72,8 +72,10 @@ def serve(
         return 1
     except KeyboardInterrupt:
         return 0
+    app = make_app()
+    app.state.works = True  # one command, one process: jobs too, wherever the queue is
     config = uvicorn.Config(
-        make_app(),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,

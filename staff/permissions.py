@@ -1,6 +1,20 @@
 """Who may do what on this floor; the administrator may do everything."""
 
+_OFFICES = frozenset({"personnel", "manager", "trainer", "examiner", "auditor"})
+_PERSONNEL = frozenset({"personnel"})
+
 PERMISSIONS = {
-    "rule-sets.read": frozenset({"personnel", "manager", "trainer", "examiner", "auditor"}),
+    "people.read": _OFFICES,
+    "people.edit": _PERSONNEL,
+    "identity-numbers.read": _PERSONNEL,
+    "leave.edit": frozenset({"personnel", "manager"}),
+    "placements.edit": _PERSONNEL,
+    "centres.read": _OFFICES,
+    "centres.edit": _PERSONNEL,
+    "calendar.edit": _PERSONNEL,
+    "accounts.read": frozenset({"auditor"}),
+    "accounts.edit": frozenset[str](),
+    "history.read": frozenset({"auditor"}),
+    "rule-sets.read": _OFFICES,
     "rule-sets.edit": frozenset[str](),
 }

@@ -71,3 +71,9 @@ def word(words: Mapping[str, str], code: str | None) -> str:
 def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
     """(code, name in the reader's language), for a select."""
     return [(code, gettext(text)) for code, text in words.items()]
+
+
+def by_name(words: str, code: object) -> str:
+    """For templates: `word("POOLS", person.pool)`."""
+    known: Mapping[object, str] = globals()[words]
+    return gettext(known[code]) if code in known else str(code or "")

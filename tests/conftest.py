@@ -8,6 +8,8 @@ import asyncio
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -27,6 +29,11 @@ if _SERVER:
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(_SERVER)._replace(path=f"/{_NAME}"))
 else:
     os.environ.pop("DATABASE_URL", None)
+
+
+def pytest_unconfigure() -> None:
+    """Nothing is left behind."""
+    shutil.rmtree(_FOLDER, ignore_errors=True)
 
 
 async def _on_server(statement: str) -> None:
@@ -52,7 +59,6 @@ def server() -> Iterator[str]:
         running = postgres.start(Path(os.environ["DATA_DIR"]))
         yield dsn()
         running.stop()
-    shutil.rmtree(_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +68,19 @@ async def database(server: str) -> AsyncIterator[str]:
 
     await migrate.forwards()
     yield server
+
+
+@pytest.fixture(scope="session")
+def workers(database: str) -> Iterator[None]:
+    """Where REDIS_URL names a queue, a process of its own runs the jobs in it."""
+    if not os.environ.get("REDIS_URL", "").strip():
+        yield
+        return
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "arq", "app.WorkerSettings"],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "DATABASE_URL": database},
+    )
+    yield
+    worker.terminate()
+    worker.wait(20)

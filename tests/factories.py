@@ -8,7 +8,7 @@ from kit import clock
 from kit.database import rows
 from staff.accounts import service as accounts
 
-_counter = count(1)
+_counter = count(500_001)  # beyond the numbers of the Nanhai data
 
 
 def unique(prefix: str) -> str:

@@ -11,9 +11,13 @@ from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.questions import QuestionApi
 from training.exams.jobs import SETTLE
+from training.exams.pages.exams import ExamPages
+from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
 from training.pages.courses import CoursePages
 from training.pages.learning import LearningPages, desk
+from training.pages.plans import PlanPages
+from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
 
 FEATURE = Feature(
@@ -28,11 +32,21 @@ FEATURE = Feature(
         LearningPages,
         CoursePages,
         TakingPages,
+        SessionPages,
+        PlanPages,
+        QuestionPages,
+        ExamPages,
     ),
     permissions=PERMISSIONS,
     navigation=(
         NavigationItem(N_("My learning"), "/me/learning", "self", "me", "book"),
         NavigationItem(N_("Courses"), "/courses", "courses.read", "training", "book"),
+        NavigationItem(
+            N_("Course sessions"), "/course-sessions", "sessions.read", "training", "calendar"
+        ),
+        NavigationItem(N_("Pre-posting plans"), "/plans", "plans.read", "training", "plan"),
+        NavigationItem(N_("Exams"), "/exams", "exams.read", "training", "exam"),
+        NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(SETTLE,),
     templates=Path(__file__).parent / "templates",

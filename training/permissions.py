@@ -14,7 +14,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "plans.edit": frozenset({"trainer", "manager"}),
     "questions.read": frozenset({"examiner", "auditor"}),
     "questions.edit": frozenset({"examiner"}),
-    "exams.read": READERS | {"examiner", "manager"},
+    "exams.read": READERS | {"examiner"},
     "exams.edit": frozenset({"examiner"}),
 }
 

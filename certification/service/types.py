@@ -81,7 +81,7 @@ async def put_type(
             "INSERT INTO post (code, name, name_en, service_line) VALUES ($1, $2, $3, $4) "
             "ON CONFLICT (code) DO NOTHING",
             code,
-            name.removesuffix("上岗证") or name,
+            f"{name.removesuffix('上岗证') or name}岗",
             english.removesuffix(" certificate"),
             opened[0]["id"] if opened else None,
         )

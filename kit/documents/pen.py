@@ -9,7 +9,8 @@ from kit.documents.marks import draw_qr, draw_seal
 
 Align = Literal["left", "centre", "right"]
 BLACK = "#1a1a1a"
-_NOT_AT_LINE_START = frozenset("、，。；：？！）》】」』”’%℃·…—,.;:?!)]}")
+_NOT_AT_LINE_START = frozenset("、，。；：？！）》】〕〉」』”’%℃·…—,.;:?!)]}")
+_NOT_AT_LINE_END = frozenset("（《【〔〈「『“‘([{￥")
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./@'")
 
 
@@ -21,19 +22,19 @@ def stroke_for_bold(size: float) -> float:
 def wrapped(text: str, size: float, room: float) -> list[str]:
     """`text` broken into lines of at most `room` points.
 
-    Chinese breaks anywhere but before closing punctuation; Latin words and numbers stay whole
-    unless one alone is wider than a line.
+    Chinese breaks anywhere but before closing and after opening punctuation; Latin words and
+    numbers stay whole unless one alone is wider than a line.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
         for piece in _pieces(paragraph):
-            if not line or width(line + piece, size) <= room or piece in _NOT_AT_LINE_START:
+            if not line or width(line + piece, size) <= room or piece[0] in _NOT_AT_LINE_START:
                 line += piece
             else:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
-            while len(line) > 1 and width(line, size) > room and _is_word(line):
+            while len(line) > 1 and width(line, size) > room and len(_pieces(line)) == 1:
                 cut = len(line) - 1
                 while cut > 1 and width(line[:cut], size) > room:
                     cut -= 1
@@ -43,14 +44,11 @@ def wrapped(text: str, size: float, room: float) -> list[str]:
     return lines
 
 
-def _is_word(line: str) -> bool:
-    return all(character in _WORD for character in line)
-
-
 def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for character in text:
-        if pieces and character in _WORD and pieces[-1][-1] in _WORD:
+        last = pieces[-1][-1] if pieces else ""
+        if (character in _WORD and last in _WORD) or last in _NOT_AT_LINE_END:
             pieces[-1] += character
         else:
             pieces.append(character)

@@ -1,7 +1,8 @@
 """From a file to lines: the header found by its words, each cell parsed, mistakes collected."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 from typing import Any
@@ -57,6 +58,25 @@ def parse(kind: ImportKind, content: bytes, file_name: str, context: Context) ->
         if not wrong:
             lines.append(Line(row.number, tuple(values)))
     return Parsed(lines, errors, count, ignored)
+
+
+def with_values(
+    kind: ImportKind, lines: Sequence[Line], errors: Sequence[RowError]
+) -> list[RowError]:
+    """The errors, each with the value that its cell holds, where the planner gave none."""
+    places = {column.name: place for place, column in enumerate(kind.columns)}
+    wanted = {error.row for error in errors if not error.value and error.column in places}
+    values = {line.number: line.values for line in lines if line.number in wanted}
+    return [
+        replace(error, value=_shown(values[error.row][places[error.column]]))
+        if error.row in values and error.column in places and not error.value
+        else error
+        for error in errors
+    ]
+
+
+def _shown(value: object) -> str:
+    return "" if value is None or value is ABSENT else str(value)[:80]
 
 
 def plain(header: str) -> str:

@@ -18,7 +18,7 @@ from kit.database import rows, transaction
 from kit.errors import Refusal
 from kit.imports import queries
 from kit.imports.kinds import Change, Context, ImportKind, Parsed, Plan, RowError, find
-from kit.imports.parsing import limits_of, parse
+from kit.imports.parsing import limits_of, parse, with_values
 from kit.imports.queries import Batch
 from kit.imports.upsert import CannotUndo
 from kit.jobs import Run
@@ -118,7 +118,7 @@ async def take(
     plan = await kind.plan(parsed.lines, context)
     async with transaction():
         batch_id = await _insert(kind, file_name, content, options, "preview", now)
-        await _keep_plan(batch_id, parsed, plan)
+        await _keep_plan(batch_id, kind, parsed, plan)
     return await queries.batch(batch_id)
 
 
@@ -153,8 +153,9 @@ def _rows_in_error(errors: Sequence[RowError]) -> int:
     return len({error.row for error in errors})
 
 
-async def _keep_plan(batch_id: int, parsed: Parsed, plan: Plan) -> None:
-    errors = sorted((*parsed.errors, *plan.errors), key=lambda error: error.row)
+async def _keep_plan(batch_id: int, kind: ImportKind, parsed: Parsed, plan: Plan) -> None:
+    planned = with_values(kind, parsed.lines, plan.errors)
+    errors = sorted((*parsed.errors, *planned), key=lambda error: error.row)
     await rows(
         "UPDATE import_batch SET state = 'preview', row_count = $2, new_count = $3, "
         "changed_count = $4, unchanged_count = $5, error_count = $6, errors = $7::jsonb, "
@@ -205,7 +206,7 @@ async def look_through(batch_id: int, *, now: datetime, today: date) -> None:
         raise
     plan = await kind.plan(parsed.lines, context)
     async with transaction():
-        await _keep_plan(batch_id, parsed, plan)
+        await _keep_plan(batch_id, kind, parsed, plan)
 
 
 async def confirm(batch_id: int, *, leave_out_errors: bool, now: datetime, today: date) -> Batch:
@@ -262,7 +263,7 @@ async def _write(batch_id: int, *, leave_out_errors: bool, now: datetime, today:
     content = await queries.content(batch_id)
     parsed = await asyncio.to_thread(parse, kind, content, batch.file_name, context)
     plan = await write_plan(kind, parsed, context, leave_out_errors=leave_out_errors)
-    await _keep_plan(batch_id, parsed, plan)
+    await _keep_plan(batch_id, kind, parsed, plan)
     undoable = kind.undo is not None and len(plan.changes) <= CHANGES_KEPT
     kept = [
         {"row": c.row, "key": c.key, "before": c.before, "after": c.after} for c in plan.changes
@@ -300,7 +301,7 @@ async def write_plan(
     # One import of a kind at a time: what was planned is still so when it is written.
     await rows("SELECT pg_advisory_xact_lock(hashtext($1))", f"import:{kind.name}")
     plan = await kind.plan(parsed.lines, context)
-    errors = [*parsed.errors, *plan.errors]
+    errors = [*parsed.errors, *with_values(kind, parsed.lines, plan.errors)]
     if errors and not leave_out_errors:
         refusal = ImportHasErrors(count=_rows_in_error(errors))
         refusal.errors = errors

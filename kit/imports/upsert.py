@@ -76,7 +76,7 @@ class Target:
         new = [change for change in changes if change.before is None]
         try:
             await self.remove([change.after for change in new])
-        except asyncpg.ForeignKeyViolationError as error:
+        except (asyncpg.ForeignKeyViolationError, asyncpg.RestrictViolationError) as error:
             raise CannotUndo(record=new[0].key) from error
         await self.change([change.before for change in changes if change.before is not None])
 

@@ -69,3 +69,13 @@ def daily() -> list[JobKind]:
 def find(name: str) -> JobKind | None:
     """The kind of that name; None: a later or earlier version of the service knows it."""
     return _known.get(name)
+
+
+def known(name: str) -> JobKind:
+    """The kind of that name, which is one of `names()`."""
+    return _known[name]
+
+
+def names() -> list[str]:
+    """The kinds that a worker of this process can run; others it leaves to other versions."""
+    return sorted(_known)

@@ -4,7 +4,7 @@ All statements but `conclude` are on a connection of their own, so that progress
 job's function is inside a unit of work.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,16 +40,20 @@ class Claimed:
     cancel_requested: bool
 
 
-async def claim(job_id: int, lease: str) -> Claimed | None:
-    """The job, now held under `lease`; None: not due, ended, or alive in another run."""
+async def claim(job_id: int, lease: str, kinds: Sequence[str]) -> Claimed | None:
+    """The job, now held under `lease`.
+
+    None: not of these kinds, not due, ended, or alive in another run.
+    """
     found = await rows_apart(
         "UPDATE job SET state = 'running', lease = $2, runs = runs + 1,"
         " started_at = coalesce(started_at, clock_timestamp()), heartbeat_at = clock_timestamp()"
-        " WHERE id = $1 AND (state = 'queued' AND due_at <= clock_timestamp()"
+        " WHERE id = $1 AND kind = ANY($3) AND (state = 'queued' AND due_at <= clock_timestamp()"
         f" OR state = 'running' AND {_STALE_SQL})"
         " RETURNING kind, arguments, account, language, request, runs, failures, cancel_requested",
         job_id,
         lease,
+        kinds,
     )
     if not found:
         return None
@@ -136,12 +140,13 @@ async def give_back(job_id: int, lease: str, *, after: float = 0, failed: bool =
     )
 
 
-async def waiting() -> list[tuple[int, int]]:
-    """(id, runs so far) of the jobs that a worker should take up now, the oldest first."""
+async def waiting(kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """(id, runs so far) of the jobs of these kinds to be taken up now, the oldest first."""
     found = await rows_apart(
-        "SELECT id, runs FROM job WHERE state IN ('queued', 'running')"
+        "SELECT id, runs FROM job WHERE kind = ANY($1) AND state IN ('queued', 'running')"
         " AND due_at <= clock_timestamp() AND (state = 'queued'"
-        f" OR {_STALE_SQL}) ORDER BY id LIMIT 500"
+        f" OR {_STALE_SQL}) ORDER BY id LIMIT 500",
+        kinds,
     )
     return [(row["id"], row["runs"]) for row in found]
 

@@ -86,20 +86,16 @@ class ActiveRun:
 
 async def run(job_id: int, principal_of_account: PrincipalOfAccount) -> None:
     """The job has had one run, unless it is not due or another run has it."""
-    claimed = await lease.claim(job_id, uuid4().hex)
+    claimed = await lease.claim(job_id, uuid4().hex, kinds.names())
     if claimed is None:
         return
-    kind = kinds.find(claimed.kind)
     if claimed.cancel_requested:
         await _end(claimed, "cancelled")
-    elif kind is None:
-        log.warning("job %s: this version knows no kind %s", job_id, claimed.kind)
-        await _keep(lambda: lease.give_back(job_id, claimed.lease, after=60))
     elif claimed.runs > lease.MOST_RUNS:
         await _end(claimed, "failed", N_("The job was given up: it never came to an end."))
     else:
         try:
-            await _run(claimed, kind, principal_of_account)
+            await _run(claimed, kinds.known(claimed.kind), principal_of_account)
         except asyncio.CancelledError:  # the worker shuts down: the next one goes on at once
             await asyncio.shield(_keep(lambda: lease.give_back(job_id, claimed.lease)))
             raise

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from kit import clock, logs
 from kit.database import DB
-from kit.jobs import bell, daily, lease, runs
+from kit.jobs import bell, daily, kinds, lease, runs
 from kit.jobs.runs import DatabaseAway, PrincipalOfAccount
 from kit.settings import BadSettings, settings
 
@@ -35,7 +35,7 @@ async def sweep(ctx: dict[Any, Any], *_: Any, **__: Any) -> None:  # noqa: ARG00
     """Every job that should be at work has a message again; what is due daily is asked for."""
     try:
         await daily.ask(clock.now())
-        await bell.ring(await lease.waiting())
+        await bell.ring(await lease.waiting(kinds.names()))
     except DatabaseAway as error:
         log.warning("the database is out of reach (%s); the sweep comes again", error)
 

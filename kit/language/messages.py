@@ -1,6 +1,6 @@
 """Keeps the catalogues: `python -m kit.language.messages`; `--check` fails on what is wrong.
 
-Every message stands in the catalogue of the lowest package that uses it, sorted, without places and
+A message stands in the catalogue of the lowest package that uses it, sorted, without places and
 dates, so that merges stay small. English is filled in by itself; Chinese keeps its translations.
 """
 
@@ -80,14 +80,24 @@ def _used(folder: Path) -> Iterator[Key]:
             yield texts[0]
 
 
-def used(root: Path = ROOT) -> dict[str, set[Key]]:
-    """For each package the messages that it is the lowest to use."""
-    owned: dict[str, set[Key]] = {}
-    seen: set[Key] = set()
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The messages of one package."""
+
+    all: frozenset[Key]
+    owned: frozenset[Key]
+    """Those that no package below uses."""
+
+
+def used(root: Path = ROOT) -> dict[str, Used]:
+    """For each package the messages that it uses."""
+    found: dict[str, Used] = {}
+    below: frozenset[Key] = frozenset()
     for package in packages(root):
-        owned[package] = set(_used(root / package)) - seen
-        seen |= owned[package]
-    return owned
+        everything = frozenset(_used(root / package))
+        found[package] = Used(everything, everything - below)
+        below |= everything
+    return found
 
 
 def read(path: Path, language: str) -> dict[Key, Entry]:
@@ -149,7 +159,7 @@ def write(path: Path, language: str, entries: dict[Key, Entry]) -> None:
     path.write_text("\n".join(lines) + "\n")
 
 
-def _wanted(keys: set[Key], language: str, known: dict[Key, Entry]) -> dict[Key, Entry]:
+def _wanted(keys: frozenset[Key], language: str, known: dict[Key, Entry]) -> dict[Key, Entry]:
     if language == "en":
         return {key: Entry((key,) if isinstance(key, str) else key) for key in keys}
     blank = {key: Entry(("",) * _forms(key, language)) for key in keys}
@@ -158,17 +168,16 @@ def _wanted(keys: set[Key], language: str, known: dict[Key, Entry]) -> dict[Key,
 
 def update(only: Sequence[str] = (), root: Path = ROOT, locales: Path = LOCALES) -> int:
     """The catalogues (of `only`) hold what is used; how many messages wait for a translation."""
-    owned = {
-        package: keys for package, keys in used(root).items() if package in (only or (package,))
-    }
+    wanted = {name: keys for name, keys in used(root).items() if name in (only or (name,))}
     waiting = 0
     for language in LANGUAGES:
         known: dict[Key, Entry] = {}
-        for path in (locales / language).glob("*.po"):
+        for path in sorted((locales / language).glob("*.po")):
             known |= {key: entry for key, entry in read(path, language).items() if any(entry.texts)}
-        for package, keys in owned.items():
-            entries = _wanted(keys, language, known)
+        for package, keys in wanted.items():
             path = locales / language / f"{package}.po"
+            own = {key: entry for key, entry in read(path, language).items() if any(entry.texts)}
+            entries = _wanted(keys.owned, language, known | own)
             if entries or path.exists():
                 write(path, language, entries)
             waiting += sum(not all(entry.texts) for entry in entries.values())
@@ -176,25 +185,22 @@ def update(only: Sequence[str] = (), root: Path = ROOT, locales: Path = LOCALES)
 
 
 def complaints(root: Path = ROOT, locales: Path = LOCALES) -> list[str]:
-    """What is wrong with the catalogues, one line each."""
+    """What is wrong with the catalogues, one line each.
+
+    A message that a package below says too may stay: a change below breaks nothing above.
+    """
     wrong: list[str] = []
-    owned = used(root)
     for language in LANGUAGES:
-        for package, keys in owned.items():
-            place = f"{language}/{package}.po"
+        for package, keys in used(root).items():
             entries = read(locales / language / f"{package}.po", language)
-            wrong += [
-                f"{place}: missing: {_text(key)}" for key in sorted(keys - set(entries), key=_text)
+            found = [(key, "missing") for key in keys.owned - set(entries)]
+            found += [(key, "no longer used") for key in set(entries) - keys.all]
+            found += [
+                (key, fault)
+                for key in keys.all & set(entries)
+                for fault in _faults(key, entries[key], language)
             ]
-            wrong += [
-                f"{place}: no longer used: {_text(key)}"
-                for key in sorted(set(entries) - keys, key=_text)
-            ]
-            for key in sorted(keys & set(entries), key=_text):
-                wrong += [
-                    f"{place}: {word}: {_text(key)}"
-                    for word in _faults(key, entries[key], language)
-                ]
+            wrong += sorted(f"{language}/{package}.po: {word}: {_text(key)}" for key, word in found)
     return wrong
 
 

@@ -13,11 +13,24 @@ from kit.clock import ZONE
 from kit.language import current, gettext, ngettext, pick
 from kit.web.assets import asset
 from kit.web.csrf import csrf_field
+from kit.web.lists import address
 
 TEMPLATES = Path(__file__).parent / "templates"
 _PATTERNS = {
-    "zh_CN": {"date": "y年M月d日", "day": "M月d日 EEE", "month": "y年M月", "weekday": "EEE"},
-    "en": {"date": "d MMM y", "day": "EEE d MMM", "month": "MMMM y", "weekday": "EEE"},
+    "zh_CN": {
+        "date": "y年M月d日",
+        "day": "M月d日 EEE",
+        "month": "y年M月",
+        "weekday": "EEEE",
+        "narrow_weekday": "EEEEE",
+    },
+    "en": {
+        "date": "d MMM y",
+        "day": "EEE d MMM",
+        "month": "MMMM y",
+        "weekday": "EEEE",
+        "narrow_weekday": "EEEEE",
+    },
 }
 NOTHING = "–"
 
@@ -97,11 +110,12 @@ def build(folders: Sequence[Path] = ()) -> Environment:
         day=lambda value: date_text(value, "day"),
         month=lambda value: date_text(value, "month"),
         weekday=lambda value: date_text(value, "weekday"),
+        narrow_weekday=lambda value: date_text(value, "narrow_weekday"),
         clock=time_text,
         instant=instant_text,
         number=number_text,
         percent=percent_text,
         pick=pick,
     )
-    made.globals.update(period=period_text)
+    made.globals.update(period=period_text, address=address)
     return made

@@ -38,6 +38,8 @@ def configure(features: Sequence[Feature]) -> None:
     _frame.desks = tuple(feature.desk for feature in features if feature.desk is not None)
     _frame.links = tuple(link for feature in features for link in feature.subject_links)
     _frame.environment.globals["subject_tabs"] = subject_tabs
+    for feature in features:
+        _frame.environment.globals.update(feature.names)
     _frame.items = tuple(item for feature in features for item in feature.navigation)
 
 

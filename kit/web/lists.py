@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 from litestar.params import QueryParameter
@@ -110,3 +111,18 @@ def cut(
 def pages(total: int, page_size: int) -> int:
     """How many pages `total` rows fill, at least one."""
     return max(1, math.ceil(total / page_size))
+
+
+def address(**changes: Any) -> str:
+    """The page's address with some of its parameters changed; None takes one away."""
+    kept = {
+        name: value
+        for name, value in reading().query
+        if name not in {"format", "lang"} and value != ""
+    }
+    for name, value in changes.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = str(value)
+    return "?" + urlencode(kept)

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import singledispatch
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 from litestar import Response
 from markupsafe import Markup, escape
@@ -22,7 +21,7 @@ from kit.web.environment import (
     number_text,
     time_text,
 )
-from kit.web.lists import Asked, pages
+from kit.web.lists import Asked, address, pages
 from kit.web.pages import page
 from kit.web.reading import reading
 
@@ -205,17 +204,7 @@ class Table:
 
     def address(self, **changes: Any) -> str:
         """The page's address with some of its parameters changed; None takes one away."""
-        kept = {
-            name: value
-            for name, value in reading().query
-            if name not in {"format", "lang"} and value != ""
-        }
-        for name, value in changes.items():
-            if value is None:
-                kept.pop(name, None)
-            else:
-                kept[name] = str(value)
-        return "?" + urlencode(kept)
+        return address(**changes)
 
     def sort_address(self, column: Column) -> str:
         """The address that sorts by this column, or turns its order round."""

@@ -18,7 +18,7 @@ async def add_assignment(
 ) -> Response[AssignmentView]:
     """Puts somebody on a shift of a draft; refused when that breaks a hard rule."""
     await known(roster_id, "rosters.edit")
-    made, version = await assign(roster_id, data.shift, data.person, version_of(if_match))
+    made, version = await assign(roster_id, data.shift, data.employee_no, version_of(if_match))
     facts, _ = await rosters.assignment(made)
     return tagged(assignment_view(facts), version, status=201)
 

@@ -84,7 +84,7 @@ async def list_assignments(
     page: PageNumber = 1,
     page_size: PageSize = 50,
     centre: Code = None,
-    person: Code = None,
+    employee_no: Annotated[str | None, QueryParameter(name="employeeNo", max_length=20)] = None,
     first_day: Annotated[date | None, QueryParameter(name="firstDay")] = None,
     last_day: Annotated[date | None, QueryParameter(name="lastDay")] = None,
 ) -> Paged[AssignmentView]:
@@ -93,7 +93,7 @@ async def list_assignments(
     found, total = await rosters.assignments(
         roster_id,
         centre=centre,
-        person=person,
+        person=employee_no,
         first_day=first_day,
         last_day=last_day,
         limit=page_size,

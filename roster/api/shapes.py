@@ -54,7 +54,7 @@ class AssignmentRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=Tr
     """A person, by employee number, for a shift."""
 
     shift: Id
-    person: Code
+    employee_no: Code
 
 
 class JobStarted(msgspec.Struct, rename="camel"):
@@ -130,7 +130,7 @@ class AssignmentView(msgspec.Struct, rename="camel"):
 
     id: int
     shift: int
-    person: str
+    employee_no: str
     name: str
     centre: str
     centre_name: str
@@ -150,7 +150,7 @@ class ObstacleView(msgspec.Struct, rename="camel"):
 class CandidateView(msgspec.Struct, rename="camel"):
     """Somebody for a shift: `possible` without a hard rule in the way, `price` in units of cost."""
 
-    person: str
+    employee_no: str
     name: str
     possible: bool
     price: int | None
@@ -251,7 +251,7 @@ def assignment_view(facts: AssignmentFacts) -> AssignmentView:
     return AssignmentView(
         id=facts.id,
         shift=facts.shift_id,
-        person=facts.employee_no,
+        employee_no=facts.employee_no,
         name=facts.name,
         centre=facts.centre,
         centre_name=pick(facts.centre_name, facts.centre_name_en),
@@ -276,7 +276,7 @@ def candidate_view(candidate: Candidate, names: Names, words: Wording) -> Candid
     """The candidate in the reader's language."""
     number, name = names[int(candidate.person)]
     return CandidateView(
-        person=number,
+        employee_no=number,
         name=name,
         possible=not candidate.obstacles,
         price=candidate.price,

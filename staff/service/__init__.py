@@ -1,1 +1,1 @@
-"""What is written about people and places."""
+"""What is written about people, places and days; one function a use case."""

@@ -14,7 +14,7 @@ from tests import factories
 
 
 @pytest.fixture(scope="session")
-async def app(database: str) -> AsyncIterator[Litestar]:
+async def app(database: str, workers: None) -> AsyncIterator[Litestar]:
     """The application, started and stopped in one task of its own."""
     application = create_app()
     started, finished = asyncio.Event(), asyncio.Event()

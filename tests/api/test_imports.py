@@ -209,7 +209,8 @@ async def test_reasons_come_in_the_readers_language(personnel: httpx.AsyncClient
         headers={"accept-language": "zh-CN"},
     )
     [error] = answer.json()["errors"]
-    assert (error["label"], error["reason"], error["value"]) == ("工时比例", "不能大于 1。", "2")
+    assert (error["column"], error["reason"]) == ("work_fraction", "不能大于 1。")
+    assert error["value"] == "2"
 
 
 async def test_the_file_comes_back_with_its_errors_and_goes_in_again(

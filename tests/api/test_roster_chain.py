@@ -102,7 +102,7 @@ async def test_the_solver_fills_every_window_lawfully(client_as: SignIn):
     assert facts["figures"]["costs"]
     work = await all_assignments(manager, roster)
     assert len(work) == facts["windows"]
-    assert max(Counter((w["person"], w["date"], w["session"]) for w in work).values()) == 1
+    assert max(Counter((w["employeeNo"], w["date"], w["session"]) for w in work).values()) == 1
     gaps = (await manager.get(f"/api/rosters/{roster}/unfilled")).json()
     assert gaps["total"] == 0
 
@@ -117,7 +117,7 @@ async def test_nobody_without_a_certificate_is_rostered_and_the_reason_is_told(c
     assert await all_assignments(manager, roster) == []
     gap = (await manager.get(f"/api/rosters/{roster}/unfilled")).json()["items"][0]
     assert gap["reasons"] == {"certified": 1}
-    assert gap["nearest"][0]["person"] == ended
+    assert gap["nearest"][0]["employeeNo"] == ended
     assert gap["nearest"][0]["against"][0]["facts"]["line"] == "general"
 
 
@@ -161,7 +161,7 @@ async def test_a_replan_keeps_the_past_and_changes_little(client_as: SignIn):
     roster = await scene.solved(manager, town)
     await manager.post(f"/api/rosters/{roster}/publish")
     before = await all_assignments(manager, roster)
-    ill = next(w for w in before if w["date"] == "2026-12-10")["person"]
+    ill = next(w for w in before if w["date"] == "2026-12-10")["employeeNo"]
     person = (await rows("SELECT id FROM person WHERE employee_no = $1", ill))[0]["id"]
     await rows(
         "INSERT INTO leave (person, kind, first_day, last_day) VALUES ($1, 'sick', $2, $3)",
@@ -177,13 +177,13 @@ async def test_a_replan_keeps_the_past_and_changes_little(client_as: SignIn):
     after = await all_assignments(manager, started.json()["id"])
 
     def keys(work):
-        return {(w["person"], w["shift"]) for w in work}
+        return {(w["employeeNo"], w["shift"]) for w in work}
 
     past = {k for w in before if w["date"] < "2026-12-10" for k in keys([w])}
     assert past == {k for w in after if w["date"] < "2026-12-10" for k in keys([w])}
-    assert not [w for w in after if w["person"] == ill and w["date"] == "2026-12-10"]
+    assert not [w for w in after if w["employeeNo"] == ill and w["date"] == "2026-12-10"]
     assert len(after) == len(before)
-    mine = [w for w in before if w["person"] == ill and w["date"] == "2026-12-10"]
+    mine = [w for w in before if w["employeeNo"] == ill and w["date"] == "2026-12-10"]
     assert len(keys(before) ^ keys(after)) <= 6 * len(mine)
 
 

@@ -31,7 +31,7 @@ def shift_of(shifts, centre, day=MONDAY, session="AM"):
 async def put(client, roster, shift, person, **headers):
     return await client.post(
         f"/api/rosters/{roster}/assignments",
-        json={"shift": shift, "person": person},
+        json={"shift": shift, "employeeNo": person},
         headers=headers,
     )
 
@@ -40,7 +40,7 @@ async def test_a_lawful_move_is_made_and_counts_up_the_version(desk):
     manager, town, roster, shifts = desk
     made = await put(manager, roster, shifts[0]["id"], town.shared[0])
     assert made.status_code == 201, made.text
-    assert (made.json()["person"], made.json()["pinned"]) == (town.shared[0], True)
+    assert (made.json()["employeeNo"], made.json()["pinned"]) == (town.shared[0], True)
     assert made.headers["etag"] == '"2"'
     gone = await manager.delete(f"/api/rosters/{roster}/assignments/{made.json()['id']}")
     assert (gone.status_code, gone.headers["etag"]) == (204, '"3"')
@@ -129,7 +129,7 @@ async def test_what_is_set_by_hand_stays_when_solved(desk):
     started = await manager.post(f"/api/rosters/{roster}/solve", json={"seconds": 1})
     assert (await scene.finished(manager, started.json()["job"]))["state"] == "done"
     work = (await manager.get(f"/api/rosters/{roster}/assignments?pageSize=500")).json()["items"]
-    kept = [(w["shift"], w["person"]) for w in work if w["pinned"]]
+    kept = [(w["shift"], w["employeeNo"]) for w in work if w["pinned"]]
     assert kept == [(shifts[3]["id"], town.shared[2])]
 
 
@@ -138,7 +138,7 @@ async def test_candidates_are_ranked_with_reasons(desk):
     here, there = (shift_of(shifts, centre) for centre in town.centres)
     await put(manager, roster, here, town.shared[0])
     ranked = (await manager.get(f"/api/shifts/{there}/candidates")).json()["items"]
-    by_person = {item["person"]: item for item in ranked}
+    by_person = {item["employeeNo"]: item for item in ranked}
     assert by_person[town.shared[1]]["possible"]
     assert by_person[town.shared[1]]["covers"] == ["general"]
     assert not by_person[town.shared[0]]["possible"]

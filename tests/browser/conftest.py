@@ -65,7 +65,7 @@ async def pool(database: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-def url(pool: str) -> Iterator[str]:
+def url(pool: str, workers: None) -> Iterator[str]:
     """The address of the running service."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -15,7 +16,9 @@ from kit.jobs.queries import JobFacts
 from kit.permissions import Principal
 from tests.jobs import work
 
-REDIS = os.environ.get("REDIS_URL", "").strip()
+_GIVEN = urlsplit(os.environ.get("REDIS_URL", "").strip())
+REDIS = urlunsplit(_GIVEN._replace(path="/11")) if _GIVEN.scheme else ""
+"""Another database of that server, apart from the workers of the service itself."""
 
 
 async def principal(account_id: int) -> Principal | None:
@@ -37,12 +40,15 @@ async def pool(database: str) -> AsyncIterator[None]:
 @pytest.fixture(params=["embedded", "redis"] if REDIS else ["embedded"])
 async def at_work(request: pytest.FixtureRequest, pool: None) -> AsyncIterator[None]:
     """A worker runs jobs; the queue is named by the test's parameter."""
+    known, hanging = list(kinds._known.values()), list(bell._redis)
     kinds.install(work.FEATURE.jobs)
     queue = embedded_queue() if request.param == "embedded" else bell.connected(REDIS)
     bell.hang(queue)
     async with worker.at_work(queue, principal, alone=False):
         yield
-    await bell.take_down()
+    await queue.aclose(close_connection_pool=True)
+    kinds.install(known)
+    bell._redis[:] = hanging
 
 
 @pytest.fixture

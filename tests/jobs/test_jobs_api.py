@@ -1,12 +1,13 @@
 """Jobs over HTTP: who sees which, the stream of events, stopping."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpx
 import pytest
 from litestar import Litestar
 
+from app import create_app
 from kit import clock, language, permissions
 from kit.compose import compose
 from kit.foundation import FEATURE as KIT
@@ -45,10 +46,11 @@ Sign = Callable[..., Awaitable[Reader]]
 
 
 @pytest.fixture(scope="module")
-def app() -> Litestar:
-    return compose(
+def app() -> Iterator[Litestar]:
+    yield compose(
         (KIT, work.FEATURE), visits=VisitMiddleware, principals=principal_by_account, version="0"
     )
+    create_app()  # templates and menu are the whole service's again
 
 
 @pytest.fixture

@@ -51,10 +51,12 @@ class Redis:
 @pytest.fixture
 async def redis(pool: None, tmp_path: Path) -> AsyncIterator[Redis]:
     server = Redis(tmp_path)
+    known, hanging = list(kinds._known.values()), list(bell._redis)
     kinds.install(work.FEATURE.jobs)
     bell.hang(bell.connected(server.url))
     yield server
-    await bell.take_down()
+    kinds.install(known)
+    bell._redis[:] = hanging
     server.kill()
 
 

@@ -137,6 +137,11 @@ def test_chinese_breaks_anywhere_but_before_closing_punctuation() -> None:
     assert lines == ["一二三四五，", "六七八九十"]
 
 
+def test_no_line_ends_with_an_opening_bracket_or_begins_with_a_closing_one() -> None:
+    lines = wrapped("南政务派〔2024〕5号（试行）", 10, 45)
+    assert lines == ["南政务派", "〔2024〕", "5号（试", "行）"]
+
+
 def test_latin_words_stay_whole_unless_wider_than_a_line() -> None:
     assert wrapped("the window opens", 10, 50) == ["the", "window", "opens"]
     assert "".join(wrapped("x" * 40, 10, 50)) == "x" * 40

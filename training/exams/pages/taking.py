@@ -11,12 +11,11 @@ from kit import clock
 from kit.errors import NotFound
 from kit.language import N_
 from kit.web import Form, entered, flash, page, redirect
-from training.exams.pages.words import KINDS, bar_text, category_names
+from training.exams.pages.words import KINDS, bar_text, category_names, chosen
 from training.exams.queries import attempts, exams
 from training.exams.queries.attempts import AttemptShown, PaperSlot
 from training.exams.queries.exams import Standing
 from training.exams.rules import responses
-from training.exams.rules.responses import Response as Answer
 from training.exams.rules.timing import Phase, phase
 from training.exams.service import attempts as service
 from training.exams.service.refusals import AnswersClosed
@@ -39,21 +38,6 @@ def overview(slots: tuple[PaperSlot, ...]) -> Overview:
         missing=tuple(slot.number for slot in slots if slot.response is None),
         flagged=tuple(slot.number for slot in slots if slot.flagged),
     )
-
-
-def _chosen(answer: Answer | None) -> list[str]:
-    """The values of the form's fields that show an answer."""
-    plain = responses.plain(answer) or {}
-    match plain:
-        case {"option": option}:
-            return [option]
-        case {"options": options}:
-            return list(options)
-        case {"value": value}:
-            return ["true" if value else "false"]
-        case {"number": number}:
-            return [f"{number:g}"]
-    return []
 
 
 async def _own(attempt_id: int) -> AttemptShown:
@@ -112,7 +96,7 @@ class TakingPages(Controller):
             now=now,
             answering=phase(now, found.deadline, found.grace_until - found.deadline)
             is Phase.ANSWERING,
-            chosen={slot.number: _chosen(slot.response) for slot in found.slots},
+            chosen={slot.number: chosen(slot.response) for slot in found.slots},
             overview=overview(found.slots),
             kinds=KINDS,
         )
@@ -124,7 +108,7 @@ class TakingPages(Controller):
             attempt=found,
             outcome=found.outcome,
             reviewed=reviewed,
-            chosen={slot.number: _chosen(slot.response) for slot in found.slots},
+            chosen={slot.number: chosen(slot.response) for slot in found.slots},
             categories=await category_names(),
             standing=await _standing(found.exam),
             full=found.review == "full",

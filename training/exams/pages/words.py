@@ -7,6 +7,8 @@ from kit.web import Badge
 from kit.web.environment import instant_text
 from kit.web.tables import Tone
 from training.exams.queries import bank
+from training.exams.rules import responses
+from training.exams.rules.responses import Response
 from training.exams.rules.timing import Bar
 
 KINDS = {
@@ -59,3 +61,18 @@ def attempt_badge(state: str, passed: bool | None) -> Badge:  # noqa: FBT001 - a
     if passed:
         return Badge(gettext(N_("passed")), "good")
     return Badge(gettext(N_("not passed")), "bad")
+
+
+def chosen(answer: Response | None) -> list[str]:
+    """The values of the form's fields that show an answer."""
+    plain = responses.plain(answer) or {}
+    match plain:
+        case {"option": option}:
+            return [option]
+        case {"options": options}:
+            return list(options)
+        case {"value": value}:
+            return ["true" if value else "false"]
+        case {"number": number}:
+            return [f"{number:g}"]
+    return []

@@ -237,3 +237,13 @@ async def late_answers(attempt_id: int) -> list[tuple[int, Response | None, int,
         (row["slot"], responses.read(loads(row["response"])), row["times"], row["at"])
         for row in found
     ]
+
+
+async def who(attempt_id: int) -> tuple[str, str]:
+    """(name, employee number) of whose attempt it is."""
+    found = await rows(
+        "SELECT p.name, p.employee_no FROM attempt a JOIN person p ON p.id = a.person "
+        "WHERE a.id = $1",
+        attempt_id,
+    )
+    return found[0]["name"], found[0]["employee_no"]

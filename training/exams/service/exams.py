@@ -8,6 +8,7 @@ from typing import Any
 
 from asyncpg import UniqueViolationError
 
+from certification.service.evidence import name_subject
 from kit.database import joined, rows
 from kit.errors import Invalid, NotFound
 from kit.history import record
@@ -50,6 +51,7 @@ async def add_exam(code: str, draft: ExamDraft, *, now: datetime) -> int:
                 now,
                 *values,
             )
+            await name_subject("exam", code, draft.name, draft.name_en)
             await record("exam.add", "exam", code, after=_plain(draft))
     except UniqueViolationError as error:
         raise Invalid({"code": N_("There is an exam of this code already.")}) from error
@@ -69,6 +71,7 @@ async def change_exam(exam_id: int, draft: ExamDraft) -> None:
         )
         if not found:
             raise NotFound
+        await name_subject("exam", found[0]["code"], draft.name, draft.name_en)
         await record("exam.change", "exam", found[0]["code"], after=_plain(draft))
 
 

@@ -1,0 +1,143 @@
+"""The career record on paper."""
+
+from datetime import datetime
+
+from career.queries import Career
+from career.words import length_text, period_word, policy_text
+from certification.rules.life import LABELS
+from kit.clock import civil
+from kit.documents import Block, Column, Facts, Frame, Grid, Heading, Text, report
+from kit.language import N_, gettext, pick
+from kit.web.environment import date_text, period_text
+from staff.words import EDUCATION, IDENTITIES, word
+
+
+def career_record(career: Career, made_at: datetime) -> bytes:
+    """The career as a PDF in the reader's language; nothing of the identity number is in it."""
+    person = career.person
+    title = gettext(N_("Career record"))
+    frame = Frame(
+        title=f"{title} {person.name} {person.employee_no}",
+        made_at=made_at,
+        header=f"{title} · {person.name} {person.employee_no}",
+        footer=gettext(
+            N_("As of {day}, printed on {printed}."),
+            day=date_text(career.as_of),
+            printed=date_text(civil(made_at)),
+        ),
+    )
+    policy = career.policy
+    blocks: list[Block] = [
+        Heading(title, 1, "centre"),
+        Facts(_facts(career)),
+        Heading(gettext(N_("Service length"))),
+        Text(length_text(career.length), size=13, bold=True),
+        Text(
+            policy_text(policy.counts, policy.excludes, policy.part_months),
+            size=8.5,
+            colour="#555555",
+        ),
+        Heading(gettext(N_("Placements"))),
+        _placements(career),
+    ]
+    if career.elsewhere:
+        blocks += [Heading(gettext(N_("Service and study on evidence"))), _elsewhere(career)]
+    blocks += [
+        Heading(gettext(N_("Days served at windows"))),
+        _served(career),
+        Heading(gettext(N_("Certificates"))),
+        _certificates(career),
+    ]
+    return report(frame, blocks)
+
+
+def _facts(career: Career) -> list[tuple[str, object]]:
+    person = career.person
+    centre = person.home_centre_name
+    return [
+        (gettext(N_("Name")), person.name),
+        (gettext(N_("Number")), person.employee_no),
+        (gettext(N_("Town")), pick(person.town_name, person.town_name_en)),
+        (gettext(N_("Home centre")), pick(centre, person.home_centre_name_en) if centre else "–"),
+        (gettext(N_("Identity")), word(IDENTITIES, person.identity)),
+        (gettext(N_("Education")), word(EDUCATION, person.education) or "–"),
+        (gettext(N_("Here since")), date_text(person.hired_on) if person.hired_on else "–"),
+        (gettext(N_("Days served")), career.days_served),
+    ]
+
+
+def _placements(career: Career) -> Grid:
+    return Grid(
+        [
+            Column(gettext(N_("Period")), 2.2),
+            Column(gettext(N_("Centre")), 2.6),
+            Column(gettext(N_("Post")), 1.8),
+            Column(gettext(N_("Kind")), 1.5),
+            Column(gettext(N_("Length")), 1.2),
+            Column(gettext(N_("Order")), 2),
+        ],
+        [
+            (
+                period_text(one.placed.first_day, one.placed.last_day),
+                pick(one.placed.centre_name, one.placed.centre_name_en),
+                pick(one.placed.post_name, one.placed.post_name_en),
+                period_word(one.placed.kind),
+                length_text(one.length),
+                one.placed.order_no,
+            )
+            for one in career.placements
+        ],
+        empty=gettext(N_("No placements.")),
+    )
+
+
+def _elsewhere(career: Career) -> Grid:
+    return Grid(
+        [Column(gettext(N_("Period")), 2), Column(gettext(N_("Kind")), 3)],
+        [
+            (period_text(one.first_day, one.last_day), period_word(one.kind))
+            for one in career.elsewhere
+        ],
+    )
+
+
+def _served(career: Career) -> Grid:
+    return Grid(
+        [
+            Column(gettext(N_("Centre")), 3),
+            Column(gettext(N_("Days")), 1, "right"),
+            Column(gettext(N_("Half-days")), 1, "right"),
+            Column(gettext(N_("Period")), 2.2),
+        ],
+        [
+            (
+                pick(one.centre_name, one.centre_name_en),
+                one.days,
+                one.half_days,
+                period_text(one.first_day, one.last_day),
+            )
+            for one in career.served
+        ],
+        empty=gettext(N_("No days at a window yet.")),
+    )
+
+
+def _certificates(career: Career) -> Grid:
+    return Grid(
+        [
+            Column(gettext(N_("Number")), 1.6),
+            Column(gettext(N_("Certificate")), 2.4),
+            Column(gettext(N_("Period")), 2.4),
+            Column(gettext(N_("State")), 1),
+        ],
+        [
+            (
+                one.number,
+                pick(one.type_name, one.type_name_en),
+                period_text(one.first_day, one.last_day),
+                gettext(LABELS[one.state(career.as_of)]),
+            )
+            for one in career.certificates
+        ],
+        empty=gettext(N_("No certificates.")),
+    )

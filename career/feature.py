@@ -1,0 +1,21 @@
+"""What the career floor brings: what placements add up to."""
+
+from pathlib import Path
+
+from career.api import CareerApi
+from career.defaults import RULE_SETS
+from career.pages import CareerPages
+from career.permissions import PERMISSIONS, READ
+from kit.feature import Feature, NavigationItem, SubjectLink
+from kit.language import N_
+from kit.permissions import SELF
+
+FEATURE = Feature(
+    name="career",
+    routes=(CareerApi, CareerPages),
+    permissions=PERMISSIONS,
+    navigation=(NavigationItem(N_("My career"), "/me/career", SELF, "me", "career"),),
+    templates=Path(__file__).parent / "templates",
+    subject_links=(SubjectLink("person", N_("Career"), "/people/{key}/career", READ, own=True),),
+    rule_sets=RULE_SETS,
+)

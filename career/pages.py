@@ -1,0 +1,198 @@
+"""The career page: a timeline, what it adds up to, and the record to print."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from litestar import Controller, Response, get
+from litestar.params import FromPath, FromQuery, PathParameter
+
+from career.permissions import readable
+from career.queries import Career, career
+from career.words import length_text, period_word, policy_text
+from certification.rules.life import LABELS, State
+from kit import clock
+from kit.language import N_, gettext, pick
+from kit.permissions import SELF, required
+from kit.web import Badge, Column, Table, page
+from kit.web.charts import Span, timeline
+from kit.web.environment import period_text
+from staff.queries.people import Person, person_by_id
+
+EmployeeNo = Annotated[str, PathParameter(max_length=20)]
+YEAR = timedelta(days=365)
+TONES = {State.VALID: "good", State.NOT_YET_VALID: "note", State.SUSPENDED: "bad"}
+
+
+def _chart(found: Career) -> Any:
+    """Placements by centre, service elsewhere and certificates along one calendar."""
+    rows: dict[str, list[Span]] = {}
+    for one in reversed(found.placements):
+        placed = one.placed
+        centre = pick(placed.centre_name, placed.centre_name_en)
+        text = f"{pick(placed.post_name, placed.post_name_en)} · {period_word(placed.kind)}"
+        tone = "series-2" if placed.kind in found.policy.excludes else "series-1"
+        rows.setdefault(centre, []).append(Span(placed.first_day, placed.last_day, text, tone))
+    for period in found.elsewhere:
+        tone = "series-2" if period.kind in found.policy.excludes else "series-1"
+        rows.setdefault(gettext(N_("On evidence")), []).append(
+            Span(period.first_day, period.last_day, period_word(period.kind), tone)
+        )
+    for held in sorted(found.certificates, key=lambda c: c.first_day):
+        name = pick(held.type_name, held.type_name_en)
+        rows.setdefault(name, []).append(
+            Span(held.first_day, held.last_day, held.number, "series-3")
+        )
+    if not rows:
+        return None
+    spans = [span for row in rows.values() for span in row]
+    first = min(span.first for span in spans)
+    last = max([found.as_of, *(span.last for span in spans if span.last is not None)])
+    return timeline(
+        gettext(N_("Timeline of placements and certificates")),
+        first,
+        max(last, first + YEAR),
+        list(rows.items()),
+        today=found.as_of,
+    )
+
+
+def _placements(found: Career) -> Table:
+    return Table(
+        name="placements",
+        caption=N_("Placements"),
+        columns=(
+            Column(
+                "period",
+                N_("Period"),
+                value=lambda one: period_text(one.placed.first_day, one.placed.last_day),
+            ),
+            Column(
+                "centre",
+                N_("Centre"),
+                value=lambda one: pick(one.placed.centre_name, one.placed.centre_name_en),
+            ),
+            Column(
+                "post",
+                N_("Post"),
+                value=lambda one: pick(one.placed.post_name, one.placed.post_name_en),
+            ),
+            Column("kind", N_("Kind"), value=lambda one: period_word(one.placed.kind), rank=2),
+            Column("length", N_("Length"), value=lambda one: length_text(one.length)),
+            Column("order", N_("Order"), value=lambda one: one.placed.order_no, rank=3),
+        ),
+        rows=found.placements,
+        empty=N_("No placements."),
+        download=False,
+    )
+
+
+def _served(found: Career) -> Table:
+    return Table(
+        name="served",
+        caption=N_("Days served at windows"),
+        columns=(
+            Column(
+                "centre",
+                N_("Centre"),
+                value=lambda one: pick(one.centre_name, one.centre_name_en),
+            ),
+            Column("days", N_("Days")),
+            Column("half_days", N_("Half-days")),
+            Column(
+                "period",
+                N_("Period"),
+                value=lambda one: period_text(one.first_day, one.last_day),
+                rank=2,
+            ),
+        ),
+        rows=found.served,
+        empty=N_("No days at a window yet."),
+        download=False,
+    )
+
+
+def _lines(found: Career) -> Table:
+    return Table(
+        name="lines",
+        caption=N_("Half-days by service line"),
+        columns=(
+            Column(
+                "line", N_("Service line"), value=lambda one: pick(one.line_name, one.line_name_en)
+            ),
+            Column("half_days", N_("Half-days")),
+        ),
+        rows=found.lines,
+        empty=N_("No days at a window yet."),
+        download=False,
+    )
+
+
+def _certificates(found: Career) -> Table:
+    def state(held: Any) -> Badge:
+        now = held.state(found.as_of)
+        return Badge(gettext(LABELS[now]), TONES.get(now, "quiet"))  # type: ignore[arg-type]
+
+    return Table(
+        name="certificates",
+        caption=N_("Certificates"),
+        columns=(
+            Column("number", N_("Number"), link=lambda one: f"/certificates/{one.number}"),
+            Column(
+                "type",
+                N_("Certificate"),
+                value=lambda one: pick(one.type_name, one.type_name_en),
+            ),
+            Column(
+                "period",
+                N_("Period"),
+                value=lambda one: period_text(one.first_day, one.last_day),
+            ),
+            Column("state", N_("State"), value=state),
+        ),
+        rows=found.certificates,
+        empty=N_("No certificates."),
+        download=False,
+    )
+
+
+async def _page(person: Person, on: date, *, own: bool) -> Response[str]:
+    found = await career(person, on)
+    policy = found.policy
+    return page(
+        "career/career.html",
+        person=person,
+        own=own,
+        career=found,
+        chart=_chart(found),
+        length=length_text(found.length),
+        policy=policy_text(policy.counts, policy.excludes, policy.part_months),
+        placements=_placements(found),
+        served=_served(found),
+        lines=_lines(found),
+        certificates=_certificates(found),
+    )
+
+
+class CareerPages(Controller):
+    """`/people/{employeeNo}/career` and `/me/career`."""
+
+    path = "/"
+    include_in_schema = False
+
+    @get("/people/{employee_no:str}/career", permission=SELF)
+    async def show_career(
+        self, employee_no: FromPath[EmployeeNo], on: FromQuery[date | None] = None
+    ) -> Response[str]:
+        """The career of one of the reader's people, or the reader's own."""
+        person = await readable(employee_no)
+        own = person.id == required().person_id
+        return await _page(person, on or clock.today(), own=own)
+
+    @get("/me/career", permission=SELF)
+    async def show_mine(self, on: FromQuery[date | None] = None) -> Response[str]:
+        """The reader's own career; an account of nobody gets an empty page."""
+        person_id = required().person_id
+        person = None if person_id is None else await person_by_id(person_id)
+        if person is None:
+            return page("career/nobody.html")
+        return await _page(person, on or clock.today(), own=True)

@@ -1,0 +1,1 @@
+"""Pure rules about what placements add up to."""

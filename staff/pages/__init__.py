@@ -1,0 +1,27 @@
+"""The staff floor as pages."""
+
+from staff.pages import (
+    absence,
+    account,
+    accounts,
+    centres,
+    days,
+    history,
+    home,
+    people,
+    placements,
+    rule_sets,
+)
+
+ROUTES = (
+    *home.ROUTES,
+    *account.ROUTES,
+    *people.ROUTES,
+    *absence.ROUTES,
+    *placements.ROUTES,
+    *centres.ROUTES,
+    *days.ROUTES,
+    *accounts.ROUTES,
+    *history.ROUTES,
+    *rule_sets.ROUTES,
+)

@@ -1,0 +1,310 @@
+"""What comes in and goes out of this floor: the same for JSON and for forms."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from kit.permissions import Principal
+from staff.queries.people import LeaveGiven, Person, Placed, WishMade
+from staff.queries.places import Centre
+from staff.rules.identity_numbers import masked
+from staff.service import people, placements
+
+Name = Annotated[str, Meta(min_length=2, max_length=50)]
+Code = Annotated[str, Meta(min_length=1, max_length=60)]
+Short = Annotated[str, Meta(max_length=80)]
+Number = Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Something sent to us."""
+
+
+class Output(msgspec.Struct, rename="camel"):
+    """Something sent by us."""
+
+
+class PersonInput(Input):
+    """One of the staff."""
+
+    employee_no: Number
+    name: Name
+    identity: Code
+    town: Code
+    pool: Code
+    work_fraction: Decimal = Decimal(1)
+    name_pinyin: Annotated[str, Meta(max_length=200, pattern=r"^[a-zü·' -]*$")] = ""
+    home_centre: Code | None = None
+    sex: Code | None = None
+    birth_date: date | None = None
+    id_number: Annotated[str, Meta(max_length=18)] | None = None
+    employer: Short | None = None
+    hired_on: date | None = None
+    left_on: date | None = None
+    education: Code | None = None
+
+    def draft(self) -> people.Draft:
+        """For the service."""
+        values = msgspec.structs.asdict(self)
+        if self.id_number is not None:
+            values["id_number"] = self.id_number.upper()
+        values["name_pinyin"] = " ".join(self.name_pinyin.split())
+        return people.Draft(**values)
+
+
+class PersonOutput(Output):
+    """One of the staff; the identity number is masked except for the personnel office."""
+
+    employee_no: str
+    name: str
+    name_pinyin: str
+    sex: str | None
+    birth_date: date | None
+    id_number: str | None
+    identity: str
+    employer: str | None
+    town: str
+    town_name: str
+    home_centre: str | None
+    home_centre_name: str | None
+    pool: str
+    work_fraction: float
+    hired_on: date | None
+    left_on: date | None
+    education: str | None
+
+
+def sees_numbers(principal: Principal, person: Person) -> bool:
+    """Whether the reader sees the person's whole identity number."""
+    own = principal.person_id == person.id
+    return own or principal.may("identity-numbers.read", person.town_id)
+
+
+def person_output(person: Person, principal: Principal) -> PersonOutput:
+    """As the reader may see it; birth dates are for the same readers as the numbers."""
+    full = sees_numbers(principal, person)
+    return PersonOutput(
+        employee_no=person.employee_no,
+        name=person.name,
+        name_pinyin=person.name_pinyin,
+        sex=person.sex,
+        birth_date=person.birth_date if full else None,
+        id_number=person.id_number if full else masked(person.id_number),
+        identity=person.identity,
+        employer=person.employer,
+        town=person.town_code,
+        town_name=person.town_name,
+        home_centre=person.home_centre_code,
+        home_centre_name=person.home_centre_name,
+        pool=person.pool,
+        work_fraction=float(person.work_fraction),
+        hired_on=person.hired_on,
+        left_on=person.left_on,
+        education=person.education,
+    )
+
+
+class LeaveInput(Input):
+    """Days off granted; both days count."""
+
+    kind: Code
+    first_day: date
+    last_day: date
+
+
+class LeaveOutput(Output):
+    """Days off granted; both days count."""
+
+    id: int
+    kind: str
+    first_day: date
+    last_day: date
+
+
+def leave_output(leave: LeaveGiven) -> LeaveOutput:
+    """As JSON."""
+    return LeaveOutput(
+        id=leave.id, kind=leave.kind, first_day=leave.first_day, last_day=leave.last_day
+    )
+
+
+class WishInput(Input):
+    """A wish for a half-day (AM, PM) or a DAY, on or off."""
+
+    day: date
+    session: Code
+    wish: Code
+    weight: Annotated[int, Meta(ge=1, le=3)] = 1
+
+
+class WishOutput(Output):
+    """A wish for a half-day or a day."""
+
+    id: int
+    day: date
+    session: str
+    wish: str
+    weight: int
+
+
+def wish_output(wish: WishMade) -> WishOutput:
+    """As JSON."""
+    return WishOutput(
+        id=wish.id, day=wish.day, session=wish.session, wish=wish.wish, weight=wish.weight
+    )
+
+
+class PlacementInput(Input):
+    """A placement; both days count, no last day: open."""
+
+    centre: Code
+    post: Code
+    first_day: date
+    order_no: Annotated[str, Meta(min_length=1, max_length=60)]
+    kind: Code = "regular"
+    last_day: date | None = None
+    ordered_on: date | None = None
+
+    def draft(self) -> placements.Draft:
+        """For the service."""
+        return placements.Draft(**msgspec.structs.asdict(self))
+
+
+class PlacementOutput(Output):
+    """A placement of a person."""
+
+    id: int
+    centre: str
+    centre_name: str
+    post: str
+    post_name: str
+    kind: str
+    first_day: date
+    last_day: date | None
+    order_no: str
+    ordered_on: date | None
+
+
+def placement_output(placed: Placed) -> PlacementOutput:
+    """As JSON."""
+    return PlacementOutput(
+        id=placed.id,
+        centre=placed.centre_code,
+        centre_name=placed.centre_name,
+        post=placed.post_code,
+        post_name=placed.post_name,
+        kind=placed.kind,
+        first_day=placed.first_day,
+        last_day=placed.last_day,
+        order_no=placed.order_no,
+        ordered_on=placed.ordered_on,
+    )
+
+
+class LastDay(Input):
+    """The day with which something ends."""
+
+    last_day: date
+
+
+class CentreInput(Input):
+    """What of a centre may be changed."""
+
+    name: Annotated[str, Meta(min_length=2, max_length=80)]
+    windows: Annotated[int, Meta(ge=0, le=200)]
+    name_en: Annotated[str, Meta(max_length=120)] | None = None
+    closed_on: date | None = None
+
+
+class CentreOutput(Output):
+    """A centre."""
+
+    code: str
+    level: str
+    name: str
+    name_en: str | None
+    town: str
+    town_name: str
+    parent: str | None
+    x_km: float
+    y_km: float
+    windows: int
+    closed_on: date | None
+
+
+def centre_output(centre: Centre) -> CentreOutput:
+    """As JSON."""
+    return CentreOutput(
+        code=centre.code,
+        level=centre.level,
+        name=centre.name,
+        name_en=centre.name_en,
+        town=centre.town_code,
+        town_name=centre.town_name,
+        parent=centre.parent_code,
+        x_km=float(centre.x_km),
+        y_km=float(centre.y_km),
+        windows=centre.windows,
+        closed_on=centre.closed_on,
+    )
+
+
+class DayInput(Input):
+    """A day that is not what its weekday says."""
+
+    day: date
+    kind: Code
+    name: Annotated[str, Meta(min_length=1, max_length=40)]
+    name_en: Annotated[str, Meta(max_length=60)] | None = None
+
+
+class NoticeInput(Input):
+    """The notice that settles a year; none: provisional."""
+
+    notice: Annotated[str, Meta(max_length=500)] | None = None
+
+
+class AccountInput(Input):
+    """A new account."""
+
+    username: Annotated[str, Meta(min_length=2, max_length=60)]
+    display_name: Annotated[str, Meta(min_length=1, max_length=60)]
+    employee_no: Number | None = None
+
+
+class GrantInput(Input):
+    """A role, in a town or everywhere."""
+
+    role: Code
+    town: Code | None = None
+
+
+class PasswordInput(Input):
+    """A change of one's own password."""
+
+    old: Annotated[str, Meta(max_length=200)]
+    new: Annotated[str, Meta(max_length=200)]
+
+
+class SignInInput(Input):
+    """Who wants to sign in."""
+
+    username: Annotated[str, Meta(min_length=1, max_length=100)]
+    password: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ChangeOutput(Output):
+    """One line of history."""
+
+    id: int
+    at: datetime
+    username: str | None
+    action: str
+    kind: str
+    key: str
+    before: dict[str, object] | None
+    after: dict[str, object] | None
+    request: str | None
