@@ -100,7 +100,7 @@ async def test_a_calendar_link_is_made_copied_read_and_revoked(open_page, worker
         "平胜社区·下午班",
         "夏西社区·上午班",
     ]
-    await page.click("text=作废")
+    await page.get_by_role("button", name="作废链接").click()
     await page.click("dialog .danger")
     await page.wait_for_selector("text=链接已作废")
     assert (await page.context.request.get(address)).status == 404
