@@ -1,4 +1,4 @@
-"""What the roster floor brings: window plans, rosters, their pages, feeds and jobs."""
+"""What the roster floor brings: window plans, rosters, feeds, papers, their pages and jobs."""
 
 from pathlib import Path
 
@@ -9,8 +9,11 @@ from roster.api import edits, feeds, own, papers, plans, rosters
 from roster.defaults import RULE_SETS
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
+from roster.pages import desk
 from roster.pages import links as link_pages
 from roster.pages import own as own_pages
+from roster.pages import plans as plan_pages
+from roster.pages import rosters as roster_pages
 from roster.permissions import EDIT, READ
 
 READERS = frozenset({"manager", "personnel", "auditor"})
@@ -25,18 +28,25 @@ FEATURE = Feature(
         *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
+        *plan_pages.ROUTES,
+        *roster_pages.ROUTES,
+        *desk.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
     permissions={
-        "cases.import": frozenset({"personnel"}),
+        "cases.import": frozenset({"manager", "personnel"}),
         "window-plans.read": READERS,
         "window-plans.edit": EDITORS,
         READ: READERS,
         EDIT: EDITORS,
         "rosters.publish": EDITORS,
     },
-    navigation=(NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar"),),
+    navigation=(
+        NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar"),
+        NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
+        NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
+    ),
     jobs=JOBS,
     imports=IMPORTS,
     rule_sets=RULE_SETS,

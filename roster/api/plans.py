@@ -6,19 +6,12 @@ from litestar.params import FromPath, JSONBody
 from kit import clock
 from kit.permissions import required
 from kit.web import Paged, PageNumber, PageSize
-from roster.api.shapes import Id, JobStarted, PlanRequest, PlanView, plan_view
+from roster.api.shapes import JobStarted, PlanRequest, PlanView, plan_view
 from roster.queries import places, plans
-from roster.queries.plans import PlanFacts
 from roster.service.plans import request_plan
+from roster.sight import Id, plan_in_sight
 
 TAGS = ["window plans"]
-
-
-async def readable(plan_id: int) -> PlanFacts:
-    """The plan, if it is of a town the reader may read; raises NotFound."""
-    facts = await plans.plan(plan_id)
-    required().need("window-plans.read", facts.town_id)
-    return facts
 
 
 @get("/api/window-plans", permission="window-plans.read", tags=TAGS)
@@ -43,7 +36,7 @@ async def make_plan(data: JSONBody[PlanRequest]) -> JobStarted:
 @get("/api/window-plans/{plan_id:int}", permission="window-plans.read", tags=TAGS)
 async def show_plan(plan_id: FromPath[Id]) -> PlanView:
     """Tells a window plan's figures and shifts."""
-    facts = await readable(plan_id)
+    facts = await plan_in_sight(plan_id)
     return plan_view(facts, await plans.shifts(plan_id))
 
 

@@ -12,7 +12,6 @@ from kit.web import Paged, PageNumber, PageSize
 from roster.api.shapes import (
     AssignmentView,
     CandidateView,
-    Id,
     JobStarted,
     ReplanRequest,
     RosterRequest,
@@ -26,21 +25,14 @@ from roster.api.shapes import (
 )
 from roster.api.versions import IfMatch, tagged, version_of
 from roster.queries import places, plans, reasons, rosters
-from roster.queries.rosters import RosterFacts
 from roster.queries.wording import wording
 from roster.service import rosters as service
 from roster.service.publishing import publish
+from roster.sight import Id, roster_in_sight
 
 TAGS = ["rosters"]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
 DayAsked = Annotated[date | None, QueryParameter()]
-
-
-async def known(roster_id: int, permission: str) -> RosterFacts:
-    """The roster, if one may do that with it; raises NotFound or Forbidden."""
-    facts = await rosters.roster(roster_id)
-    required().need(permission, facts.town_id)
-    return facts
 
 
 @get("/api/rosters", permission="rosters.read", tags=TAGS)
@@ -64,7 +56,7 @@ async def make_roster(data: JSONBody[RosterRequest]) -> Response[RosterView]:
 @get("/api/rosters/{roster_id:int}", permission="rosters.read", tags=TAGS)
 async def show_roster(roster_id: FromPath[Id]) -> Response[RosterView]:
     """Tells a roster's state and figures; its ETag is what edits send as If-Match."""
-    facts = await known(roster_id, "rosters.read")
+    facts = await roster_in_sight(roster_id, "rosters.read")
     return tagged(roster_view(facts), facts.version)
 
 
@@ -73,7 +65,7 @@ async def solve_roster(
     roster_id: FromPath[Id], data: JSONBody[SolveRequest | None] = None
 ) -> JobStarted:
     """Solves a draft; cancelling the job keeps the best roster found."""
-    await known(roster_id, "rosters.edit")
+    await roster_in_sight(roster_id, "rosters.edit")
     job = await service.request_solve(roster_id, data.seconds if data else None)
     return JobStarted(job, roster_id)
 
@@ -89,7 +81,7 @@ async def list_assignments(
     last_day: Annotated[date | None, QueryParameter(name="lastDay")] = None,
 ) -> Paged[AssignmentView]:
     """Lists who serves where and when, by day and centre."""
-    await known(roster_id, "rosters.read")
+    await roster_in_sight(roster_id, "rosters.read")
     found, total = await rosters.assignments(
         roster_id,
         centre=centre,
@@ -107,7 +99,7 @@ async def list_unfilled(
     roster_id: FromPath[Id], page: PageNumber = 1, page_size: PageSize = 50
 ) -> Paged[UnfilledView]:
     """Lists shifts that lack people or a line, with reasons and the nearest candidates."""
-    facts = await known(roster_id, "rosters.read")
+    facts = await roster_in_sight(roster_id, "rosters.read")
     gaps, names = await reasons.unfilled(facts)
     start = (page - 1) * page_size
     shifts = {shift.id: shift for shift in await plans.shifts(facts.plan_id)}
@@ -124,7 +116,7 @@ async def list_unfilled(
 )
 async def publish_roster(roster_id: FromPath[Id], if_match: IfMatch = None) -> Response[RosterView]:
     """Publishes a draft; refused when a hard rule is broken or somebody would be in two places."""
-    await known(roster_id, "rosters.publish")
+    await roster_in_sight(roster_id, "rosters.publish")
     await publish(roster_id, version_of(if_match), now=clock.now())
     facts = await rosters.roster(roster_id)
     return tagged(roster_view(facts), facts.version)
@@ -135,7 +127,7 @@ async def replan_roster(
     roster_id: FromPath[Id], data: JSONBody[ReplanRequest | None] = None
 ) -> JobStarted:
     """Plans a published roster again: the past stays, little changes; `id` is the new draft."""
-    await known(roster_id, "rosters.edit")
+    await roster_in_sight(roster_id, "rosters.edit")
     from_day = data.from_day if data and data.from_day else clock.today() + timedelta(1)
     seconds = data.seconds if data else None
     draft, job = await service.replan(roster_id, from_day, seconds, now=clock.now())
@@ -155,7 +147,7 @@ async def list_candidates(
     roster_id = roster or await rosters.latest_with_shift(shift_id)
     if roster_id is None:
         return Paged([], 0, page, page_size)
-    facts = await known(roster_id, "rosters.read")
+    facts = await roster_in_sight(roster_id, "rosters.read")
     ranked, names = await reasons.candidates(facts, shift_id)
     start = (page - 1) * page_size
     words = await wording()

@@ -11,9 +11,9 @@ from roster.queries.plans import PlanFacts, ShiftFacts
 from roster.queries.rosters import AssignmentFacts, RosterFacts
 from roster.queries.wording import Wording
 from roster.rules.policy import PolicyBody
+from roster.sight import Id
 from roster.solver.explain import Candidate, Obstacle, Unfilled
 
-Id = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Day = Annotated[date, msgspec.Meta()]
 Days = Annotated[int, msgspec.Meta(ge=1, le=92)]

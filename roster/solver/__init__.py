@@ -1,4 +1,9 @@
-"""The pure optimiser: `solve(problem, stop=…)` is its door, `check` the second opinion on it."""
+"""The pure optimiser: `solve(problem, stop=…)` is its door, `check` the second opinion on it.
+
+The search, and OR-Tools with it, is loaded when `solve` is first called: web processes never do.
+"""
+
+from collections.abc import Callable
 
 from roster.solver.check import Verdict, Violation, check
 from roster.solver.problem import (
@@ -12,7 +17,6 @@ from roster.solver.problem import (
     Wish,
 )
 from roster.solver.rules import Hard, Rules, Soft
-from roster.solver.search import solve
 from roster.solver.solution import (
     Cancelled,
     Conflict,
@@ -53,3 +57,20 @@ __all__ = [
     "check",
     "solve",
 ]
+
+
+def solve(
+    problem: Problem,
+    *,
+    stop: Stop,
+    seed: int = 0,
+    workers: int = 1,
+    on_progress: Callable[[Point], None] = lambda _: None,
+) -> Solution:
+    """The best roster found until `stop`; the same seed, one worker and `Moves` give the same one.
+
+    What cannot be had is a value (`Status.INFEASIBLE`), never an exception.
+    """
+    from roster.solver.search import Search  # noqa: PLC0415 - loads OR-Tools, see above
+
+    return Search(problem, stop, seed, workers, on_progress).run()

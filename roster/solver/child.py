@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 from kit.language import N_
-from roster.solver.problem import Problem
-from roster.solver.search import solve
-from roster.solver.solution import Cancelled, FirstOf, Point, Seconds, Solution
+from roster.solver import Cancelled, FirstOf, Point, Problem, Seconds, Solution, solve
 
 
 def solve_reporting(

@@ -31,7 +31,7 @@ MANY_FAILURES = 60
 
 
 class Search:
-    """One search; `solve` runs it."""
+    """One search; `roster.solver.solve` runs it."""
 
     def __init__(
         self,
@@ -188,18 +188,3 @@ class Search:
         centres = {c for p in people for c in plan.visits[p][w]}
         people |= {p for p, c in enumerate(board.home) if c in centres or not shared}
         return [(p, d) for p in sorted(people) for d in board.days_of_week[w]]
-
-
-def solve(
-    problem: Problem,
-    *,
-    stop: Stop,
-    seed: int = 0,
-    workers: int = 1,
-    on_progress: Callable[[Point], None] = lambda _: None,
-) -> Solution:
-    """The best roster found until `stop`; the same seed, one worker and `Moves` give the same one.
-
-    What cannot be had is a value (`Status.INFEASIBLE`), never an exception.
-    """
-    return Search(problem, stop, seed, workers, on_progress).run()

@@ -42,17 +42,16 @@ async def general_line() -> None:
 
 
 async def certified(employee_no: str, until: date = date(2029, 1, 1)) -> None:
-    await certification.import_certificates(
-        [
-            certification.Imported(
-                number=factories.unique("OLD"),
-                employee_no=employee_no,
-                certificate_type=TYPE,
-                first_day=date(2025, 1, 1),
-                last_day=until,
-            )
-        ],
-        now=clock.now(),
+    """The person holds the general certificate since 2025, to `until`."""
+    await rows(
+        "INSERT INTO certificate (number, code, person, certificate_type, origin, issued_on, "
+        "first_day, last_day, recorded_at) SELECT $1, $1, p.id, t.id, 'imported', $4, $4, $5, "
+        "now() FROM person p, certificate_type t WHERE p.employee_no = $2 AND t.code = $3",
+        factories.unique("OLD"),
+        employee_no,
+        TYPE,
+        date(2025, 1, 1),
+        until,
     )
 
 
