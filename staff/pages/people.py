@@ -103,8 +103,13 @@ async def list_people() -> Response[Any]:
         ),
         Filter("pool", N_("Pool"), options(POOLS)),
         Filter("identity", N_("Identity"), options(IDENTITIES)),
-        Filter("gone", N_("Here or gone"), [("1", gettext("gone"))]),
-        Filter("order", N_("Order of names"), [("strokes", gettext("by strokes"))]),
+        Filter("gone", N_("Here or gone"), [("1", gettext("gone"))], blank=N_("here")),
+        Filter(
+            "order",
+            N_("Order of names"),
+            [("strokes", gettext("by strokes"))],
+            blank=N_("by pinyin"),
+        ),
     ]
     table = Table(
         name="people",
