@@ -24,7 +24,7 @@ def test_discrimination_is_the_correlation_with_the_rest_of_the_paper() -> None:
 
 def test_negative_discrimination_is_shown_as_such_and_flagged() -> None:
     attempts = [{1: 0.0, 2: 1.0}, {1: 0.0, 2: 0.9}, {1: 1.0, 2: 0.1}, {1: 1.0, 2: 0.0}]
-    item = items(attempts)[0]
+    item = items(attempts * 3)[0]
     assert item.discrimination is not None
     assert item.discrimination < -0.9
     assert item.flags == ("negative",)
@@ -37,8 +37,9 @@ def test_without_spread_or_with_too_few_attempts_there_is_no_discrimination() ->
 
 
 def test_questions_that_all_or_hardly_anybody_gets_right_are_flagged() -> None:
-    attempts = [{1: 1.0, 2: 0.0} for _ in range(4)]
+    attempts = [{1: 1.0, 2: 0.0} for _ in range(10)]
     assert [item.flags for item in items(attempts)] == [("too-easy",), ("too-hard",)]
+    assert [item.flags for item in items(attempts[:9])] == [(), ()]
 
 
 def test_each_question_counts_only_the_attempts_it_stood_in() -> None:

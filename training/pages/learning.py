@@ -15,7 +15,7 @@ from training.exams.queries import exams
 from training.exams.queries.attempts import database_now
 from training.permissions import own_person
 from training.queries import courses, plans, sessions
-from training.queries.plans import StepShown
+from training.queries.plans import PlanShown, StepShown
 from training.rules.plans import State
 
 PATHS = {"course": "/courses/{}", "certificate": "/me/certificates"}
@@ -33,25 +33,43 @@ class LearningPages(Controller):
         """My learning."""
         person = own_person()
         now = await database_now(clock.standing())
-        mine, _ = await plans.find_plans(clock.civil(now), person_id=person)
+        today = clock.civil(now)
+        mine, _ = await plans.find_plans(today, person_id=person)
+        held = await plans.held_certificates(person, today)
         standings = await exams.standings(person, now)
+        ids = {one.exam.code: one.exam.id for one in standings}
         wanted = {step.subject for plan in mine for step in plan.steps if step.kind == "exam"}
-        standings.sort(key=lambda one: (one.running is None, one.exam.code not in wanted))
+        standings.sort(key=lambda one: (one.exam.code not in wanted, one.exam.code))
         offered, _ = await courses.find_courses(person, page_size=100)
         coming, _ = await sessions.find_sessions(since=now, person_id=person, page_size=100)
         return page(
             "training/learning.html",
+            running=[one for one in standings if one.running is not None],
+            upcoming=_upcoming(mine, ids),
             plans=mine,
-            step_paths={
-                step.subject: step_path(step, {one.exam.code: one.exam.id for one in standings})
-                for plan in mine
-                for step in plan.steps
-            },
             kinds=KINDS,
-            standings=[(one, bar_text(one.bar, one.earliest)) for one in standings],
+            to_take=[
+                (one, bar_text(one.bar, one.earliest))
+                for one in standings
+                if not one.passed and one.exam.code not in held
+            ],
+            done=[one for one in standings if one.passed or one.exam.code in held],
+            held=held,
             courses=offered,
             sessions=[one for one in coming if one.mine in {"seated", "waiting"}],
         )
+
+
+def _upcoming(mine: list[PlanShown], exam_ids: dict[str, int]) -> list[tuple[StepShown, str]]:
+    """The next step of every plan with where to do it, the most urgent first."""
+    found = [
+        next((step for step in plan.steps if step.state in {State.NEXT, State.LATE}), None)
+        for plan in mine
+    ]
+    return [
+        (step, step_path(step, exam_ids))
+        for step in sorted((one for one in found if one), key=lambda one: one.due)
+    ]
 
 
 def step_path(step: StepShown, exam_ids: dict[str, int]) -> str:

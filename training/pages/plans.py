@@ -49,7 +49,7 @@ def _next(plan: PlanShown) -> str | None:
 
 def _state(plan: PlanShown) -> Badge:
     if plan.done == len(plan.steps):
-        return Badge(gettext(N_("ready")), "good")
+        return Badge(gettext(N_("all steps done")), "good")
     if plan.late:
         return Badge(gettext(N_("behind schedule")), "bad")
     return Badge(gettext(N_("on the way")), "note")

@@ -150,3 +150,13 @@ async def _done(people: Collection[int], today: date) -> dict[int, dict[tuple[st
             if span.first_day <= today and (span.last_day is None or today <= span.last_day):
                 mine.setdefault((plans.CERTIFICATE, span.type), span.first_day)
     return found
+
+
+async def held_certificates(person_id: int, today: date) -> dict[str, date | None]:
+    """Certificate type -> its last day (None: no end) of what the person holds today."""
+    spans = (await certificate_spans([person_id])).get(person_id, ())
+    return {
+        span.type: span.last_day
+        for span in spans
+        if span.first_day <= today and (span.last_day is None or today <= span.last_day)
+    }

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean
 
+ENOUGH = 10
+"""Attempts below which a figure is chance, and nothing is flagged."""
 EASY = 0.95
 HARD = 0.25
 WEAK = 0.1
@@ -61,6 +63,8 @@ def _item(question: int, pairs: Sequence[tuple[float, float]]) -> Item:
     facility = fmean(share for share, _ in pairs)
     discrimination = correlation(pairs)
     flags = []
+    if len(pairs) < ENOUGH:
+        return Item(question, len(pairs), facility, discrimination, ())
     if facility > EASY:
         flags.append("too-easy")
     if facility < HARD:
