@@ -34,7 +34,8 @@ async def _empty(towns: list[int] | None, today: date) -> list[Card]:
         "WHERE a.shift = s.id AND a.roster = r.id)))::int AS empty "
         "FROM roster r JOIN shift s ON s.plan = r.plan "
         "AND s.day BETWEEN r.first_day AND r.last_day "
-        "WHERE r.state = 'published' AND s.day BETWEEN $1 AND $2 AND ($3::bigint[] IS NULL OR r.town = ANY($3)) GROUP BY r.id ORDER BY 2 DESC",
+        "WHERE r.state = 'published' AND s.day BETWEEN $1 AND $2 "
+        "AND ($3::bigint[] IS NULL OR r.town = ANY($3)) GROUP BY r.id ORDER BY 2 DESC",
         today,
         today + timedelta(6),
         towns,
