@@ -7,12 +7,13 @@ from certification.api.qualification import ConditionsApi, QualificationApi
 from certification.imports import IMPORTS
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
+from certification.pages.desk import desk
 from certification.pages.issue import IssuePages
 from certification.pages.mine import MyPages
 from certification.pages.qualification import QualificationPages
 from certification.pages.verification import VerificationPages
 from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
-from kit.feature import Feature, NavigationItem
+from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
 from kit.permissions import SELF
 
@@ -37,6 +38,10 @@ FEATURE = Feature(
         NavigationItem(N_("Issue"), "/certificate-issue", ISSUE, "training", "star"),
         NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),
         NavigationItem(N_("Conditions"), "/conditions", CONDITIONS_READ, "training", "settings"),
+    ),
+    desk=desk,
+    subject_links=(
+        SubjectLink("person", N_("Qualification"), "/people/{key}/qualification", READ, own=True),
     ),
     templates=Path(__file__).parent / "templates",
 )

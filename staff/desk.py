@@ -62,6 +62,8 @@ async def _away(principal: Principal, today: date) -> list[Card]:
         today,
         _only(principal, "people.read"),
     )
+    if not found[0]["away"]:
+        return []
     return [
         Card(
             gettext("People on leave today"),

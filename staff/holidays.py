@@ -53,7 +53,7 @@ def _run(first: date, days: int) -> Iterable[date]:
     return (first + timedelta(days=step) for step in range(days))
 
 
-# Regulation on Public Holidays (as of 2025-01-01), art. 2: docs/sources.md#public-holidays.
+# Regulation on Public Holidays (as of 2025-01-01), art. 2: docs/sources.md#calendar.
 _BY_LAW = {
     2027: (
         (date(2027, 1, 1), 1, Holiday.new_years_day),

@@ -1,5 +1,6 @@
 """What comes in and goes out of this floor: the same for JSON and for forms."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
@@ -11,7 +12,8 @@ from kit.permissions import Principal
 from staff.queries.people import LeaveGiven, Person, Placed, WishMade
 from staff.queries.places import Centre
 from staff.rules.identity_numbers import masked
-from staff.service import people, placements
+from staff.rules.people import Draft
+from staff.service import placements
 
 Name = Annotated[str, Meta(min_length=2, max_length=50)]
 Code = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -40,19 +42,62 @@ class PersonInput(Input):
     home_centre: Code | None = None
     sex: Code | None = None
     birth_date: date | None = None
-    id_number: Annotated[str, Meta(max_length=18)] | None = None
+    id_number: Annotated[str, Meta(max_length=40)] | None = None
     employer: Short | None = None
     hired_on: date | None = None
-    left_on: date | None = None
     education: Code | None = None
 
-    def draft(self) -> people.Draft:
+    def draft(self) -> Draft:
         """For the service."""
-        values = msgspec.structs.asdict(self)
-        if self.id_number is not None:
-            values["id_number"] = self.id_number.upper()
-        values["name_pinyin"] = " ".join(self.name_pinyin.split())
-        return people.Draft(**values)
+        return Draft(**msgspec.structs.asdict(self))
+
+
+class PersonChanges(Input):
+    """What of a person is to change; what is left out stays."""
+
+    name: Name | msgspec.UnsetType = msgspec.UNSET
+    name_pinyin: Annotated[str, Meta(max_length=200)] | msgspec.UnsetType = msgspec.UNSET
+    """Empty: read by our own table."""
+    identity: Code | msgspec.UnsetType = msgspec.UNSET
+    town: Code | msgspec.UnsetType = msgspec.UNSET
+    pool: Code | msgspec.UnsetType = msgspec.UNSET
+    work_fraction: Decimal | msgspec.UnsetType = msgspec.UNSET
+    home_centre: Code | msgspec.UnsetType | None = msgspec.UNSET
+    sex: Code | msgspec.UnsetType | None = msgspec.UNSET
+    birth_date: date | msgspec.UnsetType | None = msgspec.UNSET
+    id_number: Annotated[str, Meta(max_length=40)] | msgspec.UnsetType | None = msgspec.UNSET
+    employer: Short | msgspec.UnsetType | None = msgspec.UNSET
+    hired_on: date | msgspec.UnsetType | None = msgspec.UNSET
+    education: Code | msgspec.UnsetType | None = msgspec.UNSET
+
+    def draft(self, person: Person) -> Draft:
+        """The person with these changes, for the service."""
+        given = {
+            name: value
+            for name, value in msgspec.structs.asdict(self).items()
+            if value is not msgspec.UNSET
+        }
+        return replace(draft_of(person), **given)
+
+
+def draft_of(person: Person) -> Draft:
+    """The person as they would be entered again."""
+    return Draft(
+        employee_no=person.employee_no,
+        name=person.name,
+        name_pinyin=person.name_pinyin if person.pinyin_fixed else "",
+        identity=person.identity,
+        town=person.town_code,
+        pool=person.pool,
+        work_fraction=person.work_fraction,
+        home_centre=person.home_centre_code,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        id_number=person.id_number,
+        employer=person.employer,
+        hired_on=person.hired_on,
+        education=person.education,
+    )
 
 
 class PersonOutput(Output):
@@ -250,6 +295,20 @@ def centre_output(centre: Centre) -> CentreOutput:
         windows=centre.windows,
         closed_on=centre.closed_on,
     )
+
+
+class PostNames(Input):
+    """What a post is called, and which service line it serves."""
+
+    name: Annotated[str, Meta(min_length=2, max_length=60)]
+    name_en: Annotated[str, Meta(max_length=80)] | None = None
+    service_line: Code | None = None
+
+
+class PostInput(PostNames, kw_only=True):
+    """A new post."""
+
+    code: Annotated[str, Meta(max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 class DayInput(Input):

@@ -1,5 +1,6 @@
 """Where the personnel office issues: who is eligible, and one click for each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -35,7 +36,9 @@ class ToIssue(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class _Eligible:
+class Eligible:
+    """Somebody to whom a certificate can be issued."""
+
     who: Holder
     kind: held.Kind
 
@@ -58,7 +61,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _button(row: _Eligible) -> Action:
+def _button(row: Eligible) -> Action:
     return Action(
         gettext("Issue"),
         "/certificate-issue",
@@ -104,12 +107,11 @@ class IssuePages(Controller):
 async def _page(form: Form, reasons: object = ()) -> Response[str]:
     today = clock.today()
     kinds = await held.kinds()
-    found = [row for kind in kinds for row in await _eligible(kind, today)]
     table = Table(
         name="eligible",
         caption=N_("Conditions met, certificate not yet issued"),
         columns=_columns(),
-        rows=found,
+        rows=await waiting(required().towns(ISSUE), today),
         empty=N_("Nobody is waiting for a certificate."),
         download=False,
     )
@@ -130,10 +132,11 @@ async def _page(form: Form, reasons: object = ()) -> Response[str]:
     )
 
 
-async def _eligible(kind: held.Kind, today: date) -> list[_Eligible]:
-    people = await candidates(kind.code, today)
-    if not people:
-        return []
-    met = await eligible(people, kind.code, today)
-    towns = required().towns(ISSUE)
-    return [_Eligible(who, kind) for who in await holders(met, towns=towns, on=today)]
+async def waiting(towns: Collection[int] | None, today: date) -> list[Eligible]:
+    """Who meets the conditions for a certificate today and does not hold it, by type and name."""
+    found: list[Eligible] = []
+    for kind in await held.kinds():
+        people = await candidates(kind.code, today)
+        met = await eligible(people, kind.code, today) if people else set()
+        found += [Eligible(who, kind) for who in await holders(met, towns=towns, on=today)]
+    return found

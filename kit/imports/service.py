@@ -24,9 +24,10 @@ from kit.imports.upsert import CannotUndo
 from kit.jobs import Run
 from kit.jsontext import dumps
 from kit.language import N_
-from kit.spreadsheets import BadFile
+from kit.spreadsheets import PACKED, BadFile
 
 LARGE = 600_000
+LARGE_PACKED = 150_000
 """Bytes from which on reading and writing are jobs; smaller files are done in a second or two."""
 ERRORS_KEPT = 2_000
 CHANGES_KEPT = 20_000
@@ -107,7 +108,7 @@ async def take(
             N_("The file is larger than {megabytes} MB."),
             megabytes=limits_of(kind).size // 1_000_000,
         )
-    if len(content) > LARGE:
+    if len(content) > (LARGE_PACKED if content.startswith(PACKED) else LARGE):
         async with transaction():
             batch_id = await _insert(kind, file_name, content, options, "reading", now)
             job = await jobs.submit(READ_JOB, {"id": batch_id}, key=f"{READ_JOB}:{batch_id}")
@@ -216,7 +217,7 @@ async def confirm(batch_id: int, *, leave_out_errors: bool, now: datetime, today
     """
     batch = await queries.visible(batch_id, permissions.required())
     permissions.required().need(kind_named(batch.kind).permission)
-    if batch.state in {"preview", "writing"} and batch.size > LARGE:
+    if batch.state in {"preview", "writing"} and batch.job is not None:
         async with transaction():
             batch = await queries.batch(batch_id, lock=True)
             # Also while writing: the key adds no second job unless the first one has ended.

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from kit.language import N_
 from kit.spreadsheets.cells import BadFile, Limits
-from kit.spreadsheets.csvfile import csv_rows
+from kit.spreadsheets.csvfile import GZIP_MAGIC, csv_rows
 from kit.spreadsheets.xlsxfile import xlsx_rows
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+PACKED = (ZIP_MAGIC, GZIP_MAGIC)
+"""How files begin that hold more than their size says."""
 
 
 class Row(NamedTuple):

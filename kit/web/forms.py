@@ -103,7 +103,7 @@ class Form:
     def refused(self, refusal: Refusal) -> "Form":
         """The same entries with what the use case said of them."""
         errors = (
-            {name: gettext(text, **refusal.facts) for name, text in refusal.errors.items()}
+            {camel(name): gettext(text, **refusal.facts) for name, text in refusal.errors.items()}
             if isinstance(refusal, Invalid)
             else {}
         )

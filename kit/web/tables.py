@@ -112,7 +112,9 @@ class Filter:
     label: str
     """English, marked with N_."""
     options: Sequence[tuple[str, str]]
-    """(value, text in the reader's language); "all" comes by itself."""
+    """(value, text in the reader's language)"""
+    blank: str = N_("All")
+    """What is called that no choice is made."""
 
 
 @singledispatch

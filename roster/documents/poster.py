@@ -63,11 +63,13 @@ def poster(
 
 
 def _people(one: HalfDay) -> str:
+    join = "、" if current() != "en" else ", "
     # A name never breaks at its end of line: no-break spaces hold the parts of a Latin name.
     names = [person.name.replace(" ", "\u00a0") for person in one.people]
     if one.empty:
-        names.append(gettext(N_("[{count} empty]"), count=one.empty))
-    return ("、" if current() != "en" else ", ").join(names)
+        empty = gettext(N_("[{count} empty]"), count=one.empty)
+        return " ".join([join.join(names), empty]) if names else empty
+    return join.join(names)
 
 
 def _town(half_days: Sequence[HalfDay], *, large: bool) -> Grid:
@@ -91,6 +93,7 @@ def _town(half_days: Sequence[HalfDay], *, large: bool) -> Grid:
         ],
         size=9.5 if large else 7.5,
         padding=3.5 if large else 2.5,
+        zebra=False,
         header_fill=SHADE,
         empty=gettext(N_("No window is open in this week.")),
     )
@@ -121,6 +124,9 @@ def _centre(
             ]
         )
         last = one.day
+    # As large as the sheet has room for: a poster is read from across the room.
+    most, least = (26.0, 14.0) if large else (18.0, 10.0)
+    size = min(most, max(least, (600.0 if large else 400.0) / (2.3 * (len(rows) + 1))))
     return Grid(
         columns=[
             Column(gettext(N_("Day")), 1.2),
@@ -130,8 +136,8 @@ def _centre(
             Column(gettext(N_("Service lines")), 2.2),
         ],
         rows=rows,
-        size=16 if large else 11.5,
-        padding=7 if large else 5,
+        size=size,
+        padding=size * 0.45,
         zebra=False,
         header_fill=SHADE,
         empty=gettext(N_("No window is open in this week.")),

@@ -73,6 +73,18 @@ async def clear_day(day: FromPath[date]) -> None:
     await days.clear_day(day)
 
 
+@get("/api/calendar-years", permission="self", tags=TAGS)
+async def list_years(
+    first: Annotated[int, QueryParameter(ge=2000, le=2100)],
+    last: Annotated[int, QueryParameter(ge=2000, le=2100)],
+) -> list[YearOutput]:
+    """The years and the notices that settle them; a year without one is provisional."""
+    return [
+        YearOutput(year=one.year, notice=one.notice, provisional=one.provisional)
+        for one in await queries.years(first, last)
+    ]
+
+
 @put("/api/calendar-years/{year:int}", permission="calendar.edit", tags=TAGS)
 async def settle_year(year: FromPath[Year], data: JSONBody[NoticeInput]) -> YearOutput:
     """The year's holidays are settled by the notice; without one they are provisional."""
@@ -80,4 +92,4 @@ async def settle_year(year: FromPath[Year], data: JSONBody[NoticeInput]) -> Year
     return YearOutput(year=year, notice=data.notice or None, provisional=not data.notice)
 
 
-ROUTES = (list_days, set_day, clear_day, settle_year)
+ROUTES = (list_days, list_years, set_day, clear_day, settle_year)

@@ -11,13 +11,14 @@ from kit.language import N_
 from kit.permissions import required
 from kit.web.lists import Paged, PageNumber, PageSize
 from staff.queries import people as queries
-from staff.queries.access import open_person
-from staff.queries.places import town_by_code
+from staff.queries.access import oneself, open_person
+from staff.queries.places import centre_by_code, town_by_code
 from staff.service import absence, people, placements
 from staff.shapes import (
     LastDay,
     LeaveInput,
     LeaveOutput,
+    PersonChanges,
     PersonInput,
     PersonOutput,
     PlacementInput,
@@ -40,11 +41,13 @@ Order = Annotated[str, QueryParameter(pattern="^-?(pinyin|strokes|number|hired)$
 
 @get("/api/people", permission="people.read", tags=TAGS)
 async def list_people(
+    *,
     q: Text = "",
     town: Maybe = None,
+    centre: Maybe = None,
     pool: Maybe = None,
     identity: Maybe = None,
-    gone: FromQuery[bool] = False,  # noqa: FBT002
+    gone: FromQuery[bool] = False,
     sort: Order = "pinyin",
     page: PageNumber = 1,
     page_size: PageSize = 50,
@@ -57,11 +60,18 @@ async def list_people(
         if found_town is None:
             raise Invalid({"town": N_("There is no such town.")})
         town_id = found_town.id
+    centre_id = None
+    if centre is not None:
+        found_centre = await centre_by_code(centre, today())
+        if found_centre is None:
+            raise Invalid({"centre": N_("There is no such centre.")})
+        centre_id = found_centre.id
     found, total = await queries.people(
         queries.PeopleAsked(
             search=q.strip(),
             town=town_id,
             towns=principal.towns("people.read"),
+            centre=centre_id,
             pool=pool,
             identity=identity,
             gone=gone,
@@ -99,6 +109,39 @@ async def change(employee_no: FromPath[EmployeeNo], data: JSONBody[PersonInput])
     return await _again(data.employee_no)
 
 
+@patch("/api/people/{employee_no:str}", permission="people.edit", tags=TAGS)
+async def change_some(
+    employee_no: FromPath[EmployeeNo], data: JSONBody[PersonChanges]
+) -> PersonOutput:
+    """The person with the given changes; what is left out stays."""
+    person = await open_person(employee_no, "people.edit")
+    draft = data.draft(person)
+    await _in_scope(draft.town)
+    await people.change(employee_no, draft, today=today())
+    return await _again(employee_no)
+
+
+@put("/api/people/{employee_no:str}/last-day", permission="people.edit", tags=TAGS)
+async def leave_service(employee_no: FromPath[EmployeeNo], data: JSONBody[LastDay]) -> PersonOutput:
+    """The person leaves after that day; placements that run on end with it."""
+    await open_person(employee_no, "people.edit")
+    await people.leave_service(employee_no, data.last_day)
+    return await _again(employee_no)
+
+
+@delete("/api/people/{employee_no:str}/last-day", permission="people.edit", tags=TAGS)
+async def stay_in_service(employee_no: FromPath[EmployeeNo]) -> None:
+    """The person does not leave."""
+    await open_person(employee_no, "people.edit")
+    await people.stay_in_service(employee_no)
+
+
+@get("/api/me/person", permission="self", tags=TAGS)
+async def show_myself() -> PersonOutput:
+    """The reader's own record."""
+    return person_output(await oneself(), required())
+
+
 async def _again(employee_no: str) -> PersonOutput:
     person = await queries.person_by_number(employee_no)
     if person is None:
@@ -131,6 +174,7 @@ async def give_leave(
         kind=data.kind,
         first_day=data.first_day,
         last_day=data.last_day,
+        today=today(),
     )
     return {"id": made}
 
@@ -218,6 +262,10 @@ ROUTES = (
     show_person,
     hire,
     change,
+    change_some,
+    leave_service,
+    stay_in_service,
+    show_myself,
     list_leave,
     give_leave,
     take_back_leave,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import get, put
+from litestar import get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from kit.clock import today
@@ -13,7 +13,7 @@ from kit.web.lists import Paged, PageNumber, PageSize
 from staff.queries import places as queries
 from staff.queries.access import open_centre
 from staff.service import places
-from staff.shapes import CentreInput, CentreOutput, Output, centre_output
+from staff.shapes import CentreInput, CentreOutput, Output, PostInput, PostNames, centre_output
 
 TAGS = ["Places"]
 Code = Annotated[str, PathParameter(max_length=60)]
@@ -107,9 +107,9 @@ async def change_centre(code: FromPath[Code], data: JSONBody[CentreInput]) -> Ce
     return centre_output(await open_centre(code, "centres.edit", today()))
 
 
-def _post(post: queries.Post) -> PostOutput:
+def _post(found: queries.Post) -> PostOutput:
     return PostOutput(
-        code=post.code, name=post.name, name_en=post.name_en, service_line=post.line_code
+        code=found.code, name=found.name, name_en=found.name_en, service_line=found.line_code
     )
 
 
@@ -118,13 +118,35 @@ async def list_posts(page: PageNumber = 1, page_size: PageSize = 50) -> Paged[Po
     """Posts by code."""
     listed = await queries.posts(today())
     start = (page - 1) * page_size
-    part = [_post(post) for post in listed[start : start + page_size]]
+    part = [_post(one) for one in listed[start : start + page_size]]
     return Paged(part, len(listed), page, page_size)
 
 
 @get("/api/posts/{code:str}", permission="self", tags=TAGS)
 async def show_post(code: FromPath[Code]) -> PostOutput:
     """One post."""
+    return await _post_again(code)
+
+
+@post("/api/posts", permission="posts.edit", tags=TAGS)
+async def add_post(data: JSONBody[PostInput]) -> PostOutput:
+    """A new post; its conditions are set elsewhere."""
+    await places.add_post(
+        data.code, name=data.name, name_en=data.name_en, service_line=data.service_line
+    )
+    return await _post_again(data.code)
+
+
+@put("/api/posts/{code:str}", permission="posts.edit", tags=TAGS)
+async def edit_post(code: FromPath[Code], data: JSONBody[PostNames]) -> PostOutput:
+    """The post's names and service line are as given."""
+    await places.edit_post(
+        code, name=data.name, name_en=data.name_en, service_line=data.service_line
+    )
+    return await _post_again(code)
+
+
+async def _post_again(code: str) -> PostOutput:
     found = await queries.post_by_code(code, today())
     if found is None:
         raise NotFound
@@ -152,5 +174,7 @@ ROUTES = (
     change_centre,
     list_posts,
     show_post,
+    add_post,
+    edit_post,
     list_service_lines,
 )

@@ -1,10 +1,9 @@
 """Days that are not what their weekday says, by the yearly notice."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 
-from kit.database import rows
-from kit.imports import Column, Context, Findings, ImportKind, Line, Plan, columns
+from kit.imports import Change, Column, Context, Findings, ImportKind, Line, Plan, columns
 from kit.imports.upsert import Target
 from kit.language import N_
 
@@ -28,32 +27,48 @@ _COLUMNS = (
     ),
 )
 _DAYS = Target("calendar_day", key=("day",), duplicate="day")
+_YEARS = Target("calendar_year", key=("year",))
 
 
 async def _plan(lines: Sequence[Line], context: Context) -> Plan:  # noqa: ARG001
+    """What happens to days; the notices of years go along, but count as no rows."""
     found = Findings()
     notices: dict[int, str] = {}
     for line in lines:
         day, kind, name, name_en, notice = line.values
-        weekend = isinstance(day, date) and day.weekday() >= 5
-        if kind == "workday" and not weekend:
+        if kind == "workday" and day.weekday() < 5:
             found.wrong(line, "kind", N_("A make-up workday falls on a Saturday or Sunday."))
             continue
         if isinstance(notice, str):
             notices[day.year] = notice
         found.right(line, str(day), day=day, kind=kind, name=name, name_en=name_en)
-    return await _DAYS.plan(found, payload=notices)
+    days = await _DAYS.plan(found)
+    settled = [
+        Change(0, str(year), None, {"year": year, "notice": notice})
+        for year, notice in notices.items()
+    ]
+    years = await _YEARS.plan(Findings(changes=settled))
+    return replace(days, changes=[*days.changes, *years.changes])
+
+
+def _parted(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """The changes of days, and those of years."""
+    return (
+        [change for change in changes if "day" in change.after],
+        [change for change in changes if "day" not in change.after],
+    )
 
 
 async def _write(plan: Plan, context: Context) -> None:
-    await _DAYS.write(plan, context)
-    for year, notice in plan.payload.items():
-        await rows(
-            "INSERT INTO calendar_year (year, notice) VALUES ($1, $2) "
-            "ON CONFLICT (year) DO UPDATE SET notice = excluded.notice",
-            year,
-            notice,
-        )
+    days, years = _parted(plan.changes)
+    await _DAYS.write(replace(plan, changes=days), context)
+    await _YEARS.write(replace(plan, changes=years), context)
+
+
+async def _undo(changes: Sequence[Change], context: Context) -> None:
+    days, years = _parted(changes)
+    await _DAYS.undo(days, context)
+    await _YEARS.undo(years, context)
 
 
 CALENDAR_DAYS = ImportKind(
@@ -63,7 +78,7 @@ CALENDAR_DAYS = ImportKind(
     _COLUMNS,
     _plan,
     _write,
-    undo=_DAYS.undo,
+    undo=_undo,
     order=20,
     file="calendar_days.csv",
     in_folder="may lack",

@@ -13,7 +13,7 @@ from kit.permissions import required
 from kit.web.forms import Form, entered
 from kit.web.pages import flash, page, redirect
 from staff.queries import people as queries
-from staff.queries.access import open_person
+from staff.queries.access import oneself, open_person
 from staff.service import absence
 from staff.shapes import LeaveInput, WishInput
 from staff.words import LEAVE, SESSIONS, WEIGHTS, WISHES, options
@@ -44,6 +44,12 @@ async def _shown(
     )
 
 
+@get("/me/wishes", permission="self", include_in_schema=False)
+async def my_wishes() -> Redirect:
+    """To the reader's own leave and wishes."""
+    return redirect(f"/people/{(await oneself()).employee_no}/leave")
+
+
 @get("/people/{employee_no:str}/leave", permission="self", include_in_schema=False)
 async def absence_page(employee_no: FromPath[EmployeeNo]) -> Response[str]:
     """Leave and wishes of the person."""
@@ -63,6 +69,7 @@ async def give_leave(request: Request[Any, Any, Any], employee_no: FromPath[Empl
             kind=given.kind,
             first_day=given.first_day,
             last_day=given.last_day,
+            today=today(),
         )
     except Refusal as refusal:
         return await _shown(person, leave=form.refused(refusal))
@@ -118,4 +125,4 @@ async def drop_wish(employee_no: FromPath[EmployeeNo], wish_id: FromPath[Key]) -
     return redirect(f"/people/{employee_no}/leave")
 
 
-ROUTES = (absence_page, give_leave, take_back_leave, wish, drop_wish)
+ROUTES = (my_wishes, absence_page, give_leave, take_back_leave, wish, drop_wish)

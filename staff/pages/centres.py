@@ -6,23 +6,27 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, PathParameter
 
 from kit.clock import today
-from kit.errors import Refusal
+from kit.errors import NotFound, Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web.charts import Place, places
 from kit.web.forms import Form, entered
 from kit.web.lists import asked, cut
 from kit.web.pages import flash, page, redirect
-from kit.web.tables import Column, Filter, Table, table_page
+from kit.web.tables import Action, Column, Filter, Table, table_page
 from staff.pages.people import town_options
 from staff.queries import people
 from staff.queries import places as queries
 from staff.queries.access import open_centre
-from staff.service.places import change_centre
-from staff.shapes import CentreInput
-from staff.words import LEVELS, POOLS, options, word
+from staff.queries.placements import placed_at
+from staff.service.places import add_post, change_centre, edit_post
+from staff.shapes import CentreInput, PostInput, PostNames
+from staff.words import LEVELS, PLACEMENTS, POOLS, options, word
 
 Code = Annotated[str, PathParameter(max_length=20)]
+
+
+PostCode = Annotated[str, PathParameter(max_length=60)]
 
 
 def _order(given: str) -> Any:
@@ -119,6 +123,22 @@ async def show_centre(code: FromPath[Code]) -> Response[Any]:
         empty=N_("No fixed staff: the shared pool serves here."),
         download=False,
     )
+    may_see_people = principal.may("people.read", centre.town_id)
+    placed = Table(
+        name="placed",
+        caption=N_("Placed here today"),
+        columns=(
+            Column("name", N_("Name"), link=lambda p: f"/people/{p.employee_no}"),
+            Column("employee_no", N_("Number"), rank=2),
+            Column("post", N_("Post"), lambda p: pick(p.post_name, p.post_name_en)),
+            Column("kind", N_("Kind"), lambda p: word(PLACEMENTS, p.kind), rank=2),
+            Column("first_day", N_("First day")),
+            Column("last_day", N_("Last day")),
+        ),
+        rows=await placed_at(centre.id, today()) if may_see_people else [],
+        empty=N_("Nobody is placed here today."),
+        download=False,
+    )
     guided = [
         one
         for one in await queries.centres(today(), towns=frozenset({centre.town_id}))
@@ -129,6 +149,8 @@ async def show_centre(code: FromPath[Code]) -> Response[Any]:
         centre=centre,
         map=await _map(centre),
         table=table,
+        placed=placed,
+        may_see_people=may_see_people,
         guided=guided,
         may_edit=principal.may("centres.edit", centre.town_id),
     )
@@ -166,6 +188,7 @@ async def change(request: Request[Any, Any, Any], code: FromPath[Code]) -> Any:
 async def list_posts() -> Response[Any]:
     """Posts and service lines."""
     found = await queries.posts(today())
+    may_edit = required().may("posts.edit")
     table = Table(
         name="posts",
         caption=N_("Posts"),
@@ -178,6 +201,18 @@ async def list_posts() -> Response[Any]:
                 lambda p: pick(p.line_name, p.line_name_en) if p.line_name else None,
             ),
             Column("placed", N_("Placed today")),
+            *(
+                [
+                    Column(
+                        "change",
+                        "",
+                        lambda p: [Action(gettext("Change"), f"/posts/{p.code}/edit")],
+                        download=False,
+                    )
+                ]
+                if may_edit
+                else []
+            ),
         ),
         rows=found,
         asked=asked(),
@@ -192,7 +227,73 @@ async def list_posts() -> Response[Any]:
         rows=await queries.service_lines(),
         download=False,
     )
-    return table_page("staff/posts.html", table, lines=lines)
+    return table_page("staff/posts.html", table, lines=lines, may_edit=may_edit)
 
 
-ROUTES = (list_centres, show_centre, edit_centre, change, list_posts)
+async def _post_page(form: Form, post: queries.Post | None) -> Response[str]:
+    lines = [(one.code, pick(one.name, one.name_en)) for one in await queries.service_lines()]
+    return page("staff/post_form.html", status=form.status, form=form, post=post, lines=lines)
+
+
+@get("/posts/new", permission="posts.edit", include_in_schema=False)
+async def new_post() -> Response[str]:
+    """The form for a new post."""
+    return await _post_page(Form(), None)
+
+
+@post("/posts/new", permission="posts.edit", include_in_schema=False)
+async def make_post(request: Request[Any, Any, Any]) -> Any:
+    """A new post, or the form again."""
+    form = await entered(request)
+    try:
+        given = form.into(PostInput)
+        await add_post(
+            given.code, name=given.name, name_en=given.name_en, service_line=given.service_line
+        )
+    except Refusal as refusal:
+        return await _post_page(form.refused(refusal), None)
+    flash(N_("Saved."))
+    return redirect("/posts")
+
+
+async def _known_post(code: str) -> queries.Post:
+    found = await queries.post_by_code(code, today())
+    if found is None:
+        raise NotFound
+    return found
+
+
+@get("/posts/{code:str}/edit", permission="posts.edit", include_in_schema=False)
+async def show_post(code: FromPath[PostCode]) -> Response[str]:
+    """The form with what is known of the post."""
+    found = await _known_post(code)
+    return await _post_page(Form.of(found, service_line=found.line_code), found)
+
+
+@post("/posts/{code:str}/edit", permission="posts.edit", include_in_schema=False)
+async def change_post(request: Request[Any, Any, Any], code: FromPath[PostCode]) -> Any:
+    """The post as entered, or the form again."""
+    found = await _known_post(code)
+    form = await entered(request)
+    try:
+        given = form.into(PostNames)
+        await edit_post(
+            code, name=given.name, name_en=given.name_en, service_line=given.service_line
+        )
+    except Refusal as refusal:
+        return await _post_page(form.refused(refusal), found)
+    flash(N_("Saved."))
+    return redirect("/posts")
+
+
+ROUTES = (
+    list_centres,
+    show_centre,
+    edit_centre,
+    change,
+    list_posts,
+    new_post,
+    make_post,
+    show_post,
+    change_post,
+)

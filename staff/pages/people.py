@@ -1,9 +1,11 @@
 """People: the list, one person, coming and changing."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, PathParameter
+from litestar.response import Redirect
 
 from kit.clock import today
 from kit.errors import Refusal
@@ -17,8 +19,9 @@ from staff.queries import people as queries
 from staff.queries.access import open_person
 from staff.queries.places import Town, centres, town_by_code, towns
 from staff.rules.identity_numbers import masked
+from staff.rules.names import pinyin
 from staff.service import people
-from staff.shapes import PersonInput, sees_numbers
+from staff.shapes import LastDay, PersonInput, draft_of, sees_numbers
 from staff.words import EDUCATION, IDENTITIES, POOLS, SEXES, options, word
 
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
@@ -60,16 +63,21 @@ def _columns() -> tuple[Column, ...]:
 async def list_people() -> Response[Any]:
     """People whom the reader may see."""
     sorts = ("name", "strokes", "employeeNo", "hiredOn")
-    given = asked(sorts, ("town", "pool", "identity", "gone", "order"))
+    given = asked(sorts, ("town", "centre", "pool", "identity", "gone", "order"))
     principal = required()
     places = await towns(today(), principal.towns("people.read"))
     by_code = {town.code: town.id for town in places}
     order = given.filter("order")
+    town = by_code.get(given.filter("town") or "", places[0].id if len(places) == 1 else None)
+    here = await centres(today(), towns=frozenset({town})) if town is not None else []
+    keys = {centre.code: centre.id for centre in here}
+    wanted = given.filter("centre")
     found, total = await queries.people(
         queries.PeopleAsked(
             search=given.search,
             town=by_code.get(given.filter("town") or "", -1) if given.filter("town") else None,
             towns=principal.towns("people.read"),
+            centre=keys.get(wanted, -1) if wanted else None,
             pool=given.filter("pool"),
             identity=given.filter("identity"),
             gone=given.filter("gone") == "1",
@@ -82,10 +90,26 @@ async def list_people() -> Response[Any]:
     )
     filters = [
         Filter("town", N_("Town"), town_options(places)),
+        *(
+            [
+                Filter(
+                    "centre",
+                    N_("Home centre"),
+                    [(one.code, pick(one.name, one.name_en)) for one in here],
+                )
+            ]
+            if here
+            else []
+        ),
         Filter("pool", N_("Pool"), options(POOLS)),
         Filter("identity", N_("Identity"), options(IDENTITIES)),
-        Filter("gone", N_("Here or gone"), [("1", gettext("gone"))]),
-        Filter("order", N_("Order of names"), [("strokes", gettext("by strokes"))]),
+        Filter("gone", N_("Here or gone"), [("1", gettext("gone"))], blank=N_("here")),
+        Filter(
+            "order",
+            N_("Order of names"),
+            [("strokes", gettext("by strokes"))],
+            blank=N_("by pinyin"),
+        ),
     ]
     table = Table(
         name="people",
@@ -104,12 +128,18 @@ async def list_people() -> Response[Any]:
 @get("/people/{employee_no:str}", permission="self", include_in_schema=False)
 async def show_person(employee_no: FromPath[EmployeeNo]) -> Response[str]:
     """One person: facts, placements, leave and wishes."""
-    person = await open_person(employee_no, "people.read", own=True)
+    return await _person_page(await open_person(employee_no, "people.read", own=True), Form())
+
+
+async def _person_page(person: queries.Person, leaving: Form) -> Response[str]:
     principal = required()
     full = sees_numbers(principal, person)
     placed = await queries.placements(person.id)
     return page(
         "staff/person.html",
+        status=leaving.status,
+        leaving=leaving,
+        last_day=person.left_on - timedelta(days=1) if person.left_on else None,
         person=person,
         own=principal.person_id == person.id,
         id_number=person.id_number if full else masked(person.id_number),
@@ -129,6 +159,29 @@ async def show_person(employee_no: FromPath[EmployeeNo]) -> Response[str]:
     )
 
 
+@post("/people/{employee_no:str}/last-day", permission="people.edit", include_in_schema=False)
+async def leave_service(request: Request[Any, Any, Any], employee_no: FromPath[EmployeeNo]) -> Any:
+    """The person leaves after that day, or the form with what stands in the way."""
+    person = await open_person(employee_no, "people.edit")
+    form = await entered(request)
+    try:
+        given = form.into(LastDay)
+        await people.leave_service(employee_no, given.last_day)
+    except Refusal as refusal:
+        return await _person_page(person, form.refused(refusal))
+    flash(N_("The last day of {name} is entered."), name=person.name)
+    return redirect(f"/people/{employee_no}")
+
+
+@post("/people/{employee_no:str}/stays", permission="people.edit", include_in_schema=False)
+async def stay_in_service(employee_no: FromPath[EmployeeNo]) -> Redirect:
+    """The person does not leave."""
+    await open_person(employee_no, "people.edit")
+    await people.stay_in_service(employee_no)
+    flash(N_("Saved."))
+    return redirect(f"/people/{employee_no}")
+
+
 async def _form_page(form: Form, person: queries.Person | None) -> Response[str]:
     principal = required()
     places = await towns(today(), principal.towns("people.edit"))
@@ -146,6 +199,7 @@ async def _form_page(form: Form, person: queries.Person | None) -> Response[str]
         pools=options(POOLS),
         education=options(EDUCATION),
         sexes=options(SEXES),
+        read_as=pinyin(person.name) if person else None,
     )
 
 
@@ -179,13 +233,7 @@ async def hire(request: Request[Any, Any, Any]) -> Any:
 async def edit_person(employee_no: FromPath[EmployeeNo]) -> Response[str]:
     """The form with what is known of the person."""
     person = await open_person(employee_no, "people.edit")
-    form = Form.of(
-        person,
-        town=person.town_code,
-        home_centre=person.home_centre_code,
-        name_pinyin=person.name_pinyin,
-    )
-    return await _form_page(form, person)
+    return await _form_page(Form.of(draft_of(person)), person)
 
 
 @post("/people/{employee_no:str}/edit", permission="people.edit", include_in_schema=False)
@@ -203,4 +251,13 @@ async def change(request: Request[Any, Any, Any], employee_no: FromPath[Employee
     return redirect(f"/people/{given.employee_no}")
 
 
-ROUTES = (list_people, show_person, new_person, hire, edit_person, change)
+ROUTES = (
+    list_people,
+    show_person,
+    leave_service,
+    stay_in_service,
+    new_person,
+    hire,
+    edit_person,
+    change,
+)

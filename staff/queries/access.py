@@ -4,7 +4,7 @@ from datetime import date
 
 from kit.errors import Forbidden, NotFound
 from kit.permissions import required
-from staff.queries.people import Person, person_by_number
+from staff.queries.people import Person, person_by_id, person_by_number
 from staff.queries.places import Centre, centre_by_code
 
 
@@ -33,3 +33,12 @@ async def open_centre(code: str, permission: str, today: date) -> Centre:
     if centre is None or not principal.may(permission, centre.town_id):
         raise NotFound
     return centre
+
+
+async def oneself() -> Person:
+    """The reader's own record; raises NotFound when the account belongs to no person."""
+    principal = required()
+    person = None if principal.person_id is None else await person_by_id(principal.person_id)
+    if person is None:
+        raise NotFound
+    return person

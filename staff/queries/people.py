@@ -69,13 +69,20 @@ _PERSON = """
     FROM person p JOIN town t ON t.id = p.town LEFT JOIN centre c ON c.id = p.home_centre
 """
 _ORDERS = {
-    "pinyin": 'p.name_pinyin COLLATE "C" {way}, p.name',
+    # ü stands after u; the same surname stays together before the given name counts.
+    "pinyin": """
+        replace(split_part(p.name_pinyin, ' ', 1), 'ü', 'u!') COLLATE "C" {way},
+        left(p.name, 1) COLLATE "C" {way},
+        replace(p.name_pinyin, 'ü', 'u!') COLLATE "C" {way}, p.name COLLATE "C" {way}""",
     "number": "p.employee_no {way}",
     "hired": "p.hired_on {way} NULLS LAST",
 }
 _FITS = """
     WHERE ($1 = '' OR p.name ILIKE '%' || $2 || '%' OR p.employee_no ILIKE $2 || '%'
            OR translate(p.name_pinyin, 'ü ', 'v') LIKE translate(lower($2), 'ü ', 'v') || '%'
+           OR translate(p.name_pinyin, 'ü ', 'u') LIKE translate(lower($2), 'ü ', 'u') || '%'
+           OR translate(substr(p.name_pinyin, strpos(p.name_pinyin, ' ') + 1), 'ü ', 'v')
+              LIKE translate(lower($2), 'ü ', 'v') || '%'
            OR regexp_replace(p.name_pinyin, '(\\w)\\w*( |$)', '\\1', 'g') LIKE lower($2) || '%')
       AND ($3::bigint IS NULL OR p.town = $3)
       AND ($4::bigint[] IS NULL OR p.town = ANY($4))

@@ -47,7 +47,7 @@ def dates(first_day: date, last_day: date) -> Iterable[date]:
 
 
 def day(on: date, deviations: Mapping[date, Deviation]) -> Day:
-    """What `on` is, by its weekday and the yearly notice (docs/sources.md#public-holidays)."""
+    """What `on` is, by its weekday and the yearly notice (docs/sources.md#calendar)."""
     deviation = deviations.get(on)
     weekend = on.weekday() >= 5
     if deviation is None:

@@ -1,4 +1,4 @@
-"""Citizens' identity numbers, GB 11643-1999 (docs/sources.md#identity-numbers)."""
+"""Citizens' identity numbers, GB 11643-1999 (docs/sources.md#people)."""
 
 import re
 from datetime import date

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,24 +24,25 @@ _FIRST_BIRTH = date(1920, 1, 1)
 _FIRST_HIRE = date(1950, 1, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonDetails:
-    """What can be edited of a person; places by their codes."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A person as entered; places by their codes."""
 
+    employee_no: str
     name: str
-    name_pinyin: str | None
-    """None: read by our own table."""
-    sex: str | None
-    birth_date: date | None
-    id_number: str | None
     identity: str
-    employer: str | None
     town: str
-    home_centre: str | None
     pool: str
     work_fraction: Decimal
-    hired_on: date | None
-    education: str | None
+    name_pinyin: str = ""
+    """Empty: read by our own table."""
+    home_centre: str | None = None
+    sex: str | None = None
+    birth_date: date | None = None
+    id_number: str | None = None
+    employer: str | None = None
+    hired_on: date | None = None
+    education: str | None = None
 
 
 def regular_name(text: str) -> str:
@@ -81,39 +82,54 @@ def contradiction(
     return None
 
 
-def mistakes(details: PersonDetails, today: date) -> dict[str, str]:
+def regular(draft: Draft) -> Draft:
+    """The draft with names and numbers in their one form, and what the number tells filled in."""
+    number = regular_identity_number(draft.id_number) if draft.id_number else None
+    told = number is not None and identity_numbers.fault(number) is None
+    return replace(
+        draft,
+        name=regular_name(draft.name),
+        name_pinyin=" ".join(draft.name_pinyin.lower().split()),
+        id_number=number,
+        birth_date=draft.birth_date
+        or (identity_numbers.birth_date(number) if number and told else None),
+        sex=draft.sex or (identity_numbers.sex(number) if number and told else None),
+        employer=draft.employer or None,
+        home_centre=draft.home_centre or None,
+    )
+
+
+def mistakes(draft: Draft, today: date) -> dict[str, str]:
     """Field -> what is wrong with it; empty: nothing that the record itself can show."""
     found: dict[str, str] = {}
-    if not is_name(details.name):
+    if not is_name(draft.name):
         found["name"] = NOT_A_NAME
-    if details.name_pinyin is not None and not is_pinyin(details.name_pinyin):
+    if draft.name_pinyin and not is_pinyin(draft.name_pinyin):
         found["name_pinyin"] = NOT_PINYIN
-    if details.id_number is not None:
-        fault = identity_numbers.fault(details.id_number)
+    if draft.id_number is not None:
+        fault = identity_numbers.fault(draft.id_number)
         if fault is not None:
             found["id_number"] = FAULTS[fault]
     choices = (
-        ("identity", details.identity, IDENTITIES),
-        ("pool", details.pool, POOLS),
-        ("education", details.education, EDUCATION),
-        ("sex", details.sex, SEXES),
+        ("identity", draft.identity, IDENTITIES),
+        ("pool", draft.pool, POOLS),
+        ("education", draft.education, EDUCATION),
+        ("sex", draft.sex, SEXES),
     )
     found |= {
         field: _NO_CHOICE
         for field, value, words in choices
         if value is not None and value not in words
     }
-    if not 0 < details.work_fraction <= 1:
+    if not 0 < draft.work_fraction <= 1:
         found["work_fraction"] = N_("More than 0 and at most 1: 0.5 is half time.")
-    if details.pool == "fixed" and details.home_centre is None:
+    if draft.pool == "fixed" and draft.home_centre is None:
         found["home_centre"] = N_("Fixed staff have a home centre.")
-    if details.birth_date is not None and details.birth_date < _FIRST_BIRTH:
+    if draft.birth_date is not None and draft.birth_date < _FIRST_BIRTH:
         found["birth_date"] = N_("This lies too far back.")
-    if details.hired_on is not None and details.hired_on < _FIRST_HIRE:
+    if draft.hired_on is not None and draft.hired_on < _FIRST_HIRE:
         found["hired_on"] = N_("This lies too far back.")
-    clash = contradiction(
-        details.id_number, details.birth_date, details.sex, details.hired_on, today
-    )
+    clash = contradiction(draft.id_number, draft.birth_date, draft.sex, draft.hired_on, today)
     if clash is not None:
         found.setdefault(*clash)
     return found

@@ -1,6 +1,7 @@
 """Leave and wishes of people."""
 
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from asyncpg import UniqueViolationError
 
@@ -8,10 +9,8 @@ from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_
+from staff.rules.periods import LONGEST_LEAVE_DAYS, leave_mistakes, wish_mistakes
 from staff.words import LEAVE, SESSIONS, WISHES
-
-LONGEST_LEAVE = timedelta(days=366)
-FURTHEST_WISH = timedelta(days=366)
 
 
 class AlreadyThere(Refusal):
@@ -23,17 +22,17 @@ class AlreadyThere(Refusal):
 
 
 async def give_leave(
-    person_id: int, employee_no: str, *, kind: str, first_day: date, last_day: date
+    person_id: int, employee_no: str, *, kind: str, first_day: date, last_day: date, today: date
 ) -> int:
     """The key of the leave; both days count. Raises Invalid or AlreadyThere."""
-    if kind not in LEAVE:
-        raise Invalid({"kind": N_("Choose one of the list.")})
-    if last_day < first_day:
-        raise Invalid({"lastDay": N_("The last day lies before the first.")})
-    if last_day - first_day > LONGEST_LEAVE:
-        raise Invalid({"lastDay": N_("Longer than a year: enter it in parts.")})
     try:
         async with transaction():
+            service = await _service(person_id)
+            errors = leave_mistakes(first_day, last_day, today=today, **service)
+            if kind not in LEAVE:
+                errors["kind"] = N_("Choose one of the list.")
+            if errors:
+                raise Invalid(errors, longest=LONGEST_LEAVE_DAYS)
             made = await rows(
                 "INSERT INTO leave (person, kind, first_day, last_day) VALUES ($1, $2, $3, $4) "
                 "RETURNING id",
@@ -84,11 +83,11 @@ async def wish(
         errors["wish"] = N_("Choose one of the list.")
     if not 1 <= weight <= 3:
         errors["weight"] = N_("Choose one of the list.")
-    if not today < day <= today + FURTHEST_WISH:
-        errors["day"] = N_("Wishes are for days to come, within a year.")
-    if errors:
-        raise Invalid(errors)
     async with transaction():
+        service = await _service(person_id)
+        errors |= wish_mistakes(day, left_on=service["left_on"], today=today)
+        if errors:
+            raise Invalid(errors)
         await rows(
             "DELETE FROM wish WHERE person = $1 AND day = $2 AND session = $3",
             person_id,
@@ -124,3 +123,11 @@ async def drop_wish(person_id: int, employee_no: str, wish_id: int) -> None:
         if not gone:
             raise NotFound
         await record("wish.drop", "person", employee_no, before=gone[0])
+
+
+async def _service(person_id: int) -> dict[str, Any]:
+    """The days on which the person's service begins and has ended, held as they are."""
+    found = await rows("SELECT hired_on, left_on FROM person WHERE id = $1 FOR SHARE", person_id)
+    if not found:
+        raise NotFound
+    return found[0]

@@ -6,6 +6,7 @@ from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound
 from kit.history import record
 from kit.language import N_
+from staff.words import DAY_KINDS
 
 YEARS = range(2000, 2101)
 
@@ -13,8 +14,10 @@ YEARS = range(2000, 2101)
 async def set_day(day: date, *, kind: str, name: str, name_en: str | None) -> None:
     """The day is a holiday or a workday of that name; raises Invalid."""
     errors: dict[str, str] = {}
-    if kind not in {"holiday", "workday"}:
+    if kind not in DAY_KINDS:
         errors["kind"] = N_("Choose one of the list.")
+    elif kind == "workday" and day.weekday() < 5:
+        errors["kind"] = N_("Only a Saturday or Sunday can be a make-up workday.")
     if not name:
         errors["name"] = N_("This field is required.")
     if day.year not in YEARS:

@@ -8,9 +8,11 @@ from asyncpg import ExclusionViolationError
 from kit.database import joined, rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
-from kit.language import N_
+from kit.language import N_, pick
 from staff.queries.people import Person
+from staff.queries.placements import Standing, overlapping
 from staff.queries.places import centre_by_code, post_by_code
+from staff.rules.periods import period_mistakes
 from staff.words import PLACEMENTS
 
 
@@ -50,23 +52,28 @@ async def place(person: Person, draft: Draft, *, today: date) -> int:
     post = await post_by_code(draft.post, today)
     if centre is None:
         errors["centre"] = N_("There is no such centre.")
+    elif centre.closed_on is not None and centre.closed_on <= draft.first_day:
+        errors["centre"] = N_("This centre is closed by then.")
     if post is None:
         errors["post"] = N_("There is no such post.")
     if draft.kind not in PLACEMENTS:
         errors["kind"] = N_("Choose one of the list.")
-    if draft.last_day is not None and draft.last_day < draft.first_day:
-        errors["lastDay"] = N_("The last day lies before the first.")
     if not draft.order_no.strip():
-        errors["orderNo"] = N_("A placement needs the number of its order.")
-    if person.hired_on is not None and draft.first_day < person.hired_on:
-        errors["firstDay"] = N_("The person was not here yet on that day.")
+        errors["order_no"] = N_("A placement needs the number of its order.")
     if errors or centre is None or post is None:
         raise Invalid(errors)
-    overlapping = await _overlapping(person.id, draft)
-    if overlapping is not None:
-        raise _refusal(person, overlapping)
     try:
         async with joined():
+            # One at a time for each person: else two that overlap may wait for each other.
+            held = await rows(
+                "SELECT hired_on, left_on FROM person WHERE id = $1 FOR NO KEY UPDATE", person.id
+            )
+            errors = period_mistakes(draft.first_day, draft.last_day, **held[0])
+            if errors:
+                raise Invalid(errors)
+            other = await overlapping(person.id, draft.first_day, draft.last_day)
+            if other is not None:
+                raise _refusal(person, other)
             made = await rows(
                 "INSERT INTO placement (person, centre, post, kind, first_day, last_day, "
                 "order_no, ordered_on, cancelled) "
@@ -94,32 +101,21 @@ async def place(person: Person, draft: Draft, *, today: date) -> int:
                     "orderNo": draft.order_no,
                 },
             )
-    except ExclusionViolationError as error:  # somebody was quicker by a blink
+    except ExclusionViolationError as error:  # the database's own word, if all else failed
         raise _refusal(person, None) from error
     return int(made[0]["id"])
 
 
-async def _overlapping(person_id: int, draft: Draft) -> dict[str, object] | None:
-    found = await rows(
-        "SELECT c.name, p.first_day, p.last_day, p.order_no FROM placement p "
-        "JOIN centre c ON c.id = p.centre WHERE p.person = $1 AND NOT p.cancelled "
-        "AND daterange(p.first_day, p.last_day, '[]') && daterange($2, $3, '[]') "
-        "ORDER BY p.first_day LIMIT 1",
-        person_id,
-        draft.first_day,
-        draft.last_day,
-    )
-    return found[0] if found else None
-
-
-def _refusal(person: Person, other: dict[str, object] | None) -> PlacedElsewhere:
-    known = other or {"name": "–", "first_day": "–", "last_day": None, "order_no": "–"}
+def _refusal(person: Person, other: Standing | None) -> PlacedElsewhere:
+    if other is None:
+        return PlacedElsewhere(name=person.name, centre="–", first="–", last="–", order="–")
     return PlacedElsewhere(
         name=person.name,
-        centre=known["name"],
-        first=known["first_day"],
-        last=known["last_day"] or "…",
-        order=known["order_no"],
+        placement=other.id,
+        centre=pick(other.centre_name, other.centre_name_en),
+        first=other.first_day,
+        last=other.last_day or "…",
+        order=other.order_no,
     )
 
 
@@ -135,9 +131,9 @@ async def end(person: Person, placement_id: int, last_day: date) -> None:
         if not found:
             raise NotFound
         if last_day < found[0]["first_day"]:
-            raise Invalid({"lastDay": N_("The last day lies before the first.")})
+            raise Invalid({"last_day": N_("The last day lies before the first.")})
         if found[0]["last_day"] is not None and last_day > found[0]["last_day"]:
-            raise Invalid({"lastDay": N_("A placement is made longer by a new order.")})
+            raise Invalid({"last_day": N_("A placement is made longer by a new order.")})
         await rows("UPDATE placement SET last_day = $2 WHERE id = $1", placement_id, last_day)
         await record(
             "placement.end",

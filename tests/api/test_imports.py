@@ -1,5 +1,6 @@
 """Files that come in over HTTP: previews, row errors, confirming, undoing."""
 
+import asyncio
 import gzip
 import io
 from collections.abc import AsyncIterator, Mapping
@@ -128,6 +129,20 @@ async def test_confirming_or_importing_twice_changes_nothing(personnel: httpx.As
     second = await preview(personnel, "people", sheet(one))
     assert second["counts"] == {"rows": 1, "new": 0, "changed": 0, "unchanged": 1, "error": 0}
     await confirm(personnel, second)
+    lines = await rows(
+        "SELECT count(*) AS n FROM history WHERE kind = 'person' AND key = $1", one["employee_no"]
+    )
+    assert lines[0]["n"] == 1
+
+
+async def test_two_who_confirm_at_once_write_once(personnel: httpx.AsyncClient) -> None:
+    one = person(*await place())
+    batch = await preview(personnel, "people", sheet(one))
+    other = await preview(personnel, "people", sheet(one))
+    answers = await asyncio.gather(
+        confirm(personnel, batch), confirm(personnel, batch), confirm(personnel, other)
+    )
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
     lines = await rows(
         "SELECT count(*) AS n FROM history WHERE kind = 'person' AND key = $1", one["employee_no"]
     )
@@ -326,6 +341,9 @@ async def test_a_notice_settles_a_year(personnel: httpx.AsyncClient) -> None:
     await confirm(personnel, batch, leaveOutErrors=True)
     [year] = await rows("SELECT notice FROM calendar_year WHERE year = 2031")
     assert year["notice"] == "国办发〔2030〕1号"
+    await personnel.post(f"/api/imports/{batch['id']}/undo")
+    assert await rows("SELECT year FROM calendar_year WHERE year = 2031") == []
+    assert await rows("SELECT day FROM calendar_day WHERE day = '2031-01-01'") == []
 
 
 async def test_a_manager_writes_in_the_own_town_only(client_as: SignIn) -> None:

@@ -11,6 +11,8 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from kit.spreadsheets import BadFile, Limits, Row, Sheet, Unreadable, guarded, read, to_csv, to_xlsx
@@ -213,3 +215,42 @@ def test_sheet_names_are_made_fit_and_unique() -> None:
     names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
     assert len(set(names)) == 2
     assert max(map(len, names)) <= 31
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300))
+def test_no_bytes_make_the_reader_fail_otherwise(content: bytes) -> None:
+    with suppress(BadFile):
+        rows_of(content, unpacked=1_000_000)
+    with suppress(BadFile):
+        rows_of(b"\x1f\x8b\x08" + content, unpacked=1_000_000)
+
+
+_BOOK = workbook(("a", "b"), ("x", 1.5), (date(2026, 12, 7), "=1+1"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(_BOOK) - 1), st.binary(min_size=1, max_size=8))
+def test_no_damage_to_a_workbook_makes_the_reader_fail_otherwise(at: int, damage: bytes) -> None:
+    with suppress(BadFile):
+        rows_of(_BOOK[:at] + damage + _BOOK[at + len(damage) :])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_no_sheet_makes_the_reader_fail_otherwise(xml: str) -> None:
+    sheet = f"<worksheet><sheetData><row r='1'><c r='A1' t='n'><v>{xml}</v></c></row></sheetData>"
+    with suppress(BadFile):
+        rows_of(with_part(_BOOK, "xl/worksheets/sheet1.xml", f"{sheet}</worksheet>".encode()))
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=4), max_size=5))
+def test_csv_and_xlsx_keep_every_row(rows: list[list[str]]) -> None:
+    rows = [["head", *row] for row in rows]
+
+    def seen(content: bytes) -> list[tuple[str, ...]]:
+        return [tuple(map(str, cells)) for cells in rows_of(content)]
+
+    width = max((len(row) for row in rows), default=1)
+    header = [f"h{place}" for place in range(width)]
+    assert len(seen(to_csv(header, rows))) == len(seen(to_xlsx(Sheet("s", header, rows))))
