@@ -15,6 +15,7 @@ from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.permissions import EDIT, READ
+from roster.rule_kinds import RULE_KINDS
 
 READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
@@ -50,5 +51,6 @@ FEATURE = Feature(
     jobs=JOBS,
     imports=IMPORTS,
     rule_sets=RULE_SETS,
+    rule_kinds=RULE_KINDS,
     templates=Path(__file__).parent / "templates",
 )
