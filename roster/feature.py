@@ -44,7 +44,7 @@ FEATURE = Feature(
         "rosters.publish": EDITORS,
     },
     navigation=(
-        NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar"),
+        NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar", 10),
         NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
         NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
     ),
