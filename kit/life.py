@@ -1,8 +1,10 @@
 """A web process from start to end: database, queue and worker around its requests."""
 
 import asyncio
+import atexit
 import contextlib
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
@@ -11,12 +13,13 @@ from litestar import Litestar
 
 from kit import closing, logs, migrate, rulesets
 from kit.database import DB, at_hand
+from kit.embedded.cluster import EmbeddedDatabaseError
 from kit.embedded.postgres import AlreadyRunning
 from kit.feature import Feature
 from kit.jobs import bell, worker
 from kit.jobs.runs import PrincipalOfAccount
 from kit.migrate import MigrationFailed
-from kit.settings import settings
+from kit.settings import Settings, settings
 
 WATCH = 2.0
 CONNECTIONS = 12
@@ -42,19 +45,14 @@ def life(
         embedded = given.database_url is None
         async with AsyncExitStack() as stack:
             stack.enter_context(closing.noticed())
+            try:
+                await _schema(given)
+            except (EmbeddedDatabaseError, MigrationFailed) as error:
+                # Servers print a long traceback; what is to be done should stand last.
+                atexit.register(print, error, file=sys.stderr)
+                raise
             if embedded:
-                if not at_hand():
-                    raise AlreadyRunning(
-                        f"another process keeps the database under {given.data_dir}: stop it, give "
-                        "this one a DATA_DIR of its own, or set DATABASE_URL for both"
-                    )
-                await migrate.forwards()
                 await stack.enter_async_context(_watched())
-            elif missing := await migrate.pending():
-                raise MigrationFailed(
-                    f"the database lacks {len(missing)} migrations: "
-                    "run `piccolo migrations forwards all` first"
-                )
             await DB.start_connection_pool(min_size=2, max_size=CONNECTIONS)
             stack.push_async_callback(DB.close_connection_pool)
             queue = (
@@ -74,6 +72,23 @@ def life(
             yield
 
     return lifespan
+
+
+async def _schema(given: Settings) -> None:
+    """The database is there and up to date."""
+    if given.database_url is not None:
+        if missing := await migrate.pending():
+            raise MigrationFailed(
+                f"the database lacks {len(missing)} migrations: "
+                "run `piccolo migrations forwards all` first"
+            )
+        return
+    if not at_hand():
+        raise AlreadyRunning(
+            f"another process keeps the database under {given.data_dir}: stop it, give this one a "
+            "DATA_DIR of its own, or set DATABASE_URL for both"
+        )
+    await migrate.forwards()
 
 
 def _embedded_queue() -> ArqRedis:

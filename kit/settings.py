@@ -9,8 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 
-class BadSettings(Exception):
-    """One or more environment variables cannot be used; the message names each and why."""
+class BadSettings(SystemExit):
+    """One or more environment variables cannot be used; the message names each and why.
+
+    A process that reads such settings ends with the message and no traceback, whichever command
+    it was.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from training.api.sessions import SessionApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.questions import QuestionApi
+from training.exams.imports import QUESTIONS
 from training.exams.jobs import SETTLE
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
@@ -49,6 +50,7 @@ FEATURE = Feature(
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(SETTLE,),
+    imports=(QUESTIONS,),
     templates=Path(__file__).parent / "templates",
     desk=desk,
 )

@@ -85,6 +85,7 @@ class CertificateApi(Controller):
         ] = None,
         in_state: Annotated[State | None, QueryParameter(name="state")] = None,
         town: Annotated[str | None, QueryParameter(max_length=40)] = None,
+        q: Annotated[str | None, QueryParameter(max_length=60)] = None,
         employee_no: Annotated[str | None, QueryParameter(name="employeeNo", max_length=20)] = None,
         ending_within: Annotated[
             int | None, QueryParameter(name="endingWithin", ge=0, le=3650)
@@ -98,6 +99,7 @@ class CertificateApi(Controller):
             type=certificate_type,
             state=in_state,
             town=town,
+            search=q or None,
             ending_by=None if ending_within is None else today + timedelta(days=ending_within),
         )
         found, total = await held.certificates(

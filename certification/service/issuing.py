@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import asyncpg
-
 from certification.documents import TEMPLATE, CertificateData, certificate_pdf, plain
 from certification.queries import certificates as held
 from certification.queries import conditions
-from certification.queries.certificates import Kind
+from certification.queries.certificates import Certificate, Kind
 from certification.queries.names import names
 from certification.queries.qualification import assess_person
 from certification.rules import reading
@@ -97,68 +95,77 @@ async def issue(
     kind = await held.kind(certificate_type)
     rule = kind.renewal
     validity = Validity(today, date.max) if rule is None else first_validity(rule, today)
-    async with _guarded(person, kind):
+    async with _one_at_a_time(person):
+        await _must_be_free(person, kind, validity)
         await _must_qualify(person, kind, today, waiver)
         return await _make(person, kind, validity, today=today, now=now)
 
 
 async def renew(number: str, *, today: date, now: datetime, waiver: str | None = None) -> str:
     """The certificate's successor is issued by the type's renewal rule; its number."""
-    old = await held.certificate(number)
-    kind = await held.kind(old.type)
-    ended = old.state(today) in {State.REVOKED, State.SUPERSEDED, State.SUSPENDED}
-    if ended or old.renewed_by or kind.renewal is None or old.last_day is None:
-        raise NotRenewable(number=number)
-    validity = renewed(kind.renewal, Validity(old.first_day, old.last_day), today)
-    if isinstance(validity, TooEarly):
-        raise RenewalTooEarly(number=number, opens_on=validity.opens_on)
-    async with _guarded(old.person, kind):
-        await _must_qualify(old.person, kind, today, waiver)
+    person = (await held.certificate(number)).person
+    async with _one_at_a_time(person):
+        old = await _locked(number)
+        kind = await held.kind(old.type)
+        ended = old.state(today) in {State.REVOKED, State.SUPERSEDED, State.SUSPENDED}
+        if ended or old.renewed_by or kind.renewal is None or old.last_day is None:
+            raise NotRenewable(number=number)
+        validity = renewed(kind.renewal, Validity(old.first_day, old.last_day), today)
+        if isinstance(validity, TooEarly):
+            raise RenewalTooEarly(number=number, opens_on=validity.opens_on)
         if validity.first_day <= old.last_day:
             await _supersede(old.id, validity.first_day)
-        return await _make(
-            old.person, kind, validity, today=today, now=now, links=_Links(renews=old.id)
-        )
+        await _must_be_free(person, kind, validity)
+        await _must_qualify(person, kind, today, waiver)
+        links = _Links(renews=old.id)
+        return await _make(person, kind, validity, today=today, now=now, links=links)
 
 
 async def correct(number: str, *, reason: str, today: date, now: datetime) -> str:
     """A new certificate with today's data supersedes this one from today on; its number."""
-    old = await held.certificate(number)
-    if old.state(today) is not State.VALID:
-        raise NotInForce(number=number)
-    kind = await held.kind(old.type)
-    async with _guarded(old.person, kind):
+    person = (await held.certificate(number)).person
+    async with _one_at_a_time(person):
+        old = await _locked(number)
+        if old.state(today) is not State.VALID:
+            raise NotInForce(number=number)
         await _supersede(old.id, today)
+        kind = await held.kind(old.type)
         validity = Validity(today, old.last_day or date.max)
         links = _Links(supersedes=old.id)
-        made_number = await _make(old.person, kind, validity, today=today, now=now, links=links)
-        await record(
-            "certificate.supersede",
-            "certificate",
-            number,
-            after={"supersededBy": made_number, "reason": reason},
-        )
+        made_number = await _make(person, kind, validity, today=today, now=now, links=links)
+        after = {"supersededBy": made_number, "reason": reason}
+        await record("certificate.supersede", "certificate", number, after=after)
     return made_number
 
 
 @asynccontextmanager
-async def _guarded(person: int, kind: Kind) -> AsyncIterator[None]:
-    """A unit of work in which two certificates of a type for the same days become AlreadyHeld."""
-    try:
-        async with transaction():
-            yield
-    except asyncpg.ExclusionViolationError as error:
-        raise AlreadyHeld(number=await _number_held(person, kind.id)) from error
+async def _one_at_a_time(person: int) -> AsyncIterator[None]:
+    """A unit of work; others that issue to the same person wait for its end."""
+    async with transaction():
+        await rows("SELECT FROM person WHERE id = $1 FOR NO KEY UPDATE", person)
+        yield
 
 
-async def _number_held(person: int, kind: int) -> str:
+async def _locked(number: str) -> Certificate:
+    """The certificate as it is now, kept so until the unit of work ends."""
+    await rows("SELECT FROM certificate WHERE number = $1 FOR UPDATE", number)
+    return await held.certificate(number)
+
+
+async def _must_be_free(person: int, kind: Kind, validity: Validity) -> None:
+    """Nothing; raises AlreadyHeld when a certificate of the type holds on one of these days."""
     found = await rows(
         "SELECT number FROM certificate WHERE person = $1 AND certificate_type = $2 "
-        "AND revoked_from IS NULL AND superseded_from IS NULL ORDER BY first_day DESC LIMIT 1",
+        "AND first_day <= $4 AND (last_day IS NULL OR last_day >= $3) "
+        "AND (revoked_from IS NULL OR revoked_from > GREATEST($3, first_day)) "
+        "AND (superseded_from IS NULL OR superseded_from > GREATEST($3, first_day)) LIMIT 1",
         person,
-        kind,
+        kind.id,
+        validity.first_day,
+        validity.last_day,
     )
-    return str(found[0]["number"]) if found else "—"
+    if found:
+        raise AlreadyHeld(number=found[0]["number"])
 
 
 async def _must_qualify(person: int, kind: Kind, today: date, waiver: str | None) -> None:

@@ -413,6 +413,38 @@ async def test_renewed_in_its_window_it_goes_on_without_a_day_between(
     assert (found["qualified"], found["until"]) == (True, made["lastDay"])
 
 
+async def test_two_corrections_at_once_make_one(scene: Scene) -> None:
+    await passes(scene)
+    number = await service.issue(scene.person, scene.type, today=TODAY, now=clock.now())
+
+    answers = await asyncio.gather(
+        *(
+            service.correct(number, reason="Mistyped", today=TODAY, now=clock.now())
+            for _ in range(5)
+        ),
+        return_exceptions=True,
+    )
+
+    refused = [type(answer).__name__ for answer in answers if isinstance(answer, Exception)]
+    assert refused == ["NotInForce"] * 4
+    assert await series(scene) == [1, 2]
+
+
+async def test_the_certificate_held_is_named_before_the_conditions_are_asked(
+    client_as: SignIn, scene: Scene
+) -> None:
+    number = "HELD" + scene.prefix
+    await held_before(scene, number, TODAY - timedelta(days=900), TODAY + timedelta(days=9))
+    client = await client_as("personnel")
+
+    answer = await client.post(
+        "/api/certificates",
+        json={"employeeNo": scene.employee_no, "certificateType": scene.type},
+    )
+
+    assert (answer.status_code, answer.json()["number"]) == (409, number)
+
+
 async def test_renewal_is_refused_before_its_window(client_as: SignIn, scene: Scene) -> None:
     client = await client_as("personnel")
     number = await issued(client, scene)
