@@ -9,7 +9,7 @@ from roster.api import edits, feeds, own, papers, plans, rosters
 from roster.defaults import RULE_SETS
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
-from roster.pages import desk
+from roster.pages import desk, start
 from roster.pages import links as link_pages
 from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
@@ -47,6 +47,7 @@ FEATURE = Feature(
         NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
         NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
     ),
+    desk=start.cards,
     jobs=JOBS,
     imports=IMPORTS,
     rule_sets=RULE_SETS,
