@@ -40,7 +40,7 @@ FEATURE = Feature(
     ),
     permissions=PERMISSIONS,
     navigation=(
-        NavigationItem(N_("My learning"), "/me/learning", "self", "me", "book"),
+        NavigationItem(N_("My learning"), "/me/learning", "self", "me", "book", 20),
         NavigationItem(N_("Courses"), "/courses", "courses.read", "training", "book"),
         NavigationItem(
             N_("Course sessions"), "/course-sessions", "sessions.read", "training", "calendar"

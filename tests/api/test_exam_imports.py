@@ -13,7 +13,7 @@ HEAD = ("编号", "题型", "类别", "难度", "题干", "答案", "选项A", "
 async def preview(client: httpx.AsyncClient, rows: list[tuple[str, ...]]) -> dict[str, Any]:
     content = to_xlsx(Sheet("questions", HEAD, rows))
     answer = await client.post(
-        "/api/imports?kind=questions", files={"file": ("questions.xlsx", content)}
+        "/api/questions/import?format=xlsx", files={"file": ("questions.xlsx", content)}
     )
     assert answer.status_code in {200, 201}, answer.text
     return dict(answer.json())
