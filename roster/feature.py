@@ -7,6 +7,7 @@ from kit.language import N_
 from kit.permissions import SELF
 from roster.api import edits, feeds, own, papers, plans, rosters
 from roster.defaults import RULE_SETS
+from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
 from roster.pages import desk
@@ -15,6 +16,7 @@ from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.permissions import EDIT, READ
+from roster.rule_kinds import RULE_KINDS
 
 READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
@@ -47,8 +49,10 @@ FEATURE = Feature(
         NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
         NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
     ),
+    desk=desk_cards,
     jobs=JOBS,
     imports=IMPORTS,
     rule_sets=RULE_SETS,
+    rule_kinds=RULE_KINDS,
     templates=Path(__file__).parent / "templates",
 )

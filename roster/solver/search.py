@@ -17,6 +17,8 @@ from roster.solver.solution import Conflict, Point, Solution, Status, Stop
 
 ANNEALED = 0.9
 """The share of the way that annealing has; CP-SAT has the rest."""
+PROVED = 0.5
+"""The share of the way by which a proof of a small problem is given up."""
 PLENTY = 3_000_000
 """Moves after which annealing ends even where the stop tells no share of the way."""
 PART = 14
@@ -129,7 +131,10 @@ class Search:
         widest = max((len(row) for day in self.board.shifts_on for row in day), default=0)
         if len(cells) * widest > SMALL or self._share(plan.cost) >= 1:
             return
-        found = rebuild(plan, cells, Effort(20 * PART_SECONDS, self.workers, 0), splits=None)
+        effort = Effort(
+            20 * PART_SECONDS, self.workers, 0, lambda: self._share(self.best_cost) >= PROVED
+        )
+        found = rebuild(plan, cells, effort, splits=None)
         if found is not None:
             self._accept(plan, found.days)
             self.bound = max(self.bound, min(found.bound, plan.cost))
@@ -144,7 +149,10 @@ class Search:
             cells = self._part(plan)
             if not cells:
                 return
-            found = rebuild(plan, cells, Effort(PART_SECONDS, self.workers, number))
+            effort = Effort(
+                PART_SECONDS, self.workers, number, lambda: self._share(self.best_cost) >= 1
+            )
+            found = rebuild(plan, cells, effort)
             if found is not None:
                 self._accept(plan, found.days)
             self.moves += PART_MOVES
