@@ -3,6 +3,7 @@
 from datetime import date
 
 from career.rules.service_length import DEFAULT, to_body
+from kit.language import N_
 from kit.rulesets import RuleSetInForce
 
 SERVICE_LENGTH = "service-length"
@@ -14,7 +15,9 @@ RULE_SETS = (
         "",
         date(2014, 1, 1),
         to_body(DEFAULT),
-        "Notices on grassroots experience of civil-service recruitment: full months, overlaps "
-        "once, secondment to higher organs and full-time study taken out",
+        N_(
+            "Notices on grassroots experience of civil-service recruitment: full months, overlaps "
+            "once, secondment to higher organs and full-time study taken out"
+        ),
     ),
 )

@@ -6,6 +6,7 @@ from career.api import CareerApi
 from career.defaults import RULE_SETS
 from career.pages import CareerPages
 from career.permissions import PERMISSIONS, READ
+from career.rule_kinds import RULE_KINDS
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
 from kit.permissions import SELF
@@ -18,4 +19,5 @@ FEATURE = Feature(
     templates=Path(__file__).parent / "templates",
     subject_links=(SubjectLink("person", N_("Career"), "/people/{key}/career", READ, own=True),),
     rule_sets=RULE_SETS,
+    rule_kinds=RULE_KINDS,
 )

@@ -33,7 +33,7 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     imports=IMPORTS,
     navigation=(
-        NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card"),
+        NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card", 30),
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),
         NavigationItem(N_("Issue"), "/certificate-issue", ISSUE, "training", "star"),
         NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),

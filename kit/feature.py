@@ -26,6 +26,8 @@ class NavigationItem:
     group: str = "work"
     """`me`, `work`, `people`, `training`, `system`: the menu's headings, in this order."""
     icon: str = ""
+    rank: int = 50
+    """The lower, the earlier in its group; the four lowest of `me` stand in the phone's bar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ def _problem(status: int, code: str, detail: str) -> dict[str, Any]:
 def _field_error(item: Mapping[str, Any]) -> dict[str, str]:
     field, message = explained(str(item.get("message", "")))
     key = str(item.get("key") or "")
-    if field and key and key not in field:
+    # `data` is the handler's name for the whole body; the client sent no field of that name.
+    if field and key and key != "data" and key not in field:
         field = f"{key}.{field}"
     return {"field": field or key, "message": message}
 

@@ -33,6 +33,8 @@ class RuleKind:
     fields: Mapping[str, str] = field(default_factory=dict)
     """Field as JSON names it -> English label, marked with N_."""
     scopes: Scopes = _general_only
+    words: Mapping[str, str] = field(default_factory=dict)
+    """A text that stands as a value -> English name, marked with N_."""
 
     def checked(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The body as it is stored; raises Invalid naming the field `body.…`."""
@@ -45,7 +47,7 @@ class RuleKind:
         except msgspec.ValidationError as error:
             at, text = explained(str(error))
             raise Invalid({f"body.{at}".rstrip("."): text}) from error
-        stored: dict[str, Any] = msgspec.to_builtins(made)
+        stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(made))
         return stored
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from kit.language import N_
 from kit.rulesets import RuleSetInForce
 from roster.rules.policy import PolicyBody, to_body
 
@@ -14,7 +15,10 @@ RULE_SETS = (
         "",
         date(2014, 1, 1),
         to_body(PolicyBody()),
-        "The service's own proposal after the survey of 30 May 2014: 80 % within 15 minutes, at "
-        "most 85 % busy, centres under 1,000 cases a year open 4 half-days a week, under 2,000 six",
+        N_(
+            "The service's own proposal after the survey of 30 May 2014: 80 % within 15 minutes, "
+            "at most 85 % busy, centres under 1,000 cases a year open 4 half-days a week, under "
+            "2,000 six"
+        ),
     ),
 )

@@ -15,6 +15,7 @@ from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.permissions import EDIT, READ
+from roster.rule_kinds import RULE_KINDS
 
 READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
@@ -43,12 +44,13 @@ FEATURE = Feature(
         "rosters.publish": EDITORS,
     },
     navigation=(
-        NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar"),
+        NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar", 10),
         NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
         NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
     ),
     jobs=JOBS,
     imports=IMPORTS,
     rule_sets=RULE_SETS,
+    rule_kinds=RULE_KINDS,
     templates=Path(__file__).parent / "templates",
 )

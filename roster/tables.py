@@ -116,7 +116,6 @@ class Assignment(Table, tablename="assignment"):
     ends_at = Timestamptz(default=None)
     published = Boolean(default=False)
     pinned = Boolean(default=False, help_text="set by hand: the solver leaves it")
-    sequence = Integer(default=0, help_text="iCalendar SEQUENCE")
 
     in_order = Check(ends_at > starts_at)
     assignment_once = Unique([roster, shift, person])

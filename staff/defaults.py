@@ -2,13 +2,14 @@
 
 from datetime import date
 
+from kit.language import N_
 from kit.rulesets import RuleSetInForce
 
-_STATE_COUNCIL = (
+_STATE_COUNCIL = N_(
     "State Council Rules on Working Hours of Employees (1995), art. 3 and 7: 8 h a day, 40 h a "
     "week, organs and public institutions rest on Saturday and Sunday"
 )
-_LABOUR_LAW = (
+_LABOUR_LAW = N_(
     "Labour Law (2018), art. 36, 38, 41: at most 44 h a week on average, one rest day a week; "
     "State Council Rules on Working Hours, art. 3: 40 h a week"
 )

@@ -85,7 +85,6 @@ async def roster(
                 ends_at=ends,
                 published=state == "published",
                 pinned=False,
-                sequence=0,
             )
     return RosterMade(made, plan, shifts)
 

@@ -10,6 +10,7 @@ from training.api.sessions import SessionApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.questions import QuestionApi
+from training.exams.imports import QUESTIONS
 from training.exams.jobs import SETTLE
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
@@ -39,7 +40,7 @@ FEATURE = Feature(
     ),
     permissions=PERMISSIONS,
     navigation=(
-        NavigationItem(N_("My learning"), "/me/learning", "self", "me", "book"),
+        NavigationItem(N_("My learning"), "/me/learning", "self", "me", "book", 20),
         NavigationItem(N_("Courses"), "/courses", "courses.read", "training", "book"),
         NavigationItem(
             N_("Course sessions"), "/course-sessions", "sessions.read", "training", "calendar"
@@ -49,6 +50,7 @@ FEATURE = Feature(
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(SETTLE,),
+    imports=(QUESTIONS,),
     templates=Path(__file__).parent / "templates",
     desk=desk,
 )

@@ -22,7 +22,7 @@ from certification.service.telling import tell_holder
 from kit import permissions
 from kit.database import rows, transaction
 from kit.documents import freeze, made
-from kit.errors import NotFound, Refusal
+from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.jsontext import dumps
 from kit.language import N_
@@ -89,10 +89,12 @@ async def issue(
 ) -> str:
     """The certificate is issued, frozen and in force from today; its number.
 
-    Raises ConditionsNotMet with the reasons unless `waiver` says why they are set aside, and
-    AlreadyHeld when a certificate of the type is in force.
+    Raises Invalid for an unknown type, AlreadyHeld when a certificate of the type is in force, and
+    ConditionsNotMet with the reasons unless `waiver` says why they are set aside.
     """
-    kind = await held.kind(certificate_type)
+    kind = next((one for one in await held.kinds() if one.code == certificate_type), None)
+    if kind is None:
+        raise Invalid({"certificateType": N_("There is no such certificate type.")})
     rule = kind.renewal
     validity = Validity(today, date.max) if rule is None else first_validity(rule, today)
     async with _one_at_a_time(person):

@@ -40,7 +40,8 @@ def configure(features: Sequence[Feature]) -> None:
     _frame.environment.globals["subject_tabs"] = subject_tabs
     for feature in features:
         _frame.environment.globals.update(feature.names)
-    _frame.items = tuple(item for feature in features for item in feature.navigation)
+    items = (item for feature in features for item in feature.navigation)
+    _frame.items = tuple(sorted(items, key=lambda item: item.rank))
 
 
 def templates() -> Environment:

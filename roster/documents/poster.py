@@ -117,7 +117,7 @@ def _centre(
         rows.append(
             [
                 Cell(day_text(one.day) if one.day != last else "", bold=True),
-                f"{session_text(one.session)} {begins:%H:%M}–{ends:%H:%M}",
+                f"{session_text(one.session)}\n{begins:%H:%M}–{ends:%H:%M}",
                 one.windows,
                 Cell(_people(one), fill=SHADE if one.empty else None),
                 join.join(pick(*names.get(line, (line, line))) for line in one.lines),
@@ -125,14 +125,14 @@ def _centre(
         )
         last = one.day
     # As large as the sheet has room for: a poster is read from across the room.
-    most, least = (26.0, 14.0) if large else (18.0, 10.0)
-    size = min(most, max(least, (600.0 if large else 400.0) / (2.3 * (len(rows) + 1))))
+    most, least = (24.0, 13.0) if large else (16.0, 9.0)
+    size = min(most, max(least, (660.0 if large else 420.0) / (3.5 * len(rows) + 2)))
     return Grid(
         columns=[
-            Column(gettext(N_("Day")), 1.2),
-            Column(gettext(N_("Time")), 1.3),
-            Column(gettext(N_("Windows")), 0.6, "centre"),
-            Column(gettext(N_("On duty")), 3.2),
+            Column(gettext(N_("Day")), 1.5),
+            Column(gettext(N_("Time")), 1.4),
+            Column(gettext(N_("Windows")), 0.8, "centre"),
+            Column(gettext(N_("On duty")), 2.8),
             Column(gettext(N_("Service lines")), 2.2),
         ],
         rows=rows,

@@ -54,8 +54,8 @@ async def assign(
         await _refuse_broken_rules(facts, shift_id, person, there)
         starts, ends = times(shift.day, shift.session)
         made = await rows(
-            "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned, "
-            "sequence) VALUES ($1, $2, $3, $4, $5, false, true, 0) RETURNING id",
+            "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned) "
+            "VALUES ($1, $2, $3, $4, $5, false, true) RETURNING id",
             roster_id,
             shift_id,
             person,

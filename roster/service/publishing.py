@@ -35,7 +35,6 @@ async def publish(roster_id: int, version: int | None, *, now: datetime) -> None
             not_stale(facts, version)
             await _refuse_broken(facts)
             await _supersede(facts)
-            await _number(roster_id)
             await rows("UPDATE assignment SET published = true WHERE roster = $1", roster_id)
             principal = current()
             await rows(
@@ -96,22 +95,6 @@ async def _supersede(facts: RosterFacts) -> None:
         facts.id,
         facts.first_day,
         facts.last_day,
-    )
-
-
-async def _number(roster_id: int) -> None:
-    """Each assignment's SEQUENCE: that of the half-day's last event, one more if it has changed."""
-    await rows(
-        "UPDATE assignment a SET sequence = earlier.sequence + "
-        "CASE WHEN earlier.centre = s.centre AND earlier.newest = earlier.roster THEN 0 ELSE 1 END "
-        "FROM shift s, (SELECT DISTINCT ON (b.person, t.day, t.session) b.person, t.day, "
-        "t.session, t.centre, b.sequence, b.roster, max(b.roster) OVER (PARTITION BY b.person, "
-        "t.day, t.session) AS newest FROM assignment b JOIN shift t ON t.id = b.shift "
-        "JOIN roster q ON q.id = b.roster WHERE q.published_at IS NOT NULL AND b.roster <> $1 "
-        "ORDER BY b.person, t.day, t.session, b.sequence DESC, b.roster DESC) earlier "
-        "WHERE a.roster = $1 AND s.id = a.shift AND earlier.person = a.person "
-        "AND earlier.day = s.day AND earlier.session = s.session",
-        roster_id,
     )
 
 

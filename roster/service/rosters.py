@@ -133,13 +133,12 @@ _COLUMNS = (
     "ends_at",
     "published",
     "pinned",
-    "sequence",
 )
 
 
 def _record(roster_id: int, each: Assignment, shift: Any, *, pinned: bool) -> tuple[object, ...]:
     starts, ends = times(shift.day, shift.session)
-    return (roster_id, int(each.shift), int(each.person), starts, ends, False, pinned, 0)
+    return (roster_id, int(each.shift), int(each.person), starts, ends, False, pinned)
 
 
 def times(day: date, session: str) -> tuple[datetime, datetime]:
@@ -172,8 +171,8 @@ async def replan(
         )
         draft = int(made[0]["id"])
         await rows(
-            "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned, "
-            "sequence) SELECT $2, shift, person, starts_at, ends_at, false, false, 0 "
+            "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned) "
+            "SELECT $2, shift, person, starts_at, ends_at, false, false "
             "FROM assignment WHERE roster = $1",
             roster_id,
             draft,

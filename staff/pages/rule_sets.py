@@ -1,10 +1,11 @@
 """Dated rule sets: what holds, since when, by which source; and new numbers from a day on."""
 
-import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Union, get_args, get_origin
+from enum import Enum
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -17,7 +18,8 @@ from kit.language import N_, gettext
 from kit.permissions import required
 from kit.rulekinds import RuleKind
 from kit.rulesets import RuleSetInForce
-from kit.web import Badge, Column, Form, Table, entered, flash, page, redirect
+from kit.web import Badge, Form, entered, flash, page, redirect
+from kit.web.environment import number_text
 from kit.web.reading import reading
 from staff.service.rule_sets import put_rule_set
 
@@ -33,69 +35,95 @@ class Head(msgspec.Struct, rename="camel"):
 
 
 def shape(kind: RuleKind) -> list[tuple[str, str, str]]:
-    """(field, label, `check`, `number` or `json`) of the numbers, for the form."""
+    """(field, label, `check`, `number`, `choice`, `words` or `json`) of the numbers."""
     return [
-        (item.encode_name, gettext(kind.fields.get(item.encode_name, item.encode_name)), how)
+        (
+            item.encode_name,
+            gettext(kind.fields.get(item.encode_name, item.encode_name)),
+            _how(item.type),
+        )
         for item in msgspec.structs.fields(kind.body)
-        for how in [_how(item.type)]
     ]
 
 
 def _how(type_: Any) -> str:
     while get_origin(type_) is Annotated:
         type_ = get_args(type_)[0]
-    if get_origin(type_) in {Union, types.UnionType}:
-        return "json"
+    if isinstance(type_, type) and issubclass(type_, Enum):
+        return "choice"
+    if type_ == tuple[str, ...]:
+        return "words"
     return {bool: "check", int: "number", float: "number"}.get(type_, "json")
 
 
-def _shown(value: object) -> str:
+def _written(how: str, value: Any) -> Any:
+    """The value as its form field holds it."""
+    if how == "json":
+        return msgspec.json.encode(value).decode()
+    return ", ".join(value) if how == "words" else value
+
+
+def _choices(kind: RuleKind) -> dict[str, list[tuple[str, str]]]:
+    """Field -> (value, name in the reader's language) where one of a few is chosen."""
+    return {
+        item.encode_name: [
+            (str(one.value), gettext(kind.words.get(str(one.value), str(one.value))))
+            for one in item.type
+        ]
+        for item in msgspec.structs.fields(kind.body)
+        if _how(item.type) == "choice"
+    }
+
+
+def _shown(kind: RuleKind, value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, int | float):
-        return f"{value:g}"
-    return msgspec.json.encode(value).decode()
+        return number_text(value)
+    if isinstance(value, list | tuple):
+        return gettext(", ").join(_shown(kind, part) for part in value)
+    if isinstance(value, Mapping):
+        return " → ".join(_shown(kind, part) for part in value.values())
+    return gettext(kind.words.get(str(value), str(value)))
 
 
-def _number_of(field: str) -> Callable[[RuleSetInForce], str]:
-    return lambda one: _shown(one.body.get(field))
+@dataclass(frozen=True, slots=True)
+class SetShown:
+    """A rule set in the reader's language."""
+
+    scope: str
+    first_day: date
+    state: Badge
+    facts: list[tuple[str, str]]
+    source: str
 
 
-async def _table(kind: RuleKind) -> Table:
+async def _sets(kind: RuleKind) -> list[SetShown]:
     found = await rulesets.all_of(kind.name)
     names = dict(await kind.scopes())
-    day = today()
-
-    def state(one: RuleSetInForce) -> Badge:
-        if one.first_day > day:
-            return Badge(gettext("to come"), "note")
-        later = any(
-            one.scope == other.scope and one.first_day < other.first_day <= day for other in found
+    return [
+        SetShown(
+            scope=names.get(one.scope, one.scope) or gettext("everyone else"),
+            first_day=one.first_day,
+            state=_state(one, found, today()),
+            facts=[
+                (label, _shown(kind, one.body[field]))
+                for field, label, _ in shape(kind)
+                if field in one.body
+            ],
+            source=gettext(one.source),
         )
-        return Badge(gettext("replaced")) if later else Badge(gettext("in force"), "good")
-
-    numbers = [
-        Column(field, label, _number_of(field), align="end")
-        for field, label, how in shape(kind)
-        if how != "json"
+        for one in found
     ]
-    return Table(
-        name=kind.name,
-        caption=kind.label,
-        columns=(
-            Column(
-                "scope",
-                N_("Holds for"),
-                lambda one: names.get(one.scope, one.scope) or gettext("everyone else"),
-            ),
-            Column("first_day", N_("Since")),
-            Column("state", N_("State"), state),
-            *numbers,
-            Column("source", N_("Source")),
-        ),
-        rows=found,
-        row_class=lambda one: "quiet" if state(one).tone == "quiet" else None,
+
+
+def _state(one: RuleSetInForce, found: Sequence[RuleSetInForce], day: date) -> Badge:
+    if one.first_day > day:
+        return Badge(gettext("to come"), "note")
+    later = any(
+        one.scope == other.scope and one.first_day < other.first_day <= day for other in found
     )
+    return Badge(gettext("replaced")) if later else Badge(gettext("in force"), "good")
 
 
 @get("/rule-sets", permission="rule-sets.read", include_in_schema=False)
@@ -103,7 +131,7 @@ async def list_rule_sets() -> Response[str]:
     """Every kind with its sets."""
     return page(
         "staff/rule_sets.html",
-        kinds=[(kind, await _table(kind)) for kind in rulekinds.every()],
+        kinds=[(kind, await _sets(kind)) for kind in rulekinds.every()],
         may_edit=required().may("rule-sets.edit"),
     )
 
@@ -115,6 +143,7 @@ async def _form_page(kind: RuleKind, form: Form) -> Response[str]:
         kind=kind,
         form=form,
         shape=shape(kind),
+        choices=_choices(kind),
         scopes=await kind.scopes(),
     )
 
@@ -126,10 +155,7 @@ async def new_rule_set(name: FromPath[Kind]) -> Response[str]:
     scope = reading().first("scope") or ""
     now = await rulesets.in_force(name, today(), scope)
     body = now.body if now else msgspec.to_builtins(kind.body())
-    values = {
-        field: body.get(field) if how != "json" else msgspec.json.encode(body.get(field)).decode()
-        for field, _, how in shape(kind)
-    }
+    values = {field: _written(how, body[field]) for field, _, how in shape(kind) if field in body}
     return await _form_page(kind, Form.of({**values, "first_day": today(), "scope": scope}))
 
 
@@ -145,6 +171,10 @@ def _body(kind: RuleKind, form: Form) -> dict[str, Any]:
             elif how == "number":
                 number = Decimal(text)
                 body[field] = int(number) if number == number.to_integral_value() else float(number)
+            elif how == "choice":
+                body[field] = text
+            elif how == "words":
+                body[field] = [word.strip() for word in text.replace("，", ",").split(",")]
             else:
                 body[field] = msgspec.json.decode(text)
         except (InvalidOperation, ValueError, OverflowError):

@@ -75,8 +75,8 @@ async def serve(
             f'["{line}"]',
         )
         await rows(
-            "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned, "
-            "sequence) VALUES ($1, $2, $3, $4, $5, true, false, 0)",
+            "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned) "
+            "VALUES ($1, $2, $3, $4, $5, true, false)",
             roster["id"],
             shift["id"],
             person,

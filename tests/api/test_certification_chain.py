@@ -413,6 +413,35 @@ async def test_renewed_in_its_window_it_goes_on_without_a_day_between(
     assert (found["qualified"], found["until"]) == (True, made["lastDay"])
 
 
+async def test_what_is_not_known_is_named(client_as: SignIn, scene: Scene) -> None:
+    client = await client_as("personnel")
+    known = {"employeeNo": scene.employee_no, "certificateType": scene.type}
+
+    answers = [
+        await client.post("/api/certificates", json=body)
+        for body in (
+            {**known, "certificateType": "nothing"},
+            {**known, "employeeNo": "NOBODY"},
+            {**known, "waiver": "x"},
+            {**known, "colour": "red"},
+            {"employeeNo": scene.employee_no},
+            {**known, "employeeNo": "\x00"},
+        )
+    ]
+
+    assert [
+        (answer.status_code, [error["field"] for error in answer.json().get("errors", [])])
+        for answer in answers
+    ] == [
+        (422, ["certificateType"]),
+        (404, []),
+        (400, ["waiver"]),
+        (400, ["colour"]),
+        (400, ["certificateType"]),
+        (400, []),
+    ]
+
+
 async def test_two_corrections_at_once_make_one(scene: Scene) -> None:
     await passes(scene)
     number = await service.issue(scene.person, scene.type, today=TODAY, now=clock.now())

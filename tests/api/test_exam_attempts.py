@@ -12,6 +12,7 @@ from kit import clock
 from kit.database import rows
 from tests import exam_factories, factories
 from tests.exam_factories import RIGHT, WRONG
+from training.exams.service import attempts as service
 
 NINE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 
@@ -368,3 +369,35 @@ async def test_many_saves_of_one_slot_at_once_are_all_counted(client_as: Any) ->
         )
     )
     assert sorted(answer.json()["sequence"] for answer in answers) == list(range(1, 21))
+
+
+async def test_an_attempt_is_closed_by_a_job_for_who_does_not_come_back(client_as: Any) -> None:
+    exam = await exam_factories.exam(limit_minutes=1, grace_seconds=30)
+    client, _ = await trainee(client_as)
+    paper = await begin(client, exam.id)
+    [job] = await rows(
+        "SELECT kind, arguments, state, due_at FROM job WHERE key = $1",
+        f"exams.settle:{paper['id']}",
+    )
+    assert job["due_at"].isoformat().startswith(paper["graceUntil"][:19])
+    assert (job["kind"], job["state"]) == ("exams.settle", "queued")
+    later = clock.now() + timedelta(minutes=2)
+    assert await service.settle_if_over(paper["id"], at=later) is None
+    over = (await client.get(f"/api/attempts/{paper['id']}")).json()
+    assert (over["state"], over["submittedAt"]) == ("submitted", over["deadline"])
+
+
+async def test_the_sweep_closes_only_what_is_over(client_as: Any) -> None:
+    exam = await exam_factories.exam()
+    (first, _), (second, _) = await trainee(client_as), await trainee(client_as)
+    with after():
+        early = await begin(first, exam.id)
+    with after(30):
+        late = await begin(second, exam.id)
+    with after(61):
+        await service.settle_all(at=clock.now())
+        states = [
+            (await one.get(f"/api/attempts/{paper['id']}")).json()["state"]
+            for one, paper in ((first, early), (second, late))
+        ]
+    assert states == ["submitted", "running"]

@@ -421,6 +421,22 @@ async def test_broken_requests_are_refused(personnel: httpx.AsyncClient) -> None
     assert await status("/api/imports/999999999/confirm") == 404
 
 
+async def test_the_same_upload_sent_twice_with_one_key_is_taken_once(
+    personnel: httpx.AsyncClient,
+) -> None:
+    content = to_csv(LEAVE, [("x", "annual", "2026-12-07", "2026-12-07")])
+    key = {"idempotency-key": factories.unique("key")}
+    answers = [
+        await personnel.post(
+            "/api/imports?kind=leave",
+            content=content,
+            headers={"content-type": "text/csv", **key},
+        )
+        for _ in range(2)
+    ]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+
+
 async def test_a_file_may_be_the_body_itself(personnel: httpx.AsyncClient) -> None:
     answer = await personnel.post(
         "/api/imports?kind=leave&fileName=..%2F..%2Fetc%2Fpasswd%00.csv",

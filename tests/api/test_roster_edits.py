@@ -215,8 +215,8 @@ async def test_of_two_towns_that_publish_the_same_person_at_once_one_is_told_whe
         "assignment a WHERE c.code = $2 AND a.roster = $3 RETURNING *), "
         "r AS (INSERT INTO roster (town, plan, first_day, last_day, state, version, made_at, "
         "published_at) VALUES ($5, $1, $4, $4, 'published', 1, now(), now()) RETURNING id) "
-        "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned, "
-        "sequence) SELECT r.id, s.id, a.person, s.starts_at, s.ends_at, true, false, 0 "
+        "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned) "
+        "SELECT r.id, s.id, a.person, s.starts_at, s.ends_at, true, false "
         "FROM r, s, assignment a WHERE a.roster = $3",
         plan[0]["id"],
         hall,
@@ -245,8 +245,8 @@ async def test_the_database_itself_refuses_a_double_booking(desk):
     await manager.post(f"/api/rosters/{roster}/publish")
     with pytest.raises(asyncpg.ExclusionViolationError):
         await rows(
-            "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned, "
-            "sequence) SELECT roster, $2, person, starts_at, ends_at, true, false, 0 "
+            "INSERT INTO assignment (roster, shift, person, starts_at, ends_at, published, pinned) "
+            "SELECT roster, $2, person, starts_at, ends_at, true, false "
             "FROM assignment WHERE roster = $1",
             roster,
             there,

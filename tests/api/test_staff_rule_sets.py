@@ -6,6 +6,7 @@ from datetime import date
 import httpx
 import pytest
 
+from kit.jsontext import dumps, loads
 from kit.rulesets import in_force
 from staff.queries.availability import working_time
 
@@ -120,3 +121,50 @@ async def test_the_form_puts_new_numbers(client_as):
 async def test_the_form_comes_back_with_a_word_at_the_wrong_field(client_as, change):
     answer = await _form(await client_as("admin"), **change)
     assert (answer.status_code, answer.text.count('class="error"')) == (422, 1)
+
+
+async def test_every_set_that_comes_with_the_service_fits_its_kind_and_is_shown(client_as):
+    from app import FEATURES
+    from kit import rulekinds
+
+    shipped = [one for feature in FEATURES for one in feature.rule_sets]
+    assert {one.kind for one in shipped} == {kind.name for kind in rulekinds.every()}
+    for one in shipped:
+        assert rulekinds.kind_of(one.kind).checked(one.body) == loads(dumps(one.body))
+    client = await client_as("admin")
+    for kind in rulekinds.every():
+        answer = await client.get(f"/rule-sets/{kind.name}/new", headers={"accept": "text/html"})
+        assert answer.status_code == 200
+
+
+async def test_a_policy_with_classes_and_one_with_choices_are_put_by_their_forms(client_as):
+    client = await client_as("admin")
+    client.headers["accept"] = "text/html"
+    entered = {
+        "window-policy": {
+            "share": "0.9",
+            "withinMinutes": "10",
+            "highestUtilisation": "0.8",
+            "sizes": '[{"below": 900, "halfDays": 3}]',
+            "lineFrom": "1",
+        },
+        "service-length": {
+            "counts": "regular， support",
+            "excludes": "secondment",
+            "partMonths": "pool",
+        },
+    }
+    for kind, numbers in entered.items():
+        head = {"firstDay": "2033-01-01", "source": SOURCE}
+        answer = await client.post(f"/rule-sets/{kind}/new", data={**numbers, **head})
+        assert answer.status_code == 303
+    policy = await in_force("window-policy", date(2033, 1, 1))
+    length = await in_force("service-length", date(2033, 1, 1))
+    assert policy is not None
+    assert length is not None
+    assert policy.body["sizes"] == [{"below": 900, "halfDays": 3}]
+    assert length.body == {
+        "counts": ["regular", "support"],
+        "excludes": ["secondment"],
+        "partMonths": "pool",
+    }

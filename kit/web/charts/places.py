@@ -47,6 +47,7 @@ def places(title: str, points: Sequence[Place], *, description: str = "") -> Mar
                 y=y + 4,
                 text_anchor="end" if before else "start",
                 font_weight=650,
+                class_="halo",
             )
         sheet.parts.append(
             element("a", parts, href=point.link) if point.link else element("g", parts)

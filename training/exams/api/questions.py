@@ -1,14 +1,17 @@
 """The bank of questions as JSON, for examiners."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Controller, get, post, put
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar import Controller, Request, Response, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from kit import clock
 from kit.errors import NotFound
+from kit.imports import service as imports
+from kit.imports.api import answer
+from kit.imports.uploads import LARGEST_BODY, uploaded
 from kit.web.lists import Paged, PageNumber, PageSize
 from training.exams.queries import bank
 from training.exams.queries.bank import QuestionLine, QuestionShown
@@ -17,6 +20,7 @@ from training.exams.rules.drafts import Draft, Option, Source
 from training.exams.service import bank as service
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+TableFormat = Literal["xlsx", "csv"]
 LongText = Annotated[str, msgspec.Meta(max_length=4000)]
 Number = Annotated[float, msgspec.Meta(ge=-1e12, le=1e12)]
 
@@ -192,6 +196,25 @@ class QuestionApi(Controller):
             search=q[:100], category=category, kind=kind, page=page, page_size=page_size
         )
         return Paged([_summary(line) for line in lines], total, page, page_size)
+
+    @post(
+        "/import",
+        permission="questions.edit",
+        request_max_body_size=LARGEST_BODY,
+        status_code=201,
+    )
+    async def take_file(
+        self,
+        request: Request[Any, Any, Any],
+        table_format: Annotated[TableFormat, QueryParameter(name="format")],
+    ) -> Response[Any]:
+        """Take a table of questions in and show what it would do; confirm it like other imports."""
+        del table_format  # CSV and XLSX are told apart by their content
+        file_name, content = await uploaded(request)
+        batch = await imports.take(
+            "questions", file_name, content, now=clock.now(), today=clock.today()
+        )
+        return answer(batch, 201)
 
     @get("/{code:str}", permission="questions.read")
     async def question(self, code: FromPath[str]) -> QuestionRead:

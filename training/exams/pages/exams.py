@@ -152,6 +152,7 @@ class ExamPages(Controller):
             "training/exam.html",
             table,
             exam=exam,
+            course_name=await _course_name(exam.course),
             categories=await category_names(),
             difficulties=DIFFICULTIES,
             kinds=KINDS,
@@ -211,6 +212,10 @@ class ExamPages(Controller):
             kinds=[(kind, gettext(label)) for kind, label in KINDS.items()],
             reviews=[(code, gettext(label)) for code, label in REVIEWS.items()],
         )
+
+
+async def _course_name(code: str | None) -> str | None:
+    return pick(*(await courses.names([code]))[code]) if code else None
 
 
 async def _exam(exam_id: int) -> ExamShown:

@@ -49,7 +49,7 @@ COLUMNS = (
         N_("Category"),
         value=lambda row: pick(row.category.name, row.category.name_en),
     ),
-    Column("kind", N_("Kind"), value=lambda row: gettext(KINDS[row.kind]), rank=2),
+    Column("kind", N_("Kind of question"), value=lambda row: gettext(KINDS[row.kind]), rank=2),
     Column(
         "difficulty",
         N_("Difficulty"),
@@ -104,7 +104,7 @@ class QuestionPages(Controller):
             search=N_("Words of the question, or its code"),
             filters=(
                 Filter("category", N_("Category"), choices["categories"]),
-                Filter("kind", N_("Kind"), choices["kinds"]),
+                Filter("kind", N_("Kind of question"), choices["kinds"]),
                 Filter(
                     "difficulty",
                     N_("Difficulty"),

@@ -1,6 +1,6 @@
 """Item statistics of an exam. Whoever calls gives first attempts only.
 
-Source: classical test theory; docs/sources.md#item-analysis.
+Source: classical test theory; docs/sources.md#exams.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Times of an exam: deadline, grace, next attempt. Source: docs/sources.md#exam-times."""
+"""Times of an exam: deadline, grace, next attempt. Source: docs/sources.md#exams."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
