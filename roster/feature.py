@@ -7,6 +7,7 @@ from kit.language import N_
 from kit.permissions import SELF
 from roster.api import edits, feeds, own, papers, plans, rosters
 from roster.defaults import RULE_SETS
+from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
 from roster.pages import desk
@@ -48,6 +49,7 @@ FEATURE = Feature(
         NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
         NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
     ),
+    desk=desk_cards,
     jobs=JOBS,
     imports=IMPORTS,
     rule_sets=RULE_SETS,

@@ -10,6 +10,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "courses.edit": frozenset({"trainer"}),
     "sessions.read": READERS | {"staff", "manager", "examiner"},
     "sessions.edit": frozenset({"trainer"}),
+    "enrolments.read": READERS,
     "plans.read": READERS | {"manager"},
     "plans.edit": frozenset({"trainer", "manager"}),
     "questions.read": frozenset({"examiner", "auditor"}),

@@ -19,6 +19,7 @@ from certification.queries.names import names
 from certification.queries.people import Holder, candidates, holder, holders
 from certification.queries.qualification import eligible
 from certification.rules import reading
+from certification.rules.asked import exams_needed
 from certification.service.issuing import ConditionsNotMet
 from kit import clock
 from kit.errors import Refusal
@@ -136,7 +137,8 @@ async def waiting(towns: Collection[int] | None, today: date) -> list[Eligible]:
     """Who meets the conditions for a certificate today and does not hold it, by type and name."""
     found: list[Eligible] = []
     for kind in await held.kinds():
-        people = await candidates(kind.code, today)
+        tree = await version_tree(CERTIFICATE, kind.code, today)
+        people = await candidates(kind.code, exams_needed(tree), today) if tree else []
         met = await eligible(people, kind.code, today) if people else set()
         found += [Eligible(who, kind) for who in await holders(met, towns=towns, on=today)]
     return found

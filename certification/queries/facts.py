@@ -10,16 +10,21 @@ from certification.rules.life import Life, in_force
 from kit.database import rows
 
 
-async def facts_of(people: Collection[int], known_at: datetime | None = None) -> dict[int, Facts]:
+async def facts_of(
+    people: Collection[int],
+    known_at: datetime | None = None,
+    kinds: Collection[str] | None = None,
+) -> dict[int, Facts]:
     """Person id -> facts, for everyone of `people` there is.
 
     `known_at` takes the evidence as it was recorded at that instant; without it, as it is now.
+    `kinds` leaves out evidence of other kinds; None: all.
     """
     ids = list(people)
     persons = await rows(
         "SELECT id, birth_date, identity, education FROM person WHERE id = ANY($1::bigint[])", ids
     )
-    evidence = await evidence_of(ids, known_at)
+    evidence = await evidence_of(ids, known_at, kinds)
     certificates = await certificate_spans(ids)
     return {
         row["id"]: facts_from(
@@ -32,16 +37,20 @@ async def facts_of(people: Collection[int], known_at: datetime | None = None) ->
 
 
 async def evidence_of(
-    people: Collection[int], known_at: datetime | None = None
+    people: Collection[int],
+    known_at: datetime | None = None,
+    kinds: Collection[str] | None = None,
 ) -> dict[int, list[Evidence]]:
     """Person id -> evidence that has not been withdrawn (or had not been by `known_at`)."""
     found = await rows(
         "SELECT person, kind, subject, first_day, last_day, amount FROM evidence "
         "WHERE person = ANY($1::bigint[]) "
         "AND ($2::timestamptz IS NULL OR recorded_at <= $2) "
-        "AND (withdrawn_at IS NULL OR withdrawn_at > $2) ORDER BY first_day, id",
+        "AND (withdrawn_at IS NULL OR withdrawn_at > $2) "
+        "AND ($3::text[] IS NULL OR kind = ANY($3)) ORDER BY first_day, id",
         list(people),
         known_at,
+        None if kinds is None else list(kinds),
     )
     grouped: dict[int, list[Evidence]] = defaultdict(list)
     for row in found:

@@ -62,19 +62,25 @@ async def holders(
     return [Holder(**row) for row in found]
 
 
-async def candidates(certificate_type: str, on: date) -> list[int]:
-    """Ids of all on the staff with evidence and without such a certificate, in force or to come."""
+async def candidates(certificate_type: str, exams: Collection[str], on: date) -> list[int]:
+    """Ids of all on the staff without such a certificate, in force or to come.
+
+    With `exams`, only of those who have passed each of them at some time.
+    """
     found = await rows(
-        "SELECT DISTINCT e.person FROM evidence e JOIN person p ON p.id = e.person "
-        "WHERE e.withdrawn_at IS NULL AND (p.left_on IS NULL OR p.left_on > $2) "
+        "SELECT p.id FROM person p WHERE (p.left_on IS NULL OR p.left_on > $2) "
         "AND NOT EXISTS (SELECT FROM certificate c "
         "JOIN certificate_type t ON t.id = c.certificate_type "
-        "WHERE c.person = e.person AND t.code = $1 AND (c.last_day IS NULL OR c.last_day >= $2) "
-        "AND c.revoked_from IS NULL AND c.superseded_from IS NULL)",
+        "WHERE c.person = p.id AND t.code = $1 AND (c.last_day IS NULL OR c.last_day >= $2) "
+        "AND c.revoked_from IS NULL AND c.superseded_from IS NULL) "
+        "AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS exam WHERE NOT EXISTS ("
+        "SELECT FROM evidence e WHERE e.person = p.id AND e.kind = 'exam-passed' "
+        "AND e.subject = exam AND e.withdrawn_at IS NULL))",
         certificate_type,
         on,
+        list(exams),
     )
-    return [row["person"] for row in found]
+    return [row["id"] for row in found]
 
 
 async def towns() -> list[tuple[str, str, str | None, int]]:

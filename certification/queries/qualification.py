@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from certification.queries import conditions
 from certification.queries.facts import certificate_spans, facts_of
+from certification.rules.asked import evidence_kinds
 from certification.rules.bulk import Opening, OpenLines, open_lines
 from certification.rules.days import Days
 from certification.rules.evaluation import Assessment, Version, assess, days_qualified
@@ -47,9 +48,13 @@ async def eligible(people: Collection[int], certificate_type: str, on: date) -> 
     waivers = await conditions.waivers_of(people, conditions.CERTIFICATE, certificate_type)
     return {
         person
-        for person, facts in (await facts_of(people)).items()
+        for person, facts in (await facts_of(people, kinds=_kinds(versions))).items()
         if on in days_qualified(versions, facts, waivers.get(person, ()))
     }
+
+
+def _kinds(versions: Iterable[Version]) -> frozenset[str]:
+    return evidence_kinds(version.tree for version in versions)
 
 
 async def lines_open(people: Collection[int], first_day: date, last_day: date) -> OpenLines:
@@ -81,7 +86,7 @@ async def _demanding(
 ) -> Iterable[Opening]:
     if not demanding:
         return ()
-    facts = await facts_of(people)
+    facts = await facts_of(people, kinds=_kinds(v for found in demanding.values() for v in found))
     opened: list[Opening] = []
     for code, versions in demanding.items():
         lines = await lines_of_post(code)

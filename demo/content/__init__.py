@@ -1,9 +1,11 @@
 """Courses and questions of our own writing, as data files, and their reader."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,8 @@ def courses() -> tuple[CourseText, ...]:
     return tuple(_course(folder) for folder in sorted((FOLDER / "courses").iterdir()))
 
 
-def questions() -> dict[str, Draft]:
+@cache
+def questions() -> Mapping[str, Draft]:
     """The bank: code -> question, in the order written."""
     entries = json.loads((FOLDER / "questions.json").read_text(encoding="utf-8"))
     return {entry["code"]: _draft(entry) for entry in entries}

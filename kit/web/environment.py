@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from kit.clock import ZONE
@@ -35,13 +36,23 @@ _PATTERNS = {
 NOTHING = "–"
 
 
+@cache
+def _parsed(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def _locale() -> Locale:
+    """The reader's locale, read once: Babel looks a name up anew for every number."""
+    return _parsed(current())
+
+
 def date_text(value: date | None, style: str = "date") -> str:
     """A civil date in the reader's manner: style date, day (with weekday), month or weekday."""
     if value is None:
         return NOTHING
     if isinstance(value, datetime):
         value = value.astimezone(ZONE).date()
-    return dates.format_date(value, _PATTERNS[current()][style], locale=current())
+    return dates.format_date(value, _PATTERNS[current()][style], locale=_locale())
 
 
 def period_text(first: date | None, last: date | None) -> str:
@@ -77,7 +88,7 @@ def number_text(value: float | Decimal | None, digits: int | None = None) -> str
     if value is None:
         return NOTHING
     pattern = "#,##0.##" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(value, format=pattern, locale=current()))
+    return str(numbers.format_decimal(value, format=pattern, locale=_locale()))
 
 
 def percent_text(share: float | Decimal | None, digits: int = 0) -> str:
@@ -85,7 +96,7 @@ def percent_text(share: float | Decimal | None, digits: int = 0) -> str:
     if share is None:
         return NOTHING
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return str(numbers.format_percent(share, format=pattern, locale=current()))
+    return str(numbers.format_percent(share, format=pattern, locale=_locale()))
 
 
 def _text(message: str, **facts: Any) -> str:

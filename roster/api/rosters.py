@@ -100,15 +100,12 @@ async def list_unfilled(
 ) -> Paged[UnfilledView]:
     """Lists shifts that lack people or a line, with reasons and the nearest candidates."""
     facts = await roster_in_sight(roster_id, "rosters.read")
-    gaps, names = await reasons.unfilled(facts)
     start = (page - 1) * page_size
+    gaps, total, names = await reasons.unfilled(facts, start=start, most=page_size)
     shifts = {shift.id: shift for shift in await plans.shifts(facts.plan_id)}
     words = await wording()
-    items = [
-        unfilled_view(gap, shifts[int(gap.shift)], names, words)
-        for gap in gaps[start : start + page_size]
-    ]
-    return Paged(items, len(gaps), page, page_size)
+    items = [unfilled_view(gap, shifts[int(gap.shift)], names, words) for gap in gaps]
+    return Paged(items, total, page, page_size)
 
 
 @post(

@@ -19,7 +19,7 @@ from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import Column, Form, Table, asked, entered, flash, page, redirect, table_page
 from kit.web.charts import heat
-from kit.web.environment import date_text, number_text
+from kit.web.environment import date_text
 from roster.pages.shared import (
     Period,
     new_period,
@@ -164,7 +164,7 @@ def _heat(shifts: list[ShiftFacts], town_name: str) -> Markup:
             for day, half in shown
         ],
         [[found.get((code, day, half)) for day, half in shown] for code in sorted(names)],
-        said=lambda value: number_text(value, 0),
+        said=lambda windows: str(int(windows)),
     )
 
 

@@ -163,7 +163,9 @@ async def _list_page(form: Form | None) -> Response[Any]:
 
 async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Response[str]:
     words = await wording()
-    gaps, names = await reasons.unfilled(facts) if _may_lack(facts) else ([], {})
+    gaps, lacking, names = (
+        await reasons.unfilled(facts, most=SHOWN_GAPS) if _may_lack(facts) else ([], 0, {})
+    )
     shifts = {s.id: s for s in await plans.shifts(facts.plan_id, facts.first_day, facts.last_day)}
     missing = [
         {
@@ -182,7 +184,7 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
                 for each in gap.nearest[:3]
             ],
         }
-        for gap in gaps[:SHOWN_GAPS]
+        for gap in gaps
     ]
     return page(
         "roster/roster.html",
@@ -192,16 +194,26 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
         progress=await progress_of(facts.job),
         refusal=gettext(refusal.text, **refusal.facts) if refusal else None,
         gaps=missing,
-        more=max(0, len(gaps) - SHOWN_GAPS),
+        more=lacking - len(gaps),
         shortages=await _shortages(facts) if 0 < facts.filled < facts.windows else "",
-        dearer=(facts.cost - facts.bound) / facts.bound if facts.cost and facts.bound else None,
+        dearer=_dearer(facts),
         costs=_costs(facts),
         search=_search(facts),
-        uncovered=sum(len(gap.lines) for gap in gaps if not gap.windows),
+        uncovered=(facts.figures or {}).get("uncoveredLines"),
         may_edit=required().may(EDIT, facts.town_id),
         may_publish=required().may(PUBLISH, facts.town_id),
         status=refusal.status if refusal else 200,
     )
+
+
+def _dearer(facts: RosterFacts) -> float | None:
+    """How much dearer than the best the roster may be at most; None where that says nothing.
+
+    An empty window costs so much that the share means little while there is one.
+    """
+    if not facts.cost or not facts.bound or facts.filled < facts.windows:
+        return None
+    return (facts.cost - facts.bound) / facts.bound
 
 
 def _may_lack(facts: RosterFacts) -> bool:

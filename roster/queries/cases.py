@@ -10,8 +10,12 @@ ALMOST_A_YEAR = 335
 
 
 async def history(town_id: int) -> History:
-    """The cases of a town's centres in the last year for which there are any in the district."""
-    edges = await rows("SELECT min(day) AS first, max(day) AS last FROM case_count")
+    """The cases of a town's centres in the last year for which there are any."""
+    edges = await rows(
+        "SELECT min(day) AS first, max(day) AS last FROM case_count "
+        "WHERE centre IN (SELECT id FROM centre WHERE town = $1)",
+        town_id,
+    )
     first, last = edges[0]["first"], edges[0]["last"]
     if last is None:
         return History((), {}, 0)

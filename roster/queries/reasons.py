@@ -11,11 +11,22 @@ from roster.solver.explain import Candidate, Explainer, Unfilled
 Names = dict[int, tuple[str, str]]
 
 
-async def unfilled(facts: RosterFacts) -> tuple[list[Unfilled], Names]:
-    """Every shift that lacks people or a line, with the nearest people, and their names."""
+async def unfilled(
+    facts: RosterFacts, *, start: int = 0, most: int = 50
+) -> tuple[list[Unfilled], int, Names]:
+    """Some of the shifts that lack people or a line, the number of all of them, and names.
+
+    The names are those of the nearest people.
+    """
     found = await task(facts, as_found=True)
-    gaps = await asyncio.to_thread(lambda: Explainer(found.problem, found.present).unfilled())
-    return gaps, await _names(candidate for gap in gaps for candidate in gap.nearest)
+
+    def asked() -> tuple[list[Unfilled], int]:
+        explainer = Explainer(found.problem, found.present)
+        lacking = explainer.lacking()
+        return explainer.unfilled(lacking[start : start + most]), len(lacking)
+
+    gaps, total = await asyncio.to_thread(asked)
+    return gaps, total, await _names(each for gap in gaps for each in gap.nearest)
 
 
 async def candidates(facts: RosterFacts, shift_id: int) -> tuple[list[Candidate], Names]:

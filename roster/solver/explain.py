@@ -92,28 +92,33 @@ class Explainer:
             self._obstacles(self.board.person_index[person], self.board.shift_index[shift])
         )
 
-    def unfilled(self) -> list[Unfilled]:
-        """Every shift that lacks people or a line, by day and centre."""
-        result = []
-        for s, shift in enumerate(self.problem.shifts):
-            team = self.plan.team[s]
-            empty = max(0, self.board.windows[s] - len(team))
-            bare = self._bare(s)
-            if not empty and not bare:
-                continue
-            everyone = self.candidates(shift.id)
-            useful = [c for c in everyone if empty or c.covers]
-            result.append(
-                Unfilled(
-                    shift.id,
-                    empty,
-                    bare if team else tuple(shift.lines),
-                    Counter(self._reason(c, empty=empty) for c in everyone),
-                    tuple((useful or everyone)[:NEAREST]),
-                )
-            )
-        when = {shift.id: (shift.day, shift.session, shift.centre) for shift in self.problem.shifts}
-        return sorted(result, key=lambda gap: when[gap.shift])
+    def lacking(self) -> list[str]:
+        """Every shift that lacks people or a line, by day, half-day and centre."""
+        found = [
+            shift
+            for s, shift in enumerate(self.problem.shifts)
+            if len(self.plan.team[s]) < self.board.windows[s] or self._bare(s)
+        ]
+        found.sort(key=lambda shift: (shift.day, shift.session, shift.centre))
+        return [shift.id for shift in found]
+
+    def unfilled(self, shifts: Iterable[str] | None = None) -> list[Unfilled]:
+        """Why these shifts lack what they lack; None: all that lack something."""
+        return [self._unfilled(shift) for shift in (self.lacking() if shifts is None else shifts)]
+
+    def _unfilled(self, shift: str) -> Unfilled:
+        s = self.board.shift_index[shift]
+        team, bare = self.plan.team[s], self._bare(s)
+        empty = max(0, self.board.windows[s] - len(team))
+        everyone = self.candidates(shift)
+        useful = [candidate for candidate in everyone if empty or candidate.covers]
+        return Unfilled(
+            shift,
+            empty,
+            bare,
+            Counter(self._reason(candidate, empty=empty) for candidate in everyone),
+            tuple((useful or everyone)[:NEAREST]),
+        )
 
     @staticmethod
     def _reason(candidate: Candidate, *, empty: int) -> Hard | None:

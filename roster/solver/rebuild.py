@@ -6,8 +6,10 @@ less splits beyond `SPLITS` a day. Costs are those of `Plan`, exactly.
 """
 
 import math
+import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -27,6 +29,8 @@ class Effort:
     """Of CP-SAT's deterministic time, which is about real time and the same everywhere."""
     workers: int
     seed: int
+    stopped: Callable[[], bool] = lambda: False
+    """Asked ten times a second; once it says so, the best found so far counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +254,9 @@ class _Part:
         solver.parameters.max_time_in_seconds = 10 * effort.seconds
         solver.parameters.num_workers = effort.workers
         solver.parameters.random_seed = effort.seed
-        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        with _watched(solver, effort.stopped):
+            status = solver.solve(self.model)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         days = {
             cell: pattern
@@ -259,6 +265,25 @@ class _Part:
         }
         rest = self.cost_when_off - self.terms_when_off
         return Found(days, math.ceil(solver.best_objective_bound - 1e-6) + rest)
+
+
+@contextmanager
+def _watched(solver: cp_model.CpSolver, stopped: Callable[[], bool]) -> Iterator[None]:
+    """While in it, the solver is stopped as soon as `stopped()` says so."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.1):
+            if stopped():
+                solver.stop_search()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
 
 
 def everything(board: Board) -> list[Cell]:

@@ -6,7 +6,7 @@ from random import Random
 
 from roster.solver.anneal import Annealer
 from roster.solver.board import Board, compile_board
-from roster.solver.bound import lower_bound
+from roster.solver.bound import even_prices, lower_bound, prices_of
 from roster.solver.check import check
 from roster.solver.construct import fill, from_incumbent, pinned_plan
 from roster.solver.plan import OFF, Cell, Pattern, Plan
@@ -17,6 +17,8 @@ from roster.solver.solution import Conflict, Point, Solution, Status, Stop
 
 ANNEALED = 0.9
 """The share of the way that annealing has; CP-SAT has the rest."""
+PROVED = 0.5
+"""The share of the way by which a proof of a small problem is given up."""
 PLENTY = 3_000_000
 """Moves after which annealing ends even where the stop tells no share of the way."""
 PART = 14
@@ -46,7 +48,7 @@ class Search:
         self.rng = Random(seed)  # noqa: S311 - a search, no secret
         self.on_progress = on_progress
         self.board: Board = compile_board(problem)
-        self.bound = lower_bound(self.board)
+        self.bound = 0
         self.history: list[Point] = []
         self.best_cost = 0
         self.moves = 0
@@ -63,7 +65,9 @@ class Search:
         fill(plan, self.rng, lambda: self._share(plan.cost) >= 1)
         self._note(plan.cost)
         self._prove(plan)
+        self._bound(plan, even_prices(self.board))
         self._anneal(plan)
+        self._bound(plan, prices_of(plan))
         self._rebuild_parts(plan)
         assignments = plan.assignments()
         verdict = check(self.problem, assignments)
@@ -123,13 +127,24 @@ class Search:
         if annealer.best_cost < plan.cost:
             annealer.restore_best()
 
+    def _bound(self, plan: Plan, prices: list[float]) -> None:
+        """A better bound, where these prices give one and there is time."""
+        if self._share(plan.cost) >= 1:
+            return
+        found = lower_bound(self.board, prices, lambda: self._share(plan.cost) >= 1)
+        self.bound = max(self.bound, min(found, plan.cost))
+        self._note(plan.cost)
+
     def _prove(self, plan: Plan) -> None:
         """A small problem is solved as a whole, with the solver's own bound."""
         cells = everything(self.board)
         widest = max((len(row) for day in self.board.shifts_on for row in day), default=0)
         if len(cells) * widest > SMALL or self._share(plan.cost) >= 1:
             return
-        found = rebuild(plan, cells, Effort(20 * PART_SECONDS, self.workers, 0), splits=None)
+        effort = Effort(
+            20 * PART_SECONDS, self.workers, 0, lambda: self._share(self.best_cost) >= PROVED
+        )
+        found = rebuild(plan, cells, effort, splits=None)
         if found is not None:
             self._accept(plan, found.days)
             self.bound = max(self.bound, min(found.bound, plan.cost))
@@ -144,7 +159,10 @@ class Search:
             cells = self._part(plan)
             if not cells:
                 return
-            found = rebuild(plan, cells, Effort(PART_SECONDS, self.workers, number))
+            effort = Effort(
+                PART_SECONDS, self.workers, number, lambda: self._share(self.best_cost) >= 1
+            )
+            found = rebuild(plan, cells, effort)
             if found is not None:
                 self._accept(plan, found.days)
             self.moves += PART_MOVES

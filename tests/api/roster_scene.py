@@ -104,6 +104,16 @@ async def finished(client: AsyncClient, job: int) -> dict[str, object]:
     raise AssertionError(f"job {job} does not end: {facts}")
 
 
+async def under_way(client: AsyncClient, job: int) -> None:
+    """The job's search has found something."""
+    for _ in range(600):
+        facts = (await client.get(f"/api/jobs/{job}")).json()
+        if facts["progress"] > 0.05:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"job {job} does not begin: {facts}")
+
+
 async def planned(client: AsyncClient, town: Town, days: int = 7, first: date = MONDAY) -> dict:
     """The town's finished window plan."""
     wanted = {"town": town.code, "firstDay": first.isoformat(), "days": days}

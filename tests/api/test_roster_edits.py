@@ -14,7 +14,7 @@ from tests.api.roster_scene import MONDAY
 @pytest.fixture
 async def desk(client_as: SignIn):
     """A manager with an empty draft: (client, town, roster, shifts of the plan)."""
-    town = await scene.town(shared=3, fixed=1)
+    town = await scene.town(shared=4, fixed=1)
     manager = await client_as("manager", town=town.id)
     plan = await scene.planned(manager, town)
     return manager, town, await scene.drafted(manager, town), plan["shifts"]

@@ -1,5 +1,6 @@
 """The evaluator against a slow, obvious one: day by day, straight from the meaning of each fact."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from certification.rules import facts as known
 from certification.rules import tree
+from certification.rules.asked import evidence_kinds, exams_needed
 from certification.rules.days import Days, add_months, last_day
 from certification.rules.evaluation import (
     Answer,
@@ -282,6 +284,38 @@ def test_a_waived_condition_counts_as_met_while_the_waiver_runs(one, facts, firs
     assert [d in waived for d in HORIZON] == [
         obvious(one, facts, d) or first <= d <= last for d in HORIZON
     ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(node, person, day)
+def test_nobody_meets_a_tree_without_the_exams_it_needs(asked_node, facts, asked) -> None:
+    passed = {one.exam for one in facts.exams}
+
+    assert not obvious(asked_node, facts, asked) or exams_needed(asked_node) <= passed
+
+
+@settings(max_examples=200, deadline=None)
+@given(node, person, day)
+def test_evidence_that_a_tree_does_not_ask_for_changes_nothing(asked_node, facts, asked) -> None:
+    kinds = evidence_kinds([asked_node])
+    fewer = replace(
+        facts,
+        **{
+            name: ()
+            for name, kind in {
+                "exams": "exam-passed",
+                "hours": "class-hours",
+                "served": "days-served",
+                "appraisals": "appraisal",
+                "measures": "measure",
+                "documents": "document",
+                "service": "service",
+            }.items()
+            if kind not in kinds
+        },
+    )
+
+    assert days_met(asked_node, fewer) == days_met(asked_node, facts)
 
 
 def test_a_waiver_never_makes_a_none_of_harder_to_meet() -> None:

@@ -145,7 +145,7 @@ class SessionApi(Controller):
         await service.cancel_session(session_id)
         return _read(await _session(session_id))
 
-    @get("/{session_id:int}/enrolments", permission="sessions.edit")
+    @get("/{session_id:int}/enrolments", permission="enrolments.read")
     async def enrolments(self, session_id: FromPath[int]) -> Paged[EnrolmentRead]:
         """Who is on the session: the seated, then those who wait, in turn."""
         await _session(session_id)

@@ -173,7 +173,8 @@ class SessionPages(Controller):
         if found is None:
             raise NotFound
         may_edit = required().may("sessions.edit")
-        enrolled: list[EnrolmentShown] = await sessions.enrolments(session_id) if may_edit else []
+        may_see = required().may("enrolments.read")
+        enrolled: list[EnrolmentShown] = await sessions.enrolments(session_id) if may_see else []
         table: Table = Table(
             "enrolments", N_("Enrolments"), ENROLLED, enrolled, empty=N_("Nobody is enrolled yet.")
         )
@@ -184,6 +185,7 @@ class SessionPages(Controller):
             form=form,
             status=form.status,
             may_edit=may_edit,
+            may_see=may_see,
             open=not found.cancelled and found.starts_at > clock.now(),
             mine=_of_session(found),
         )
