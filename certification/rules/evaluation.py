@@ -79,8 +79,7 @@ def days_met(
     """The days on which `node` is met. A waiver counts for its node, but never inside a NoneOf."""
     match node:
         case All(parts):
-            found = _each(parts, facts, waivers, negated=negated)
-            days = Days.in_at_least(len(parts), found) if parts else ALWAYS
+            days = _intersection(parts, facts, waivers, negated=negated)
         case Any(parts):
             days = Days.in_at_least(1, _each(parts, facts, waivers, negated=negated))
         case AtLeast(least, parts):
@@ -95,6 +94,21 @@ def days_met(
             if waiver.condition == node:
                 days |= Days.of([(waiver.first_day, waiver.last_day)])
     return days
+
+
+def _intersection(
+    parts: tuple[Node, ...], facts: Facts, waivers: tuple[Waiver, ...], *, negated: bool
+) -> Days:
+    found: list[Days] = []
+    for part in parts:
+        days = days_met(part, facts, waivers, negated=negated)
+        if not days:
+            return NEVER
+        if days != ALWAYS:
+            found.append(days)
+    if not found:
+        return ALWAYS
+    return found[0] if len(found) == 1 else Days.in_at_least(len(found), found)
 
 
 def _each(
