@@ -12,7 +12,7 @@ from enum import StrEnum
 from certification.rules.counting import amount, counting
 from certification.rules.days import ALWAYS, NEVER, Days
 from certification.rules.facts import Fact, Facts
-from certification.rules.tree import All, Any, AtLeast, Leaf, Node, NoneOf
+from certification.rules.tree import All, Any, AtLeast, Node, NoneOf
 
 
 class Answer(StrEnum):
@@ -198,11 +198,6 @@ def conditions(finding: Finding) -> tuple[Finding, ...]:
     return (finding,)
 
 
-def is_leaf(node: Node) -> bool:
-    """Whether the node is a fact, not a group."""
-    return not isinstance(node, All | Any | AtLeast | NoneOf)
-
-
 def wanted(finding: Finding) -> tuple[Finding, ...]:
     """The unmet leaves that would help to meet an unmet finding."""
     if finding.met or isinstance(finding.condition, NoneOf):
@@ -210,21 +205,3 @@ def wanted(finding: Finding) -> tuple[Finding, ...]:
     if not finding.parts:
         return (finding,)
     return tuple(one for part in finding.parts for one in wanted(part))
-
-
-__all__ = [
-    "Answer",
-    "Assessment",
-    "Finding",
-    "Leaf",
-    "Version",
-    "Waiver",
-    "assess",
-    "conditions",
-    "days_met",
-    "days_qualified",
-    "find",
-    "is_leaf",
-    "version_on",
-    "wanted",
-]
