@@ -69,20 +69,17 @@ class CertificateOut(msgspec.Struct, rename="camel", frozen=True):
 
 
 class ServedOut(msgspec.Struct, rename="camel", frozen=True):
-    """Days served at a centre."""
+    """Days served at a centre; half a day counts 0.5."""
 
     centre: Named
-    days: int
-    half_days: int
-    first_day: date
-    last_day: date
+    days: float
 
 
 class LineOut(msgspec.Struct, rename="camel", frozen=True):
-    """Half-days served with a service line."""
+    """Days served with a service line."""
 
     line: Named
-    half_days: int
+    days: float
 
 
 class CareerOut(msgspec.Struct, rename="camel", frozen=True):
@@ -95,7 +92,7 @@ class CareerOut(msgspec.Struct, rename="camel", frozen=True):
     placements: list[PlacementOut]
     elsewhere: list[PeriodOut]
     certificates: list[CertificateOut]
-    days_served: int
+    days_served: float
     served: list[ServedOut]
     lines: list[LineOut]
 
@@ -138,20 +135,13 @@ def shaped(found: Career) -> CareerOut:
             )
             for c in found.certificates
         ],
-        days_served=found.days_served,
+        days_served=float(found.total.days),
         served=[
-            ServedOut(
-                Named(s.centre, s.centre_name, s.centre_name_en),
-                s.days,
-                s.half_days,
-                s.first_day,
-                s.last_day,
-            )
-            for s in found.served
+            ServedOut(Named(one.code, one.name, one.name_en), float(one.days))
+            for one in found.served
         ],
         lines=[
-            LineOut(Named(one.line, one.line_name, one.line_name_en), one.half_days)
-            for one in found.lines
+            LineOut(Named(one.code, one.name, one.name_en), float(one.days)) for one in found.lines
         ],
     )
 
@@ -168,7 +158,8 @@ class CareerApi(Controller):
     ) -> CareerOut:
         """Gives placements, certificates, days served and service length as of a day."""
         person = await readable(employee_no)
-        return shaped(await career(person, on or clock.today()))
+        today = clock.today()
+        return shaped(await career(person, on or today, today))
 
     @get("/career.pdf", permission=SELF)
     async def download_career(
@@ -176,7 +167,8 @@ class CareerApi(Controller):
     ) -> Response[bytes]:
         """Gives the career record as a PDF."""
         person = await readable(employee_no)
-        found = await career(person, on or clock.today())
+        today = clock.today()
+        found = await career(person, on or today, today)
         content = await made(career_record, found, clock.now())
         return Response(
             content,

@@ -8,7 +8,7 @@ from certification.rules.life import LABELS
 from kit.clock import civil
 from kit.documents import Block, Column, Facts, Frame, Grid, Heading, Text, report
 from kit.language import N_, gettext, pick
-from kit.web.environment import date_text, period_text
+from kit.web.environment import date_text, number_text, period_text
 from staff.words import EDUCATION, IDENTITIES, word
 
 
@@ -62,7 +62,7 @@ def _facts(career: Career) -> list[tuple[str, object]]:
         (gettext(N_("Identity")), word(IDENTITIES, person.identity)),
         (gettext(N_("Education")), word(EDUCATION, person.education) or "–"),
         (gettext(N_("Here since")), date_text(person.hired_on) if person.hired_on else "–"),
-        (gettext(N_("Days served")), career.days_served),
+        (gettext(N_("Days served")), number_text(career.total.days)),
     ]
 
 
@@ -103,21 +103,8 @@ def _elsewhere(career: Career) -> Grid:
 
 def _served(career: Career) -> Grid:
     return Grid(
-        [
-            Column(gettext(N_("Centre")), 3),
-            Column(gettext(N_("Days")), 1, "right"),
-            Column(gettext(N_("Half-days")), 1, "right"),
-            Column(gettext(N_("Period")), 2.2),
-        ],
-        [
-            (
-                pick(one.centre_name, one.centre_name_en),
-                one.days,
-                one.half_days,
-                period_text(one.first_day, one.last_day),
-            )
-            for one in career.served
-        ],
+        [Column(gettext(N_("Centre")), 4), Column(gettext(N_("Days")), 1, "right")],
+        [(pick(one.name, one.name_en), number_text(one.days)) for one in career.served],
         empty=gettext(N_("No days at a window yet.")),
     )
 

@@ -91,19 +91,8 @@ def _served(found: Career) -> Table:
         name="served",
         caption=N_("Days served at windows"),
         columns=(
-            Column(
-                "centre",
-                N_("Centre"),
-                value=lambda one: pick(one.centre_name, one.centre_name_en),
-            ),
+            Column("centre", N_("Centre"), value=lambda one: pick(one.name, one.name_en)),
             Column("days", N_("Days")),
-            Column("half_days", N_("Half-days")),
-            Column(
-                "period",
-                N_("Period"),
-                value=lambda one: period_text(one.first_day, one.last_day),
-                rank=2,
-            ),
         ),
         rows=found.served,
         empty=N_("No days at a window yet."),
@@ -114,15 +103,12 @@ def _served(found: Career) -> Table:
 def _lines(found: Career) -> Table:
     return Table(
         name="lines",
-        caption=N_("Half-days by service line"),
+        caption=N_("Days served by service line"),
         columns=(
-            Column(
-                "line", N_("Service line"), value=lambda one: pick(one.line_name, one.line_name_en)
-            ),
-            Column("half_days", N_("Half-days")),
+            Column("line", N_("Service line"), value=lambda one: pick(one.name, one.name_en)),
+            Column("days", N_("Days")),
         ),
         rows=found.lines,
-        empty=N_("No days at a window yet."),
         download=False,
     )
 
@@ -155,8 +141,9 @@ def _certificates(found: Career) -> Table:
     )
 
 
-async def _page(person: Person, on: date, *, own: bool) -> Response[str]:
-    found = await career(person, on)
+async def _page(person: Person, on: date | None, *, own: bool) -> Response[str]:
+    today = clock.today()
+    found = await career(person, on or today, today)
     policy = found.policy
     return page(
         "career/career.html",
@@ -186,7 +173,7 @@ class CareerPages(Controller):
         """The career of one of the reader's people, or the reader's own."""
         person = await readable(employee_no)
         own = person.id == required().person_id
-        return await _page(person, on or clock.today(), own=own)
+        return await _page(person, on, own=own)
 
     @get("/me/career", permission=SELF)
     async def show_mine(self, on: FromQuery[date | None] = None) -> Response[str]:
@@ -195,4 +182,4 @@ class CareerPages(Controller):
         person = None if person_id is None else await person_by_id(person_id)
         if person is None:
             return page("career/nobody.html")
-        return await _page(person, on or clock.today(), own=True)
+        return await _page(person, on, own=True)

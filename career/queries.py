@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from career.defaults import SERVICE_LENGTH
 from career.rules.service_length import DEFAULT, Length, Period, Policy, from_body, length
 from certification.queries.certificates import Certificate, Wanted, certificates
 from certification.queries.facts import facts_of
+from kit.database import rows
 from kit.rulesets import in_force
-from roster.queries.served import ServedAt, ServedLine, days_served, lines_served
+from roster.queries.published import DaysServed, days_served, line_names
 from staff.queries.people import Person, Placed, placements
 
 MOST_CERTIFICATES = 500
@@ -21,6 +23,16 @@ class Placement:
 
     placed: Placed
     length: Length
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Days served at a centre, or with a service line; half a day counts 0.5."""
+
+    code: str
+    name: str
+    name_en: str | None
+    days: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +50,16 @@ class Career:
     elsewhere: Sequence[Period]
     """Service or study on evidence, earliest first."""
     certificates: Sequence[Certificate]
-    served: Sequence[ServedAt]
-    lines: Sequence[ServedLine]
+    total: DaysServed
+    """As roster counts them (docs/sources.md#days-served): before the record's day, and today."""
+    served: Sequence[Served]
+    """By centre, most days first."""
+    lines: Sequence[Served]
+    """By service line; one half-day may cover several."""
 
-    @property
-    def days_served(self) -> int:
-        """Days at all centres together."""
-        return sum(one.days for one in self.served)
 
-
-async def career(person: Person, as_of: date) -> Career:
-    """The person's career as it stands on that day."""
+async def career(person: Person, as_of: date, today: date) -> Career:
+    """The person's career as it stands on that day; a shift yet to come is never served."""
     rule_set = await in_force(SERVICE_LENGTH, as_of)
     policy = from_body(rule_set.body) if rule_set else DEFAULT
     placed = await placements(person.id)
@@ -56,6 +67,9 @@ async def career(person: Person, as_of: date) -> Career:
     elsewhere = [Period(one.kind, one.first_day, one.last_day) for one in facts[person.id].service]
     own = [Period(one.kind, one.first_day, one.last_day) for one in placed]
     held, _ = await certificates(Wanted(person=person.id), as_of, limit=MOST_CERTIFICATES, offset=0)
+    total = await days_served(person.id, min(as_of, today))
+    lines = await line_names()
+    centres = await _centre_names([code for code, _ in total.by_centre])
     return Career(
         person=person,
         as_of=as_of,
@@ -68,6 +82,14 @@ async def career(person: Person, as_of: date) -> Career:
         ],
         elsewhere=sorted(elsewhere, key=lambda one: one.first_day),
         certificates=held,
-        served=await days_served(person.id, as_of),
-        lines=await lines_served(person.id, as_of),
+        total=total,
+        served=[Served(code, *centres[code], days) for code, days in total.by_centre],
+        lines=[Served(code, *lines.get(code, (code, None)), days) for code, days in total.by_line],
     )
+
+
+async def _centre_names(codes: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    found = await rows(
+        "SELECT code, name, name_en FROM centre WHERE code = ANY($1::text[])", list(codes)
+    )
+    return {row["code"]: (row["name"], row["name_en"]) for row in found}

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+from kit import clock
 from kit.database import rows
 from kit.feature import Card
 from kit.language import gettext, pick
 from kit.permissions import Principal
 from kit.web.environment import date_text
+from roster.pages.shared import session_name
 from roster.permissions import EDIT
+from roster.queries.published import coming_shifts
 
 AHEAD = 14
 """Days ahead for which a town should have a published roster."""
@@ -16,15 +19,31 @@ TOWNS = 3
 
 
 async def desk(principal: Principal, today: date) -> list[Card]:
-    """Empty windows of the coming week, towns without a roster, drafts that wait."""
+    """My next shift; empty windows of the week, towns without a roster, drafts that wait."""
+    own = await _next_shift(principal.person_id, today)
     if not principal.may(EDIT):
-        return []
+        return own
     held = principal.towns(EDIT)
     towns = None if held is None else sorted(held)
     return [
+        *own,
         *(await _empty(towns, today)),
         *(await _missing(towns, today)),
         *(await _waiting(towns, today)),
+    ]
+
+
+async def _next_shift(person_id: int | None, today: date) -> list[Card]:
+    coming = await coming_shifts(person_id, clock.now(), today, 1) if person_id else []
+    return [
+        Card(
+            gettext("My next shift"),
+            "/me/shifts",
+            text=f"{date_text(one.day, 'day')} {session_name(one.session)} · "
+            f"{pick(one.centre_name, one.centre_name_en)}",
+            tone="good",
+        )
+        for one in coming
     ]
 
 

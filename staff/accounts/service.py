@@ -200,9 +200,39 @@ async def grant_role(account_id: int, role: str, town_id: int | None = None) -> 
         )
 
 
+class LastAdministrator(Refusal):
+    """Nobody would be left who can give roles."""
+
+    status = 409
+    code = "last-administrator"
+    text = N_("This is the last administrator. Make somebody else one first.")
+
+
+async def _somebody_else_administers(account_id: int) -> None:
+    """Raises LastAdministrator; the lock keeps two from going at the same moment."""
+    await rows("LOCK TABLE role_grant IN SHARE ROW EXCLUSIVE MODE")
+    others = await rows(
+        "SELECT 1 FROM role_grant g JOIN account a ON a.id = g.account WHERE g.role = 'admin' "
+        "AND g.town IS NULL AND a.disabled_at IS NULL AND a.id <> $1 LIMIT 1",
+        account_id,
+    )
+    if not others:
+        raise LastAdministrator
+
+
+async def _administers(account_id: int) -> bool:
+    held = await rows(
+        "SELECT 1 FROM role_grant WHERE account = $1 AND role = 'admin' AND town IS NULL",
+        account_id,
+    )
+    return bool(held)
+
+
 async def take_role(account_id: int, role: str, town_id: int | None = None) -> None:
-    """The account no longer holds `role` there; raises NotFound when it did not."""
+    """The account no longer holds `role` there; raises NotFound or LastAdministrator."""
     async with transaction():
+        if role == "admin" and town_id is None and await _administers(account_id):
+            await _somebody_else_administers(account_id)
         gone = await rows(
             "DELETE FROM role_grant WHERE account = $1 AND role = $2 "
             "AND town IS NOT DISTINCT FROM $3 RETURNING id",
@@ -220,6 +250,8 @@ async def take_role(account_id: int, role: str, town_id: int | None = None) -> N
 async def disable(account_id: int, *, now: datetime) -> None:
     """The account cannot sign in and its sessions and tokens are over; it is kept for history."""
     async with transaction():
+        if await _administers(account_id):
+            await _somebody_else_administers(account_id)
         changed = await rows(
             "UPDATE account SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL "
             "RETURNING id",

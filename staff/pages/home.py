@@ -30,9 +30,7 @@ async def start() -> Response[str]:
         return page("staff/landing.html")
     person = await person_by_id(principal.person_id) if principal.person_id else None
     places = (
-        await towns(today(), principal.towns("centres.read"))
-        if principal.may("centres.read")
-        else []
+        await towns(today(), principal.towns("people.read")) if principal.may("people.read") else []
     )
     return page(
         "staff/home.html",

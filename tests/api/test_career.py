@@ -1,12 +1,13 @@
 """Careers: what the page, the record and programs see."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import httpx
 import pypdf
 import pytest
 
+from kit import clock
 from kit.clock import ZONE
 from kit.database import rows
 from tests import factories
@@ -43,8 +44,6 @@ async def serve(
     town: int, centre: int, person: int, line: str, half_days: list[tuple[int, str]]
 ) -> None:
     """Published assignments on those days of January 2026."""
-    from datetime import datetime
-
     now = datetime(2026, 1, 1, tzinfo=ZONE)
     [plan] = await rows(
         "INSERT INTO window_plan (town, first_day, days, policy, state, made_at) "
@@ -97,10 +96,36 @@ async def test_a_career_as_of_a_day(client_as: SignIn) -> None:
         ("2025-07-01", None, 6),
         ("2025-01-01", "2025-06-30", 6),
     ]
-    assert (found["daysServed"], found["served"][0]["halfDays"]) == (2, 3)
-    assert [one["halfDays"] for one in found["lines"]] == [3]
+    assert (found["daysServed"], found["served"][0]["days"]) == (1.5, 1.5)
+    assert [one["days"] for one in found["lines"]] == [1.5]
     later = (await personnel.get(f"/api/people/{number}/career?on=2026-01-31")).json()
-    assert (later["daysServed"], later["serviceLength"]["months"]) == (3, 13)
+    assert (later["daysServed"], later["serviceLength"]["months"]) == (2.0, 13)
+
+
+async def test_the_day_itself_is_not_over_and_days_to_come_are_not_served(
+    client_as: SignIn,
+) -> None:
+    number = await career_of_two_placements(await factories.town())
+    personnel = await client_as("personnel")
+
+    async def served(on: str, today: datetime) -> float:
+        with clock.fixed(today):
+            found = await personnel.get(f"/api/people/{number}/career?on={on}")
+        return found.json()["daysServed"]
+
+    sixth = datetime(2026, 1, 6, 10, 0, tzinfo=ZONE)
+    assert await served("2026-01-06", sixth) == 1.0
+    assert await served("2026-12-31", sixth) == 1.0
+    assert await served("2026-01-07", sixth + timedelta(days=5)) == 1.5
+
+
+async def test_my_shifts_and_my_career_count_the_same_days(client_as: SignIn) -> None:
+    number = await career_of_two_placements(await factories.town())
+    [person] = await rows("SELECT id FROM person WHERE employee_no = $1", number)
+    mine = await client_as("staff", person=person["id"])
+    shifts = (await mine.get("/api/me/shifts")).json()
+    career = (await mine.get(f"/api/people/{number}/career")).json()
+    assert career["daysServed"] == shifts["daysServed"]
 
 
 async def test_the_career_record_is_read_back(client_as: SignIn) -> None:

@@ -327,3 +327,28 @@ async def test_the_page_of_a_centre_shows_its_map_and_its_staff(client_as):
     page = (await client.get(f"/centres/{code}")).text
     assert "欧阳锋" in page
     assert page.count("<circle") >= 2
+
+
+async def test_the_last_administrator_stays_one(client_as):
+    from kit.database import rows
+
+    admin = await client_as("admin")
+    me = (await admin.get("/api/me")).json()["username"]
+    others = await rows(
+        "SELECT a.id FROM account a JOIN role_grant g ON g.account = a.id "
+        "WHERE g.role = 'admin' AND a.username <> $1 AND a.disabled_at IS NULL",
+        me,
+    )
+    ids = [row["id"] for row in others]
+    await rows("UPDATE account SET disabled_at = now() WHERE id = ANY($1::bigint[])", ids)
+    try:
+        for answer in (
+            await admin.post(f"/api/accounts/{me}/disable"),
+            await admin.delete(f"/api/accounts/{me}/roles/admin"),
+        ):
+            assert (answer.status_code, answer.json()["type"]) == (
+                409,
+                "/problems/last-administrator",
+            )
+    finally:
+        await rows("UPDATE account SET disabled_at = NULL WHERE id = ANY($1::bigint[])", ids)

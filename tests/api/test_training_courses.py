@@ -123,3 +123,23 @@ async def test_a_plan_with_steps_that_are_not_there_names_them(client_as: Any) -
     )
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == ["steps.0.subject"]
+
+
+async def test_a_plan_beyond_the_calendar_is_refused(client_as: Any) -> None:
+    person = await factories.person(await factories.town())
+    [row] = await rows("SELECT employee_no FROM person WHERE id = $1", person)
+    course = await published(client_as)
+    post = factories.unique("post")
+    await factories.post(post)
+    trainer = await client_as("trainer")
+    answer = await trainer.post(
+        "/api/plans",
+        json={
+            "employeeNo": row["employee_no"],
+            "post": post,
+            "firstDay": "9999-12-31",
+            "steps": [{"kind": "course", "subject": course, "days": 1}],
+        },
+    )
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["firstDay"]

@@ -12,6 +12,7 @@ from training.exams.queries import exams
 from training.rules import plans
 from training.rules.plans import Wanted
 
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 _TABLES = {plans.COURSE: "course", plans.EXAM: "exam", plans.CERTIFICATE: "certificate_type"}
 
 
@@ -42,6 +43,8 @@ async def make_plan(
     steps = list(steps) or list(await usual_steps(post))
     if not 0 < len(steps) <= plans.MOST_STEPS:
         raise Invalid({"steps": N_("A plan has 1 to 30 steps.")})
+    if not FIRST_YEAR <= first_day.year <= LAST_YEAR:
+        raise Invalid({"firstDay": N_("No plan begins in that year.")})
     async with joined():
         post_row = await rows("SELECT id FROM post WHERE code = $1", post)
         if not post_row:

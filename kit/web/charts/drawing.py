@@ -47,7 +47,7 @@ class Drawing:
         named = element("title", title, id=f"{mark}-title")
         if description:
             named += element("desc", description, id=f"{mark}-desc")
-        return element(
+        drawn = element(
             "svg",
             named + Markup("").join(self.parts),
             class_=f"chart {kind}".strip(),
@@ -55,6 +55,13 @@ class Drawing:
             role="group" if links else "img",
             aria_labelledby=f"{mark}-title",
             aria_describedby=f"{mark}-desc" if description else None,
+            width=round(self.wide) if kind == "heat-table" else None,
+        )
+        if kind == "small":
+            return drawn
+        # Texts keep their size: on a narrow screen the chart is moved sideways within its frame.
+        return element(
+            "div", drawn, class_="chart-scroll", role="group", aria_label=title, tabindex=0
         )
 
 

@@ -54,7 +54,7 @@ def lines(
         sheet.text(_LEFT - 6, y(value) + 4, said, text_anchor="end", class_="quiet")
     every = max(1, round(max((width(label) for label in labels), default=1) * 1.3 / max(step, 1)))
     for number, label in enumerate(labels):
-        if number % every == 0:
+        if number % every == 0 and (number == 0 or label != labels[number - every]):
             sheet.text(xs[number], _HIGH - 8, label, text_anchor="middle", class_="quiet")
     if band is not None:
         edge = _points([*xs, *reversed(xs)], [y(v) for v in (*band[1], *reversed(band[0]))])
