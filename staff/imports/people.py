@@ -27,6 +27,7 @@ IDENTITIES = {
     "village_cadre": ("村居干部", "社区干部"),
     "migrant_affairs_staff": ("流管员", "流动人口协管员"),
     "security_team": ("治安队员", "治保会"),
+    "trainee": ("见习人员", "实习人员"),
     "other": ("其他",),
 }
 POOLS = {
