@@ -6,7 +6,7 @@ from random import Random
 
 from roster.solver.anneal import Annealer
 from roster.solver.board import Board, compile_board
-from roster.solver.bound import lower_bound
+from roster.solver.bound import even_prices, lower_bound, prices_of
 from roster.solver.check import check
 from roster.solver.construct import fill, from_incumbent, pinned_plan
 from roster.solver.plan import OFF, Cell, Pattern, Plan
@@ -48,7 +48,7 @@ class Search:
         self.rng = Random(seed)  # noqa: S311 - a search, no secret
         self.on_progress = on_progress
         self.board: Board = compile_board(problem)
-        self.bound = lower_bound(self.board)
+        self.bound = 0
         self.history: list[Point] = []
         self.best_cost = 0
         self.moves = 0
@@ -65,7 +65,9 @@ class Search:
         fill(plan, self.rng, lambda: self._share(plan.cost) >= 1)
         self._note(plan.cost)
         self._prove(plan)
+        self._bound(plan, even_prices(self.board))
         self._anneal(plan)
+        self._bound(plan, prices_of(plan))
         self._rebuild_parts(plan)
         assignments = plan.assignments()
         verdict = check(self.problem, assignments)
@@ -124,6 +126,14 @@ class Search:
         annealer.run(share_done)
         if annealer.best_cost < plan.cost:
             annealer.restore_best()
+
+    def _bound(self, plan: Plan, prices: list[float]) -> None:
+        """A better bound, where these prices give one and there is time."""
+        if self._share(plan.cost) >= 1:
+            return
+        found = lower_bound(self.board, prices, lambda: self._share(plan.cost) >= 1)
+        self.bound = max(self.bound, min(found, plan.cost))
+        self._note(plan.cost)
 
     def _prove(self, plan: Plan) -> None:
         """A small problem is solved as a whole, with the solver's own bound."""

@@ -103,7 +103,7 @@ async def _sets(kind: RuleKind) -> list[SetShown]:
     names = dict(await kind.scopes())
     return [
         SetShown(
-            scope=names.get(one.scope, one.scope) or gettext("everyone else"),
+            scope=names.get(one.scope, one.scope) or gettext("in general"),
             first_day=one.first_day,
             state=_state(one, found, today()),
             facts=[

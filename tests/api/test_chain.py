@@ -3,7 +3,6 @@
 import asyncio
 import json
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,70 +10,21 @@ from httpx import AsyncClient
 
 from kit import clock
 from kit.clock import ZONE
-from kit.database import rows
-from kit.imports.folder import import_folder
 from tests.api.conftest import SignIn
-from tests.factories import unique
-
-MONDAY = clock.today() + timedelta(days=7 - clock.today().weekday())
-TOWN = "链条镇"
-EXAM = "window-general"
-
-
-def csv(*lines: str) -> str:
-    return "\n".join(lines) + "\n"
+from tests.district import (
+    EXAM,
+    MONDAY,
+    District,
+    district,
+    is_true,
+    person_id,
+    twenty_questions,
+)
 
 
 @pytest.fixture(scope="module")
-async def district(app: object, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A town with two small centres, one certified person, and one trainee."""
-    folder = tmp_path_factory.mktemp("district")
-    ann, bo = unique("E"), unique("E")
-    history = [date(2013, 3, 4) + timedelta(days=n) for n in range(200)]
-    cases = [
-        f"{centre},{day},{session},general,{6}"
-        for centre in ("K9001", "K9002")
-        for day in history
-        if day.weekday() < 5
-        for session in ("AM", "PM")
-    ]
-    files = {
-        "dataset.json": json.dumps({"reference_monday": MONDAY.isoformat()}),
-        "service_lines.csv": csv("code,name,mean_minutes", "general,综合事项,12"),
-        "certificate_types.csv": csv(
-            "code,name,service_lines,validity_months", f"{EXAM},综合窗口上岗证,general,36"
-        ),
-        "centres.csv": csv(
-            "code,level,name,town,x_km,y_km,windows,parent",
-            f"K900,town,链条镇行政服务中心,{TOWN},0,0,4,",
-            f"K9001,community,链条镇第一社区,{TOWN},1,0,3,K900",
-            f"K9002,community,链条镇第二社区,{TOWN},2,0,3,K900",
-        ),
-        "staff.csv": csv(
-            "employee_no,name,name_pinyin,sex,birth_date,id_number,identity,employer,town,"
-            "home_centre,pool,work_fraction,hired_on,education",
-            *(
-                f"{number},{name},,F,1990-05-05,,contract,,{TOWN},K900,shared,1.0,2020-01-01,bachelor"
-                for number, name in ((ann, "曾安"), (bo, "单波"))
-            ),
-        ),
-        "certificates.csv": csv(
-            "number,employee_no,certificate_type,issued_on,expires_on",
-            f"NH-{ann},{ann},{EXAM},2025-01-01,2030-12-31",
-        ),
-        "leave.csv": csv("employee_no,kind,first_day,last_day"),
-        "wishes.csv": csv("employee_no,date,session,wish,weight"),
-        "cases_2013.csv": csv("centre,date,session,service_line,cases", *cases),
-    }
-    for name, text in files.items():
-        Path(folder / name).write_text(text, encoding="utf-8")
-    await import_folder(folder, now=clock.now(), today=clock.today())
-    return {"ann": ann, "bo": bo}
-
-
-async def person_id(employee_no: str) -> int:
-    found = await rows("SELECT id FROM person WHERE employee_no = $1", employee_no)
-    return int(found[0]["id"])
+async def place(app: object, tmp_path_factory: pytest.TempPathFactory) -> District:
+    return await district(tmp_path_factory.mktemp("district"))
 
 
 async def done(client: AsyncClient, answer: Any, seconds: float = 120) -> dict[str, Any]:
@@ -90,9 +40,9 @@ async def done(client: AsyncClient, answer: Any, seconds: float = 120) -> dict[s
     raise AssertionError(f"job {job} is still {facts['state']}")
 
 
-async def solved_roster(manager: AsyncClient) -> int:
+async def solved_roster(manager: AsyncClient, town: str) -> int:
     made = await manager.post(
-        "/api/rosters", json={"town": TOWN, "firstDay": MONDAY.isoformat(), "days": 7}
+        "/api/rosters", json={"town": town, "firstDay": MONDAY.isoformat(), "days": 7}
     )
     assert made.status_code == 201, made.text
     roster = int(made.json()["id"])
@@ -106,51 +56,13 @@ async def items(client: AsyncClient, path: str) -> list[dict[str, Any]]:
     return list(answer.json()["items"])
 
 
-async def exam_with_twenty_questions(examiner: AsyncClient) -> int:
-    category = (
-        await rows(
-            "INSERT INTO question_category (code, name) VALUES ('chain', '链条') "
-            "ON CONFLICT (code) DO UPDATE SET name = excluded.name RETURNING code"
-        )
-    )[0]["code"]
-    for number in range(20):
-        added = await examiner.post(
-            "/api/questions",
-            json={
-                "kind": "true-false",
-                "category": category,
-                "difficulty": 1,
-                "stem": f"第 {number} 题：一次性告知应当当场作出。",
-                "key": {"value": number % 2 == 0},
-                "code": unique("q"),
-            },
-        )
-        assert added.status_code == 201, added.text
-    known = {exam["code"]: exam["id"] for exam in await items(examiner, "/api/exams")}
-    if EXAM in known:
-        return int(known[EXAM])
-    made = await examiner.post(
-        "/api/exams",
-        json={
-            "code": EXAM,
-            "name": "综合窗口上岗考试",
-            "limitMinutes": 60,
-            "passPercent": 60,
-            "lines": [{"count": 20, "category": category}],
-        },
-    )
-    assert made.status_code == 201, made.text
-    return int(made.json()["id"])
-
-
 async def pass_exam(trainee: AsyncClient, exam: int) -> dict[str, Any]:
     paper = (await trainee.post(f"/api/exams/{exam}/attempts")).json()
     assert "key" not in json.dumps(paper["slots"])
     for slot in paper["slots"]:
-        number = int(slot["stem"].split()[1])
         saved = await trainee.put(
             f"/api/attempts/{paper['id']}/answers/{slot['slot']}",
-            json={"response": {"kind": "true-false", "value": number % 2 == 0}},
+            json={"response": {"kind": "true-false", "value": is_true(slot["stem"])}},
         )
         assert saved.status_code == 200, saved.text
     submitted = await trainee.post(f"/api/attempts/{paper['id']}/submit")
@@ -159,24 +71,23 @@ async def pass_exam(trainee: AsyncClient, exam: int) -> dict[str, Any]:
 
 
 async def test_an_exam_passed_opens_a_window_in_the_next_roster(
-    client: AsyncClient, client_as: SignIn, district: dict[str, str]
+    client: AsyncClient, client_as: SignIn, place: District
 ) -> None:
-    town = int((await rows("SELECT id FROM town WHERE name = $1", TOWN))[0]["id"])
-    manager = await client_as("manager", town=town)
-    examiner, personnel = await client_as("examiner"), await client_as("personnel")
-    ann, bo = district["ann"], district["bo"]
+    manager = await client_as("manager", town=place.town_id)
+    personnel = await client_as("personnel")
+    ann, bo = place.certified, place.trainee
     trainee = await client_as("staff", person=await person_id(bo))
 
     # The windows that two small centres need, well below the uniform plan.
     planned = await manager.post(
         "/api/window-plans",
-        json={"town": TOWN, "firstDay": MONDAY.isoformat(), "days": 7, "policy": None},
+        json={"town": place.town, "firstDay": MONDAY.isoformat(), "days": 7, "policy": None},
     )
     plan = (await manager.get(f"/api/window-plans/{(await done(manager, planned))['id']}")).json()
     assert 0 < plan["windowHalfDays"] < plan["uniformWindowHalfDays"]
 
     # One certified person cannot fill them; the trainee may not, and the reason is told.
-    first = await solved_roster(manager)
+    first = await solved_roster(manager, place.town)
     served = {
         one["employeeNo"] for one in await items(manager, f"/api/rosters/{first}/assignments")
     }
@@ -191,7 +102,7 @@ async def test_an_exam_passed_opens_a_window_in_the_next_roster(
     assert refused.status_code == 409
 
     # Passed this morning …
-    result = await pass_exam(trainee, await exam_with_twenty_questions(examiner))
+    result = await pass_exam(trainee, await twenty_questions())
     assert result["result"]["passed"] is True
 
     # … certified …
@@ -209,7 +120,7 @@ async def test_an_exam_passed_opens_a_window_in_the_next_roster(
     assert any(condition["met"] and condition["because"] for condition in answer["conditions"])
 
     # … and on next week's roster, which leaves fewer windows empty.
-    second = await solved_roster(manager)
+    second = await solved_roster(manager, place.town)
     assignments = await items(manager, f"/api/rosters/{second}/assignments")
     assert {one["employeeNo"] for one in assignments} == {ann, bo}
     assert len(await items(manager, f"/api/rosters/{second}/unfilled")) < len(unfilled)

@@ -11,6 +11,7 @@ from kit.database import rows
 from roster.queries import published as queries
 from roster.service.served import Recorded, record_days_served
 from tests import factories, published
+from tests.api import roster_scene
 
 LAST_WEEK = published.monday(-1)
 DAY = timedelta(days=1)
@@ -144,3 +145,26 @@ async def test_the_running_day_is_no_evidence_yet(place):
     assert await evidence_of(person) == []
     await record(today=LAST_WEEK + DAY)
     assert len(await evidence_of(person)) == 1
+
+
+async def test_publishing_past_days_records_them_through_the_job(client_as):
+    town = await roster_scene.town(shared=2, fixed=0, centres=1)
+    manager = await client_as("manager", town=town.id)
+    roster = await roster_scene.solved(manager, town, first=LAST_WEEK)
+    assert (await manager.post(f"/api/rosters/{roster}/publish")).status_code == 200
+    [job] = await rows(
+        "SELECT id FROM job WHERE kind = 'roster.record-days-served' "
+        "AND arguments ->> 'firstDay' = $1 ORDER BY id DESC LIMIT 1",
+        str(LAST_WEEK),
+    )
+    admin = await client_as("admin")
+    facts = await roster_scene.finished(admin, job["id"])
+    assert facts["state"] == "done"
+    half_days = await rows("SELECT count(*) AS n FROM assignment WHERE roster = $1", roster)
+    counted = await rows(
+        "SELECT sum(e.amount) AS days FROM evidence e JOIN person p ON p.id = e.person "
+        "WHERE p.town = $1 AND e.kind = 'days-served' AND e.withdrawn_at IS NULL",
+        town.id,
+    )
+    assert half_days[0]["n"] > 0
+    assert counted[0]["days"] == half_days[0]["n"] * Decimal("0.5")

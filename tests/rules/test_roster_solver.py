@@ -30,6 +30,8 @@ from roster.solver import (
     check,
     solve,
 )
+from roster.solver.board import compile_board
+from roster.solver.bound import even_prices, lower_bound
 from tests.shared_data import shared
 
 MONDAY = date(2026, 12, 7)
@@ -334,6 +336,9 @@ def test_on_tiny_towns_nothing_is_cheaper_and_the_bound_is_below(people, shifts,
         for chosen in itertools.combinations(all_pairs, size)
     )
     best = min(verdict.cost for verdict in verdicts if not verdict.violations)
+    board = compile_board(tiny)
+    assert lower_bound(board, even_prices(board)) <= best
+    assert lower_bound(board, [-2.5] * len(people)) <= best
     solution = solved(tiny, stop=Moves(600))
     assert solution.bound <= best
     assert solution.cost == best
