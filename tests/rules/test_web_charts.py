@@ -1,7 +1,7 @@
 """Charts: what they hold is escaped, described and free of inline style."""
 
-from datetime import date
 import xml.etree.ElementTree as ET
+from datetime import date
 
 import pytest
 
