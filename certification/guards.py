@@ -4,6 +4,10 @@ GUARDS: tuple[str, ...] = (
     "CREATE INDEX certificate_by_person ON certificate (person, certificate_type)",
     "CREATE INDEX certificate_by_predecessor ON certificate (renews)",
     "CREATE INDEX certificate_by_end ON certificate (last_day)",
+    """
+    CREATE INDEX evidence_by_subject ON evidence (kind, subject, person)
+    WHERE withdrawn_at IS NULL
+    """,
     "CREATE INDEX evidence_by_person ON evidence (person, kind, first_day)",
     """
     CREATE UNIQUE INDEX evidence_once ON evidence (person, kind, source)

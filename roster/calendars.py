@@ -4,6 +4,7 @@ A person has one event for each half-day, a centre one for each half-day with ev
 so a shift that moves to another centre is the same event in another place. Its UID never changes.
 """
 
+import asyncio
 from datetime import date, timedelta
 
 from kit.calendars import Event, calendar
@@ -33,6 +34,7 @@ Names = dict[str, tuple[str, str | None]]
 
 async def feed(link: Link, today: date) -> bytes:
     """The calendar behind the link, from four weeks back, in the link's language."""
+    # Writing the file takes about a millisecond an event: in a thread, other requests go on.
     first, last = today - BACK, today + AHEAD
     lines = await published.line_names()
     with in_language(link.language):
@@ -40,7 +42,8 @@ async def feed(link: Link, today: date) -> bytes:
             number, name = await name_of_person(link.person_id)
             duties = await duties_of(link.person_id, first, last)
             elsewhere = await busy([link.person_id], first, last)
-            return calendar(
+            return await asyncio.to_thread(
+                calendar,
                 gettext(N_("Shifts of {name}"), name=name),
                 [
                     *(_duty(one, number, lines, link.language) for one in duties),
@@ -50,7 +53,8 @@ async def feed(link: Link, today: date) -> bytes:
         assert link.centre_id is not None  # noqa: S101 - the table's check holds one of them
         at = await place(link.centre_id)
         crews = await crews_of(link.centre_id, first, last)
-        return calendar(
+        return await asyncio.to_thread(
+            calendar,
             gettext(N_("Shifts at {centre}"), centre=pick(at.name, at.name_en)),
             [_crew(one, at, lines, link.language) for one in crews],
         )

@@ -73,6 +73,8 @@ class Days:
 
     @classmethod
     def _swept(cls, changes: dict[int, Number], least: Number) -> Self:
+        if not changes and least > 0:
+            return cls()
         changes.setdefault(EVER, 0)
         changes.setdefault(FOREVER + 1, 0)
         runs: list[tuple[int, int]] = []

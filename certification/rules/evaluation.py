@@ -12,7 +12,7 @@ from enum import StrEnum
 from certification.rules.counting import amount, counting
 from certification.rules.days import ALWAYS, NEVER, Days
 from certification.rules.facts import Fact, Facts
-from certification.rules.tree import All, Any, AtLeast, Leaf, Node, NoneOf
+from certification.rules.tree import All, Any, AtLeast, Node, NoneOf
 
 
 class Answer(StrEnum):
@@ -79,8 +79,7 @@ def days_met(
     """The days on which `node` is met. A waiver counts for its node, but never inside a NoneOf."""
     match node:
         case All(parts):
-            found = _each(parts, facts, waivers, negated=negated)
-            days = Days.in_at_least(len(parts), found) if parts else ALWAYS
+            days = _intersection(parts, facts, waivers, negated=negated)
         case Any(parts):
             days = Days.in_at_least(1, _each(parts, facts, waivers, negated=negated))
         case AtLeast(least, parts):
@@ -95,6 +94,21 @@ def days_met(
             if waiver.condition == node:
                 days |= Days.of([(waiver.first_day, waiver.last_day)])
     return days
+
+
+def _intersection(
+    parts: tuple[Node, ...], facts: Facts, waivers: tuple[Waiver, ...], *, negated: bool
+) -> Days:
+    found: list[Days] = []
+    for part in parts:
+        days = days_met(part, facts, waivers, negated=negated)
+        if not days:
+            return NEVER
+        if days != ALWAYS:
+            found.append(days)
+    if not found:
+        return ALWAYS
+    return found[0] if len(found) == 1 else Days.in_at_least(len(found), found)
 
 
 def _each(
@@ -184,11 +198,6 @@ def conditions(finding: Finding) -> tuple[Finding, ...]:
     return (finding,)
 
 
-def is_leaf(node: Node) -> bool:
-    """Whether the node is a fact, not a group."""
-    return not isinstance(node, All | Any | AtLeast | NoneOf)
-
-
 def wanted(finding: Finding) -> tuple[Finding, ...]:
     """The unmet leaves that would help to meet an unmet finding."""
     if finding.met or isinstance(finding.condition, NoneOf):
@@ -196,21 +205,3 @@ def wanted(finding: Finding) -> tuple[Finding, ...]:
     if not finding.parts:
         return (finding,)
     return tuple(one for part in finding.parts for one in wanted(part))
-
-
-__all__ = [
-    "Answer",
-    "Assessment",
-    "Finding",
-    "Leaf",
-    "Version",
-    "Waiver",
-    "assess",
-    "conditions",
-    "days_met",
-    "days_qualified",
-    "find",
-    "is_leaf",
-    "version_on",
-    "wanted",
-]

@@ -14,7 +14,7 @@ from kit.jsontext import dumps, loads
 BEAT = 1.0
 STALE = 15.0
 """Seconds without a heartbeat after which a job is taken up again."""
-MOST_RUNS = 12
+MOST_RUNS = 20
 """A job that was taken up so often, and whose worker died each time, is given up."""
 
 _STALE_SQL = f"heartbeat_at < clock_timestamp() - interval '{STALE} seconds'"

@@ -14,7 +14,6 @@ LEAVE_KINDS = {
     "personal": ("事假",),
     "sick": ("病假",),
     "maternity": ("产假",),
-    "paternity": ("陪产假", "护理假"),
     "marriage": ("婚假",),
     "bereavement": ("丧假",),
     "official": ("公假", "公务", "公出"),

@@ -202,6 +202,8 @@ async def test_what_was_saved_is_submitted_at_the_deadlines_own_time(client_as: 
     )
     evidence = await rows("SELECT first_day FROM evidence WHERE person = $1", person)
     assert evidence == [{"first_day": date(2026, 12, 7)}]
+    [told] = (await client.get("/api/notices")).json()["items"]
+    assert told["link"] == f"/me/attempts/{paper['id']}"
 
 
 async def test_the_close_of_the_exam_cuts_a_late_start_short(client_as: Any) -> None:

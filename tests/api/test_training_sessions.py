@@ -77,6 +77,22 @@ async def test_a_booked_session_is_busy_time_and_leaving_frees_it(client_as: Any
         gone = await first.delete(f"/api/course-sessions/{made}/enrolments/{await number(one)}")
     assert gone.status_code == 204
     assert (await busy(one), await busy(other)) == ([], [LATER])
+    [told] = (await second.get("/api/notices")).json()["items"]
+    assert told["text"] == "A seat became free: “课程” on 2026-12-10 09:00 is yours."
+
+
+async def test_a_cancelled_session_frees_and_tells_everybody_on_it(client_as: Any) -> None:
+    made = await session(client_as, seats=1)
+    (first, one), (second, _) = await people(client_as, 2)
+    trainer = await client_as("trainer")
+    with clock.fixed(NOW):
+        for client in (first, second):
+            await client.post(f"/api/course-sessions/{made}/enrolments", json={})
+        cancelled = await trainer.post(f"/api/course-sessions/{made}/cancel")
+    assert cancelled.json()["cancelled"] is True
+    assert await rows("SELECT 1 FROM busy_time WHERE person = $1", one) == []
+    for client in (first, second):
+        assert (await client.get("/api/notices")).json()["total"] == 1
 
 
 async def test_who_is_elsewhere_at_that_time_cannot_enrol(client_as: Any) -> None:

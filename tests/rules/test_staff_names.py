@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from staff import words
+from staff.imports import absence, people
 from staff.rules import identity_numbers
 from staff.rules.identity_numbers import Fault
 from staff.rules.names import (
@@ -160,3 +162,13 @@ def test_places_have_english_names_and_codes() -> None:
         == "Shishan Town Luocun Service Centre"
     )
     assert centre_in_english("某处", "狮山镇") is None
+
+
+def test_every_code_that_a_file_may_hold_has_a_name() -> None:
+    both = (
+        (people.IDENTITIES, words.IDENTITIES),
+        (people.POOLS, words.POOLS),
+        (people.EDUCATION, words.EDUCATION),
+        (absence.LEAVE_KINDS, words.LEAVE),
+    )
+    assert [set(taken) ^ set(named) for taken, named in both] == [set()] * 4

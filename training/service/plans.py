@@ -8,6 +8,7 @@ from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_
 from staff.queries.calendar import workdays
+from staff.service.telling import tell_person
 from training.exams.queries import exams
 from training.rules import plans
 from training.rules.plans import Wanted
@@ -80,6 +81,14 @@ async def make_plan(
             [step.kind for step in steps],
             [step.subject for step in steps],
             list(due),
+        )
+        await tell_person(
+            person_id,
+            "plan",
+            N_("Your way to a post is planned; the last step is due on {due}."),
+            link="/me/learning",
+            once=f"plan:{plan}",
+            due=max(due).isoformat(),
         )
         await record("plan.make", "plan", plan, after={"person": person_id, "post": post})
     return plan

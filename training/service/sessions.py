@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from kit.clock import ZONE
 from kit.database import joined, rows
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_
 from staff.service import busy
+from staff.service.telling import tell_person
 
 
 class SessionOver(Refusal):
@@ -137,12 +139,13 @@ async def cancel_session(session_id: int) -> None:
         if session["cancelled"]:
             return
         await rows("UPDATE course_session SET cancelled = true WHERE id = $1", session_id)
-        seated = await rows(
-            "SELECT person FROM enrolment WHERE course_session = $1 AND state = 'seated'",
+        enrolled = await rows(
+            "SELECT person FROM enrolment WHERE course_session = $1 AND state <> 'cancelled'",
             session_id,
         )
-        for row in seated:
+        for row in enrolled:
             await busy.free(_source(session_id, row["person"]))
+            await _tell(session, row["person"], N_("“{course}” on {when} is cancelled."))
         await record("session.cancel", "course-session", session_id)
 
 
@@ -182,6 +185,9 @@ async def _move_up(session: dict[str, Any]) -> None:
             continue
         await rows("UPDATE enrolment SET state = 'seated' WHERE id = $1", row["id"])
         await _book(session, row["person"])
+        await _tell(
+            session, row["person"], N_("A seat became free: “{course}” on {when} is yours.")
+        )
         await record(
             "session.move-up", "course-session", str(session["id"]), after={"person": row["person"]}
         )
@@ -196,6 +202,17 @@ async def _book(session: dict[str, Any], person_id: int) -> None:
         kind="course-session",
         source=_source(session["id"], person_id),
         title=str(session["name"]),
+    )
+
+
+async def _tell(session: dict[str, Any], person_id: int, text: str) -> None:
+    await tell_person(
+        person_id,
+        "course-session",
+        text,
+        link=f"/course-sessions/{session['id']}",
+        course=session["name"],
+        when=session["starts_at"].astimezone(ZONE).strftime("%Y-%m-%d %H:%M"),
     )
 
 

@@ -17,12 +17,13 @@ from kit.errors import Invalid, NotFound
 from kit.history import record
 from kit.jsontext import dumps, loads
 from kit.language import N_
+from staff.service.telling import tell_person
 from training.exams.queries import bank, exams
 from training.exams.queries.attempts import database_now
 from training.exams.queries.exams import ExamShown
 from training.exams.rules import drawing, keys, marking, responses, timing
 from training.exams.rules.drawing import Slot, TooFew
-from training.exams.rules.marking import Marked
+from training.exams.rules.marking import Marked, Result
 from training.exams.rules.responses import Response
 from training.exams.rules.timing import Bar
 from training.exams.service.refusals import (
@@ -287,7 +288,7 @@ async def _close(attempt_id: int, submitted_at: datetime, by: str, now: datetime
     """The attempt is marked; a pass is evidence. The caller holds the attempt's row."""
     attempt = (
         await rows(
-            "SELECT a.person, a.number, e.code, e.pass_percent FROM attempt a "
+            "SELECT a.person, a.number, e.code, e.name, e.pass_percent FROM attempt a "
             "JOIN exam e ON e.id = a.exam WHERE a.id = $1",
             attempt_id,
         )
@@ -337,6 +338,26 @@ async def _close(attempt_id: int, submitted_at: datetime, by: str, now: datetime
             now=now,
             amount=outcome.percent,
         )
+    await _tell(attempt_id, attempt, outcome, by)
+
+
+async def _tell(attempt_id: int, attempt: dict[str, Any], outcome: Result, by: str) -> None:
+    """A pass is told, and a result that the person has not seen on handing in."""
+    if outcome.passed:
+        text = N_("You passed “{exam}” with {percent} %.")
+    elif by == "deadline":
+        text = N_("“{exam}” was submitted by itself when its time was over: {percent} %.")
+    else:
+        return
+    await tell_person(
+        attempt["person"],
+        "exam",
+        text,
+        link=f"/me/attempts/{attempt_id}",
+        once=f"attempt:{attempt_id}",
+        exam=attempt["name"],
+        percent=f"{outcome.percent:g}",
+    )
 
 
 def _marked(slot: dict[str, Any]) -> Marked:
