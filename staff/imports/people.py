@@ -1,9 +1,6 @@
 """People."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from kit.database import rows
@@ -12,6 +9,15 @@ from kit.imports.upsert import Target
 from kit.language import N_
 from staff.rules import identity_numbers
 from staff.rules.names import is_name, pinyin, read_by_machine
+from staff.rules.people import (
+    FAULTS,
+    NOT_A_NAME,
+    NOT_PINYIN,
+    contradiction,
+    is_pinyin,
+    regular_identity_number,
+    regular_name,
+)
 
 IDENTITIES = {
     "civil_servant": ("公务员",),
@@ -41,28 +47,24 @@ EDUCATION = {
 
 
 def _name(cell: str) -> str:
-    name = unicodedata.normalize("NFC", cell).replace("•", "·").replace("・", "·")
+    name = regular_name(cell)
     if not is_name(name):
-        raise BadCell(N_("Not a name: 2 to 50 letters, “·” allowed within."))
+        raise BadCell(NOT_A_NAME)
     return name
 
 
 def _identity_number(cell: str) -> str:
-    number = unicodedata.normalize("NFKC", cell).upper().replace(" ", "")
-    match identity_numbers.fault(number):
-        case identity_numbers.Fault.FORM:
-            raise BadCell(N_("An identity number has 17 digits and a digit or X."))
-        case identity_numbers.Fault.DAY:
-            raise BadCell(N_("The identity number holds no possible birth date."))
-        case identity_numbers.Fault.CHECK:
-            raise BadCell(N_("The identity number's check digit is wrong."))
+    number = regular_identity_number(cell)
+    fault = identity_numbers.fault(number)
+    if fault is not None:
+        raise BadCell(FAULTS[fault])
     return number
 
 
 def _syllables(cell: str) -> str:
     value = " ".join(cell.lower().split())
-    if len(value) > 200 or not re.fullmatch(r"[a-zü·' \-]+", value):
-        raise BadCell(N_("Pinyin is written in lower-case Latin letters, a blank between."))
+    if not is_pinyin(value):
+        raise BadCell(NOT_PINYIN)
     return value
 
 
@@ -150,7 +152,13 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
     for line in lines:
         values = dict(zip((column.name for column in _COLUMNS), line.values, strict=True))
         known = there.get(values["employee_no"])
-        mistake = _contradiction(values, context.today)
+        mistake = contradiction(
+            values["id_number"],
+            values["birth_date"],
+            values["sex"],
+            values["hired_on"],
+            context.today,
+        )
         holder = holders.get(values["id_number"]) or seen.get(values["id_number"])
         town = towns.get(values["town"])
         centre = centres.get(values["home_centre"])
@@ -200,20 +208,6 @@ def _pinyin(values: dict[str, Any], known: dict[str, Any] | None) -> str:
     if isinstance(given, str) and given != read_by_machine(values["name"]):
         return given
     return pinyin(values["name"])
-
-
-def _contradiction(values: dict[str, Any], today: date) -> tuple[str, str] | None:
-    """(column, reason) where two cells of a row cannot both be right."""
-    number, birth, sex = values["id_number"], values["birth_date"], values["sex"]
-    if number is not None and birth is not None and identity_numbers.birth_date(number) != birth:
-        return "birth_date", N_("The identity number says another birth date.")
-    if number is not None and sex is not None and identity_numbers.sex(number) != sex:
-        return "sex", N_("The identity number says the other sex.")
-    if birth is not None and birth >= today:
-        return "birth_date", N_("The birth date is not in the past.")
-    if birth is not None and values["hired_on"] is not None and values["hired_on"] <= birth:
-        return "hired_on", N_("Hired before birth.")
-    return None
 
 
 PEOPLE = ImportKind(

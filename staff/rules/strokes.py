@@ -1,7 +1,7 @@
 """Chinese characters by their number of strokes, as registers of people are often sorted.
 
 The order is CLDR's `zh-u-co-stroke` of the characters U+3400 to U+9FFF, kept in a file because not
-every PostgreSQL is built with ICU (docs/sources.md#stroke-order).
+every PostgreSQL is built with ICU (docs/sources.md#people).
 """
 
 from functools import cache
