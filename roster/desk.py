@@ -87,7 +87,7 @@ async def _missing(towns: list[int] | None, today: date) -> list[Card]:
         Card(
             gettext(
                 "No roster from {day} on",
-                day=date_text(max(today, (row["until"] or today) + timedelta(1))),
+                day=date_text(max(today, row["until"] + timedelta(1)) if row["until"] else today),
             ),
             "/window-plans",
             text=gettext(

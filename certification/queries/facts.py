@@ -4,10 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from certification.rules.evidence import Evidence, Known, facts_from
+from certification.rules.evidence import SERVICE, Evidence, Known, facts_from
 from certification.rules.facts import CertificateSpan, Facts
 from certification.rules.life import Life, in_force
 from kit.database import rows
+from staff.queries.placements import served_by
+
+_SERVICE = {
+    "regular": "window",
+    "rotation": "window",
+    "support": "window",
+    "practice": "other",
+    "secondment": "secondment",
+}
+"""What a placement of each kind counts as; the rest of a career comes as evidence."""
 
 
 async def facts_of(
@@ -18,13 +28,18 @@ async def facts_of(
     """Person id -> facts, for everyone of `people` there is.
 
     `known_at` takes the evidence as it was recorded at that instant; without it, as it is now.
-    `kinds` leaves out evidence of other kinds; None: all.
+    `kinds` leaves out evidence of other kinds; None: all. Placements count as service.
     """
     ids = list(people)
     persons = await rows(
         "SELECT id, birth_date, identity, education FROM person WHERE id = ANY($1::bigint[])", ids
     )
     evidence = await evidence_of(ids, known_at, kinds)
+    if kinds is None or SERVICE in kinds:
+        for period in await served_by(ids):
+            evidence.setdefault(period.person, []).append(
+                Evidence(SERVICE, _SERVICE[period.kind], period.first_day, period.last_day)
+            )
     certificates = await certificate_spans(ids)
     return {
         row["id"]: facts_from(

@@ -106,7 +106,7 @@ class DeskPages(Controller):
             week=shown,
             days=_worked(shown.days, [each.day for each in work]),
             rows=_people(work),
-            short=lambda each: short_name(each, facts.town_name),
+            short=lambda each: short_name(each, pick(facts.town_name, facts.town_name_en)),
         )
 
     @get("/centres", permission=READ)
@@ -127,7 +127,10 @@ class DeskPages(Controller):
         facts = await roster_in_sight(roster_id, READ)
         shown = _week(facts, week)
         shifts = await plans.shifts(facts.plan_id, facts.first_day, facts.last_day)
-        names = {shift.centre: short_name(shift, facts.town_name) for shift in shifts}
+        names = {
+            shift.centre: short_name(shift, pick(facts.town_name, facts.town_name_en))
+            for shift in shifts
+        }
         if code not in names:
             raise NotFound(centre=code)
         here = {

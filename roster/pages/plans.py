@@ -228,7 +228,7 @@ async def _list_page(form: Form | None) -> Response[Any]:
 async def _plan_page(facts: PlanFacts) -> Response[Any]:
     shifts = await plans.shifts(facts.id)
     given = asked(tuple(_ORDER))
-    rows = _centre_rows(shifts, facts.town_name)
+    rows = _centre_rows(shifts, pick(facts.town_name, facts.town_name_en))
     order = _ORDER[given.sort]
     present = [row for row in rows if order(row) is not None]
     missing = [row for row in rows if order(row) is None]
@@ -254,7 +254,7 @@ async def _plan_page(facts: PlanFacts) -> Response[Any]:
         mean_wait=waited / cases if cases else None,
         within=within / cases if cases else None,
         hopeless=sum(shift.wait_minutes is None for shift in shifts),
-        picture=_heat(shifts, facts.town_name) if shifts else "",
+        picture=_heat(shifts, pick(facts.town_name, facts.town_name_en)) if shifts else "",
         may_edit=required().may(EDIT, facts.town_id),
         may_roster=required().may("rosters.edit", facts.town_id),
     )

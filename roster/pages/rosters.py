@@ -235,7 +235,10 @@ async def _shortages(facts: RosterFacts) -> Markup:
     if not codes:
         return Markup("")
     days = sorted({shift.day for shift in shifts})
-    names = {shift.centre: short_name(shift, facts.town_name) for shift in shifts}
+    names = {
+        shift.centre: short_name(shift, pick(facts.town_name, facts.town_name_en))
+        for shift in shifts
+    }
     return heat(
         gettext("Empty windows by centre and day"),
         [names[code] for code in codes],

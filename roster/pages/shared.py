@@ -25,7 +25,7 @@ STATES: Mapping[str, tuple[str, Tone]] = {
     "superseded": (N_("superseded"), "quiet"),
 }
 PERIODS = (7, 14, 28)
-_ENDING = "行政服务中心"
+_ENDINGS = ("行政服务中心", "Service Centre")
 
 
 class Period(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -87,9 +87,14 @@ def centre_name(facts: Any) -> str:
 
 
 def short_name(facts: Any, town_name: str) -> str:
-    """The centre's name without what all centres of the town have in common."""
+    """The centre's name without what all centres of the town have in common.
+
+    `town_name` is the town's name in the reader's language.
+    """
     name = centre_name(facts).removeprefix(town_name)
-    return name.removesuffix(_ENDING).strip() or facts.centre
+    for ending in _ENDINGS:
+        name = name.removesuffix(ending)
+    return name.strip() or facts.centre
 
 
 async def progress_of(job_id: int | None) -> Progress | None:
@@ -113,9 +118,15 @@ def weeks(first_day: date, last_day: date) -> list[date]:
 
 
 def week_of(asked: str | None, mondays: list[date], today: date) -> date:
-    """The asked week if it is one of these, else this week, else the first."""
-    for monday in mondays:
-        if asked == monday.isoformat():
+    """The week of the asked day if it is one of these, else this week, else the first."""
+    for wanted in (_day(asked), today):
+        if wanted is not None and (monday := wanted - timedelta(wanted.weekday())) in mondays:
             return monday
-    this = today - timedelta(today.weekday())
-    return this if this in mondays else mondays[0]
+    return mondays[0]
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,5 +1,6 @@
 """Placements seen from elsewhere than the person: who is at a centre, what stands in the way."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,3 +59,24 @@ async def overlapping(person_id: int, first_day: date, last_day: date | None) ->
         last_day,
     )
     return Standing(**found[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A period of a person's service; no last day: it goes on."""
+
+    person: int
+    kind: str
+    """Of the placement: regular, rotation, support, practice, secondment."""
+    first_day: date
+    last_day: date | None
+
+
+async def served_by(people: Collection[int]) -> list[Served]:
+    """The placements of these people, those that were cancelled left out, by first day."""
+    found = await rows(
+        "SELECT person, kind, first_day, last_day FROM placement "
+        "WHERE person = ANY($1::bigint[]) AND NOT cancelled ORDER BY first_day, id",
+        list(people),
+    )
+    return [Served(**row) for row in found]

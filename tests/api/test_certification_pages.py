@@ -1,12 +1,12 @@
 """The pages of certification as people use them, and the conditions behind them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from httpx import AsyncClient
 
 from certification import service
-from certification.queries.qualification import lines_open
+from certification.queries.qualification import assess_person, lines_open
 from kit import clock
 from tests import factories
 from tests.api.conftest import SignIn
@@ -190,6 +190,43 @@ async def test_a_stricter_post_closes_the_window_from_its_first_day(
             (begins + timedelta(days=2), horizon),
         )
     }
+
+
+async def test_placements_count_as_service_and_overlaps_count_once(scene) -> None:
+    centre, post = await factories.centre(scene.town), await factories.post()
+    from kit.database import rows
+
+    for kind, first, last in (
+        ("regular", "2024-01-01", "2024-06-30"),
+        ("secondment", "2024-07-01", "2024-09-30"),
+        ("rotation", "2024-10-01", None),
+    ):
+        await rows(
+            "INSERT INTO placement (person, centre, post, kind, first_day, last_day, order_no, "
+            "cancelled) VALUES ($1, $2, $3, $4, $5, $6, 'x', false)",
+            scene.person,
+            centre,
+            post,
+            kind,
+            date.fromisoformat(first),
+            last and date.fromisoformat(last),
+        )
+    await service.put_conditions(
+        "promotion",
+        "senior-window",
+        date(2020, 1, 1),
+        {"fact": "service", "months": 12, "kinds": ["window"], "excluding": ["secondment"]},
+        source="Notice",
+        now=clock.now(),
+    )
+
+    found = await assess_person(scene.person, "senior-window", date(2025, 3, 30), "promotion")
+
+    assert (found.answer, found.ready, found.findings[0].reached) == (
+        "not",
+        date(2025, 3, 31),
+        11,
+    )
 
 
 async def test_a_provisional_permission_is_told_and_ends(client_as: SignIn, scene) -> None:
