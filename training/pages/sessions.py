@@ -83,7 +83,7 @@ ENROLLED = (
     Column("name", N_("Person")),
     Column("employeeNo", N_("Staff No."), value=lambda row: row.employee_no),
     Column("state", N_("State"), value=lambda row: _state(row.state)),
-    Column("at", N_("Since"), rank=2),
+    Column("at", N_("Enrolled on"), rank=2),
 )
 
 

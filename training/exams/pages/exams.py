@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from kit import clock
 from kit.errors import Invalid, NotFound
-from kit.language import N_, gettext, pick
+from kit.language import N_, current, gettext, pick
 from kit.permissions import required
 from kit.web import (
     Badge,
@@ -274,7 +274,7 @@ def _hardest(items: tuple[figures.ItemShown, ...]) -> object:
         gettext(N_("The ten hardest questions")),
         [
             Bar(
-                f"{pick(one.stem, one.stem_en)[:22]}…",
+                f"{pick(one.stem, one.stem_en)[: 24 if current() == 'en' else 12]}…",
                 [round(100 * one.item.facility)],
                 "bad" if "negative" in one.item.flags else "",
             )
