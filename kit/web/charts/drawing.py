@@ -57,7 +57,7 @@ class Drawing:
             aria_describedby=f"{mark}-desc" if description else None,
             width=round(self.wide) if kind == "heat-table" else None,
         )
-        if kind == "small":
+        if kind in {"small", "map"}:
             return drawn
         # Texts keep their size: on a narrow screen the chart is moved sideways within its frame.
         return element(

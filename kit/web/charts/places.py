@@ -28,7 +28,7 @@ def places(title: str, points: Sequence[Place], *, description: str = "") -> Mar
     below = min((point.y for point in points), default=0.0)
     across = max(max((point.x for point in points), default=1.0) - left, 1.0)
     up = max(max((point.y for point in points), default=1.0) - below, 1.0)
-    scale = min(620 / across, 380 / up)
+    scale = min(420 / across, 340 / up)
     sheet = Drawing(across * scale + 100, up * scale + 80)
     heaviest = max((point.weight for point in points), default=1.0) or 1.0
     for point in sorted(points, key=lambda item: item.named):
@@ -56,4 +56,4 @@ def places(title: str, points: Sequence[Place], *, description: str = "") -> Mar
     end = 20 + kilometres * scale
     sheet.element("path", d=f"M20 {sheet.high - 18}v6H{end:.1f}v-6", class_="axis")
     sheet.text(26, sheet.high - 20, f"{kilometres} km", class_="quiet")
-    return sheet.svg(title, description, links=any(point.link for point in points))
+    return sheet.svg(title, description, "map", links=any(point.link for point in points))
