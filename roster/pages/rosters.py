@@ -247,13 +247,11 @@ async def _shortages(facts: RosterFacts) -> Markup:
         diverging=True,
         said=lambda value: number_text(value, 0),
         link=lambda row, column: (
-            f"/rosters/{facts.id}/centres/{codes[row]}?week={_monday(days[column])}"
+            f"/rosters/{facts.id}/centres/{codes[row]}?week={days[column]}"
+            if short[codes[row], days[column]]
+            else None
         ),
     )
-
-
-def _monday(day: date) -> str:
-    return (day - timedelta(day.weekday())).isoformat()
 
 
 def _costs(facts: RosterFacts) -> Markup:

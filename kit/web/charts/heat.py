@@ -53,6 +53,9 @@ def heat(
                     + parts
                     + element("text", said(value), x=x + wide / 2, y=y + 16, text_anchor="middle")
                 )
-            target = link(down, across) if link is not None else None
-            sheet.parts.append(element("a", parts, href=target) if target else parts)
+            target = link(down, across) if link is not None and value is not None else None
+            if target and value is not None:
+                name = f"{label}, {columns[across]}: {said(value)}"
+                parts = element("a", parts, href=target, aria_label=name)
+            sheet.parts.append(parts)
     return sheet.svg(title, description, "heat-table", links=link is not None)
