@@ -45,7 +45,7 @@ def timeline(
         sheet.text(x(mark) + 3, 13, label, class_="quiet")
     for number, (label, spans) in enumerate(rows):
         y = 26 + _ROW * number
-        sheet.text(room - 8, y + 15, label, text_anchor="end")
+        sheet.text(room - 8, y + 15, _shortened(label, room - 12), text_anchor="end")
         for span in spans:
             start, end = x(span.first), x(span.last or last)
             box = element(
@@ -68,12 +68,21 @@ def timeline(
     return sheet.svg(title, description)
 
 
+def _shortened(label: str, room: float) -> str:
+    if width(label) <= room:
+        return label
+    while label and width(label + "…") > room:
+        label = label[:-1]
+    return label + "…"
+
+
 def _marks(first: date, last: date) -> list[tuple[date, str]]:
     if (last - first).days > 800:
         every = max(1, (last.year - first.year) // 8)
         years = range(first.year + 1, last.year + 1, every)
         return [(date(year, 1, 1), str(year)) for year in years]
-    months = range(first.year * 12 + first.month, last.year * 12 + last.month, 2)
+    beginning, end = first.year * 12 + first.month, last.year * 12 + last.month
+    months = range(beginning, end, max(1, (end - beginning + 7) // 8))
     return [
         (date(month // 12, month % 12 + 1, 1), f"{month // 12}-{month % 12 + 1:02}")
         for month in months
