@@ -11,7 +11,7 @@ from roster.queries import places, plans
 from roster.service.plans import request_plan
 from roster.sight import Id, plan_in_sight
 
-TAGS = ["window plans"]
+TAGS = ["Window plans"]
 
 
 @get("/api/window-plans", permission="window-plans.read", tags=TAGS)

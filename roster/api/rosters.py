@@ -30,7 +30,7 @@ from roster.service import rosters as service
 from roster.service.publishing import publish
 from roster.sight import Id, roster_in_sight
 
-TAGS = ["rosters"]
+TAGS = ["Rosters"]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
 DayAsked = Annotated[date | None, QueryParameter()]
 

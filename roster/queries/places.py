@@ -78,13 +78,17 @@ _CENTRE = (
 )
 
 
-async def centres(town_id: int, on: date) -> list[CentreFacts]:
-    """Community centres of the town with windows that are open on that day, by code."""
+async def centres(town_id: int, on: date, also: Collection[str] = frozenset()) -> list[CentreFacts]:
+    """Community centres of the town with windows that are open on that day, by code.
+
+    Those named in `also` are among them whatever has become of them.
+    """
     found = await rows(
-        f"{_CENTRE} WHERE town = $1 AND level = 'community' AND windows > 0 "
-        "AND (closed_on IS NULL OR closed_on > $2) ORDER BY code",
+        f"{_CENTRE} WHERE (town = $1 AND level = 'community' AND windows > 0 "
+        "AND (closed_on IS NULL OR closed_on > $2)) OR code = ANY($3::text[]) ORDER BY code",
         town_id,
         on,
+        list(also),
     )
     return [CentreFacts(**row) for row in found]
 

@@ -136,12 +136,12 @@ class SessionPages(Controller):
         """One session."""
         return await self._one(session_id, Form())
 
-    @post("/{session_id:int}/enrol", permission="sessions.read")
+    @post("/{session_id:int}/enrol", permission="self")
     async def enrol(self, session_id: FromPath[int]) -> Redirect:
         """Enrol oneself."""
         return await _told(session_id, own_person())
 
-    @post("/{session_id:int}/leave", permission="sessions.read")
+    @post("/{session_id:int}/leave", permission="self")
     async def leave(self, session_id: FromPath[int]) -> Redirect:
         """Leave a session."""
         await service.leave(session_id, own_person(), now=clock.now())
