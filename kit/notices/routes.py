@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from kit import permissions
 from kit.clock import now
-from kit.language import gettext, ngettext
+from kit.language import gettext, ngettext, pick
 from kit.notices import sending
 from kit.web.lists import Paged, PageNumber, PageSize, asked
 from kit.web.pages import flash, local, page, redirect
@@ -34,11 +34,15 @@ class Notice(msgspec.Struct, rename="camel", frozen=True):
     read_at: datetime | None
 
 
+def _fact(value: Any) -> Any:
+    return pick(*value) if isinstance(value, list) else value
+
+
 def _shown(told: sending.Told) -> Notice:
     return Notice(
         told.id,
         told.kind,
-        gettext(told.text, **told.facts),
+        gettext(told.text, **{name: _fact(value) for name, value in told.facts.items()}),
         told.link,
         told.created_at,
         told.read_at,

@@ -36,6 +36,7 @@ async def notify(
 ) -> int:
     """Every account has the notice; with `once` those that had it already get no second one.
 
+    A fact with two names is a pair, Chinese and English: readers see the one of their language.
     Joins the running unit of work. How many were told.
     """
     async with joined():

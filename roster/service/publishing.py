@@ -17,6 +17,7 @@ from roster.refusals import DoubleBooked, HardRules
 from roster.service import served
 from roster.service.editing import not_stale
 from roster.service.rosters import editable
+from roster.service.telling import Service, grouped, tell_published
 from roster.solver import Hard, check
 from roster.solver.words import RULES
 
@@ -34,7 +35,7 @@ async def publish(roster_id: int, version: int | None, *, now: datetime) -> None
             facts = await editable(roster_id)
             not_stale(facts, version)
             await _refuse_broken(facts)
-            await _supersede(facts)
+            before = await _supersede(facts, now)
             await rows("UPDATE assignment SET published = true WHERE roster = $1", roster_id)
             principal = current()
             await rows(
@@ -47,6 +48,7 @@ async def publish(roster_id: int, version: int | None, *, now: datetime) -> None
             after = {"town": facts.town, "firstDay": facts.first_day, "lastDay": facts.last_day}
             await history.record("roster.publish", "roster", roster_id, after=after)
             await served.after_publishing(facts.first_day, facts.last_day, today=civil(now))
+            await tell_published(facts, before, now)
     except asyncpg.ExclusionViolationError as error:
         raise await _double_booking(roster_id) from error
 
@@ -77,12 +79,13 @@ async def _refuse_broken(facts: RosterFacts) -> None:
     )
 
 
-async def _supersede(facts: RosterFacts) -> None:
-    """Earlier published rosters of the town hold no more in this period."""
-    await rows(
-        "UPDATE assignment a SET published = false FROM roster r, shift s "
-        "WHERE a.roster = r.id AND s.id = a.shift AND r.town = $1 AND r.id <> $2 "
-        "AND a.published AND s.day BETWEEN $3 AND $4",
+async def _supersede(facts: RosterFacts, now: datetime) -> Service:
+    """Earlier published rosters of the town hold no more in this period: the coming shifts lost."""
+    lost = await rows(
+        "UPDATE assignment a SET published = false FROM roster r, shift s, centre c "
+        "WHERE a.roster = r.id AND s.id = a.shift AND c.id = s.centre AND r.town = $1 "
+        "AND r.id <> $2 AND a.published AND s.day BETWEEN $3 AND $4 "
+        "RETURNING a.person, c.code AS centre, s.day, s.session, a.starts_at",
         facts.town_id,
         facts.id,
         facts.first_day,
@@ -96,6 +99,7 @@ async def _supersede(facts: RosterFacts) -> None:
         facts.first_day,
         facts.last_day,
     )
+    return grouped([row for row in lost if row["starts_at"] > now])
 
 
 async def _double_booking(roster_id: int) -> DoubleBooked:

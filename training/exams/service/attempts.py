@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from certification.service.evidence import record_evidence
+from certification.service.telling import tell_issuers
 from kit import clock, jobs
 from kit.database import joined, rows, transaction
 from kit.errors import Invalid, NotFound
@@ -288,7 +289,7 @@ async def _close(attempt_id: int, submitted_at: datetime, by: str, now: datetime
     """The attempt is marked; a pass is evidence. The caller holds the attempt's row."""
     attempt = (
         await rows(
-            "SELECT a.person, a.number, e.code, e.name, e.pass_percent FROM attempt a "
+            "SELECT a.person, a.number, e.code, e.name, e.name_en, e.pass_percent FROM attempt a "
             "JOIN exam e ON e.id = a.exam WHERE a.id = $1",
             attempt_id,
         )
@@ -329,15 +330,17 @@ async def _close(attempt_id: int, submitted_at: datetime, by: str, now: datetime
         after={"by": by, "percent": outcome.percent, "passed": outcome.passed},
     )
     if outcome.passed:
+        source = f"attempt:{attempt_id}"
         await record_evidence(
             attempt["person"],
             "exam-passed",
             attempt["code"],
             clock.civil(submitted_at),
-            source=f"attempt:{attempt_id}",
+            source=source,
             now=now,
             amount=outcome.percent,
         )
+        await tell_issuers(attempt["person"], attempt["code"], clock.civil(now), source=source)
     await _tell(attempt_id, attempt, outcome, by)
 
 
@@ -355,7 +358,7 @@ async def _tell(attempt_id: int, attempt: dict[str, Any], outcome: Result, by: s
         text,
         link=f"/me/attempts/{attempt_id}",
         once=f"attempt:{attempt_id}",
-        exam=attempt["name"],
+        exam=(attempt["name"], attempt["name_en"]),
         percent=f"{outcome.percent:g}",
     )
 
