@@ -17,9 +17,9 @@ from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
-from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.exams.service import attempts
 from training.rules.plans import Wanted
+from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan
 from training.service.sessions import open_session
 
