@@ -276,7 +276,7 @@ def _search(facts: RosterFacts) -> Markup:
         return Markup("")
     return lines(
         gettext("Cost during the search"),
-        [f"{number_text(seconds, 0)} s" for seconds, _, _ in history],
+        [gettext("{count} s", count=number_text(seconds, 0)) for seconds, _, _ in history],
         [Line(gettext("cost"), [cost for _, cost, _ in history])],
     )
 
