@@ -12,8 +12,9 @@ from kit.errors import NotFound
 from kit.language import pick
 from kit.permissions import required
 from kit.web.lists import Paged, PageNumber, PageSize
+from staff.queries import directory
 from training.permissions import own_person
-from training.queries import people, sessions
+from training.queries import sessions
 from training.queries.sessions import SessionShown
 from training.service import sessions as service
 
@@ -100,7 +101,7 @@ async def _whom(employee_no: str | None) -> int:
     """The person meant: oneself, or anybody for those who may edit sessions."""
     if employee_no is None:
         return own_person()
-    person, _ = await people.person(employee_no)
+    person = (await directory.person(employee_no)).id
     if person != required().person_id:
         required().need("sessions.edit")
     return person
