@@ -9,7 +9,7 @@ from kit.language import N_
 
 LABELS = {
     "certificate.issue": N_("issued"),
-    "certificate.import": N_("imported"),
+    "certificates.import": N_("imported"),
     "certificate.revoke": N_("revoked"),
     "certificate.suspend": N_("suspended"),
     "certificate.restore": N_("restored"),

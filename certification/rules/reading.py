@@ -40,6 +40,7 @@ from certification.rules.tree import (
     ServiceMonths,
 )
 from kit.language import gettext as _
+from kit.language.dates import civil
 
 Names = Callable[[str, str], str]
 """(`certificate-type` | `line` | `exam`, code) -> the name in the reader's language."""
@@ -164,37 +165,38 @@ def fact(one: Fact, names: Names) -> str:  # noqa: C901, PLR0911 - one case a fa
             return _(
                 "certificate {number}, {first} to {last}",
                 number=one.number,
-                first=one.first_day,
-                last=one.last_day or _("no end"),
+                first=civil(one.first_day),
+                last=civil(one.last_day) if one.last_day else _("no end"),
             )
         case ExamPass():
             name = names("exam", one.exam)
             if one.score is None:
-                return _("“{name}” passed on {day}", name=name, day=one.on)
+                return _("“{name}” passed on {day}", name=name, day=civil(one.on))
             score = plain(one.score)
-            return _("“{name}” passed on {day} with {score}", name=name, day=one.on, score=score)
+            day = civil(one.on)
+            return _("“{name}” passed on {day} with {score}", name=name, day=day, score=score)
         case Hours():
-            return _("{hours} class hours on {day}", hours=plain(one.hours), day=one.on)
+            return _("{hours} class hours on {day}", hours=plain(one.hours), day=civil(one.on))
         case Served():
-            return _("{days} days on {day}", days=plain(one.days), day=one.on)
+            return _("{days} days on {day}", days=plain(one.days), day=civil(one.on))
         case Education():
             return _word(words.EDUCATION, one.level)
         case Identity():
             return _word(words.IDENTITIES, one.kind)
         case Service():
             kind = _word(words.SERVICE, one.kind)
-            return _("{kind} since {day}", kind=kind, day=one.first_day)
+            return _("{kind} since {day}", kind=kind, day=civil(one.first_day))
         case Appraisal():
             grade = _word(words.GRADES, one.grade)
-            return _("appraised {grade} on {day}", grade=grade, day=one.on)
+            return _("appraised {grade} on {day}", grade=grade, day=civil(one.on))
         case Measure():
             kind = _word(words.MEASURES, one.kind)
-            return _("{kind} in force since {day}", kind=kind, day=one.first_day)
+            return _("{kind} in force since {day}", kind=kind, day=civil(one.first_day))
         case Document():
             kind = _word(words.DOCUMENTS, one.kind)
-            return _("{document} of {day}", document=kind, day=one.first_day)
+            return _("{document} of {day}", document=kind, day=civil(one.first_day))
         case Birth():
-            return _("born on {day}", day=one.on)
+            return _("born on {day}", day=civil(one.on))
 
 
 def remedy(finding: Finding, names: Names) -> str | None:
@@ -204,7 +206,7 @@ def remedy(finding: Finding, names: Names) -> str | None:
     steps = [text for one in wanted(finding) if (text := _step(one, names))]
     if isinstance(finding.condition, NoneOf):
         last = finding.until
-        return None if last is None else _("Runs out after {day}.", day=last)
+        return None if last is None else _("Runs out after {day}.", day=civil(last))
     if not steps:
         return None
     return steps[0] if len(steps) == 1 else _or_and(finding, steps)
@@ -217,7 +219,7 @@ def _or_and(finding: Finding, steps: list[str]) -> str:
 
 def _step(finding: Finding, names: Names) -> str | None:  # noqa: C901, PLR0911 - one case a fact
     if finding.ready is not None:
-        return _("Nothing to do: met from {day}.", day=finding.ready)
+        return _("Nothing to do: met from {day}.", day=civil(finding.ready))
     reached = finding.reached or Decimal(0)
     match finding.condition:
         case CertificateInForce(kind):

@@ -92,7 +92,7 @@ async def put_type(
 
 
 async def _first_conditions(code: str, now: datetime) -> None:
-    source = "系统默认条件 · conditions that come with the service"
+    source = "系统默认条件"
     if not await versions_of(POST, code):
         tree = CertificateInForce(code)
         await put_conditions(POST, code, BEGINNING, tree, source=source, now=now)

@@ -3,47 +3,21 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, dates, numbers
+from babel import numbers
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from kit.clock import ZONE
-from kit.language import current, gettext, ngettext, pick
+from kit.language import gettext, ngettext, pick
+from kit.language.dates import civil, locale
 from kit.web.assets import asset
 from kit.web.csrf import csrf_field
 from kit.web.lists import address
 
 TEMPLATES = Path(__file__).parent / "templates"
-_PATTERNS = {
-    "zh_CN": {
-        "date": "y年M月d日",
-        "day": "M月d日 EEE",
-        "month": "y年M月",
-        "weekday": "EEEE",
-        "narrow_weekday": "EEEEE",
-    },
-    "en": {
-        "date": "d MMM y",
-        "day": "EEE d MMM",
-        "month": "MMMM y",
-        "weekday": "EEEE",
-        "narrow_weekday": "EEEEE",
-    },
-}
 NOTHING = "–"
-
-
-@cache
-def _parsed(language: str) -> Locale:
-    return Locale.parse(language)
-
-
-def _locale() -> Locale:
-    """The reader's locale, read once: Babel looks a name up anew for every number."""
-    return _parsed(current())
 
 
 def date_text(value: date | None, style: str = "date") -> str:
@@ -52,7 +26,7 @@ def date_text(value: date | None, style: str = "date") -> str:
         return NOTHING
     if isinstance(value, datetime):
         value = value.astimezone(ZONE).date()
-    return dates.format_date(value, _PATTERNS[current()][style], locale=_locale())
+    return civil(value, style)
 
 
 def period_text(first: date | None, last: date | None) -> str:
@@ -88,7 +62,7 @@ def number_text(value: float | Decimal | None, digits: int | None = None) -> str
     if value is None:
         return NOTHING
     pattern = "#,##0.##" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(value, format=pattern, locale=_locale()))
+    return str(numbers.format_decimal(value, format=pattern, locale=locale()))
 
 
 def percent_text(share: float | Decimal | None, digits: int = 0) -> str:
@@ -96,7 +70,7 @@ def percent_text(share: float | Decimal | None, digits: int = 0) -> str:
     if share is None:
         return NOTHING
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return str(numbers.format_percent(share, format=pattern, locale=_locale()))
+    return str(numbers.format_percent(share, format=pattern, locale=locale()))
 
 
 def _text(message: str, **facts: Any) -> str:

@@ -194,12 +194,14 @@ class Table:
         return Markup('<a href="{}">{}</a>').format(target, value) if target else value
 
     def align(self, column: Column) -> str:
-        """Where the column's text stands."""
+        """Where the column's text stands; a date is never broken over two lines."""
         if column.align is not None:
             return column.align
         for row in self.rows:
             value = column.of(row)
             if value is not None:
+                if isinstance(value, date):
+                    return "start unbroken"
                 number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
                 return "end" if number else "start"
         return "start"

@@ -25,7 +25,7 @@ from roster.pages.shared import (
     state_badge,
     town_options,
 )
-from roster.queries import places, plans, reasons, rosters
+from roster.queries import plans, reasons, rosters
 from roster.queries.rosters import RosterFacts
 from roster.queries.wording import wording
 from roster.service import publishing
@@ -33,6 +33,7 @@ from roster.service import rosters as service
 from roster.sight import Id, roster_in_sight
 from roster.solver.rules import Soft
 from roster.solver.words import COSTS, RULES
+from staff.queries import directory
 
 READ, EDIT, PUBLISH = "rosters.read", "rosters.edit", "rosters.publish"
 SHOWN_GAPS = 30
@@ -67,7 +68,7 @@ class RosterPages(Controller):
         form = await entered(request)
         try:
             wanted = form.into(Period)
-            town = await places.town(wanted.town)
+            town = await directory.town(wanted.town)
             required().need(EDIT, town.id)
             made = await service.create(town.id, wanted.first_day, wanted.days, now=clock.now())
             await service.request_solve(made, None)
@@ -275,7 +276,7 @@ def _search(facts: RosterFacts) -> Markup:
         return Markup("")
     return lines(
         gettext("Cost during the search"),
-        [f"{number_text(seconds, 0)} s" for seconds, _, _ in history],
+        [gettext("{count} s", count=number_text(seconds, 0)) for seconds, _, _ in history],
         [Line(gettext("cost"), [cost for _, cost, _ in history])],
     )
 

@@ -9,6 +9,8 @@ from kit.errors import Invalid
 from kit.language import N_
 from kit.web.lists import asked
 from kit.web.pages import page
+from kit.web.tables import shown
+from staff.pages.history_words import done_word, field_word, kind_word
 from staff.queries import history as queries
 
 
@@ -42,7 +44,11 @@ async def history_page() -> Response[Any]:
         changes=found,
         total=total,
         asked=given,
-        kinds=await queries.kinds(),
+        kinds=sorted((kind_word(kind), kind) for kind in await queries.kinds()),
+        kind_word=kind_word,
+        done_word=done_word,
+        field_word=field_word,
+        shown=shown,
     )
 
 

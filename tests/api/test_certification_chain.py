@@ -139,7 +139,7 @@ async def test_a_passed_exam_a_certificate_and_the_window_is_open(
     )
     assert (
         found["conditions"][0]["because"]
-        == f"certificate {number}, {TODAY.isoformat()} to {last.isoformat()}"
+        == f"certificate {number}, {TODAY:%-d %b %Y} to {last:%-d %b %Y}"
     )
     horizon = TODAY + timedelta(days=27)
     assert await lines_open([scene.person], TODAY, horizon) == {
