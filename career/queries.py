@@ -11,7 +11,8 @@ from certification.queries.certificates import Certificate, Wanted, certificates
 from certification.queries.facts import facts_of
 from kit.database import rows
 from kit.rulesets import in_force
-from roster.queries.published import DaysServed, days_served, line_names
+from roster.queries.published import DaysServed, days_served
+from staff.queries import directory
 from staff.queries.people import Person, Placed, placements
 
 MOST_CERTIFICATES = 500
@@ -68,7 +69,7 @@ async def career(person: Person, as_of: date, today: date) -> Career:
     own = [Period(one.kind, one.first_day, one.last_day) for one in placed]
     held, _ = await certificates(Wanted(person=person.id), as_of, limit=MOST_CERTIFICATES, offset=0)
     total = await days_served(person.id, min(as_of, today))
-    lines = await line_names()
+    lines = await directory.line_names()
     centres = await _centre_names([code for code, _ in total.by_centre])
     return Career(
         person=person,

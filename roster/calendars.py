@@ -10,23 +10,21 @@ from datetime import date, timedelta
 from kit.calendars import Event, calendar
 from kit.language import N_, gettext, in_language, pick
 from kit.settings import settings
-from roster.queries import published
 from roster.queries.feeds import (
     Crew,
     Duty,
-    Place,
     crews_of,
     duties_of,
-    name_of_person,
-    place,
 )
 from roster.queries.links import Link
 from roster.rules.told import Told
+from staff.queries import directory
 from staff.queries.availability import Busy, busy
+from staff.queries.directory import CentreEntry
+from staff.words import SESSIONS, word
 
 BACK = timedelta(days=28)
 AHEAD = timedelta(days=400)
-SESSIONS = {"AM": N_("morning"), "PM": N_("afternoon")}
 _JOIN = {"zh_CN": "、", "en": ", "}
 
 Names = dict[str, tuple[str, str | None]]
@@ -36,10 +34,11 @@ async def feed(link: Link, today: date) -> bytes:
     """The calendar behind the link, from four weeks back, in the link's language."""
     # Writing the file takes about a millisecond an event: in a thread, other requests go on.
     first, last = today - BACK, today + AHEAD
-    lines = await published.line_names()
+    lines = await directory.line_names()
     with in_language(link.language):
         if link.person_id is not None:
-            number, name = await name_of_person(link.person_id)
+            person = (await directory.people([link.person_id]))[link.person_id]
+            number, name = person.employee_no, person.name
             duties = await duties_of(link.person_id, first, last)
             elsewhere = await busy([link.person_id], first, last)
             return await asyncio.to_thread(
@@ -51,7 +50,7 @@ async def feed(link: Link, today: date) -> bytes:
                 ],
             )
         assert link.centre_id is not None  # noqa: S101 - the table's check holds one of them
-        at = await place(link.centre_id)
+        at = await directory.centre_of_id(link.centre_id)
         crews = await crews_of(link.centre_id, first, last)
         return await asyncio.to_thread(
             calendar,
@@ -60,8 +59,8 @@ async def feed(link: Link, today: date) -> bytes:
         )
 
 
-def _where(at: Place) -> str:
-    centre, town = pick(at.name, at.name_en), pick(at.town, at.town_en)
+def _where(at: CentreEntry) -> str:
+    centre, town = pick(at.name, at.name_en), pick(at.town_name, at.town_name_en)
     return f"{centre}, {town}" if at.name_en and centre == at.name_en else f"{town}{centre}"
 
 
@@ -80,7 +79,7 @@ def _duty(one: Told[Duty], number: str, names: Names, language: str) -> Event:
     title = gettext(
         N_("{centre}, {session} shift"),
         centre=pick(duty.centre.name, duty.centre.name_en),
-        session=gettext(SESSIONS[half_day.session]),
+        session=word(SESSIONS, half_day.session),
     )
     return Event(
         uid=f"shift-{number}-{half_day.day:%Y%m%d}-{half_day.session}@shanggang",
@@ -96,11 +95,11 @@ def _duty(one: Told[Duty], number: str, names: Names, language: str) -> Event:
     )
 
 
-def _crew(one: Told[Crew], at: Place, names: Names, language: str) -> Event:
+def _crew(one: Told[Crew], at: CentreEntry, names: Names, language: str) -> Event:
     crew, half_day = one.content, one.half_day
     title = gettext(
         N_("{session}: {people}"),
-        session=gettext(SESSIONS[half_day.session]).capitalize(),
+        session=word(SESSIONS, half_day.session).capitalize(),
         people=_JOIN[language].join(crew.names),
     )
     return Event(

@@ -18,6 +18,7 @@ from roster.service import rosters as roster_service
 from roster.service.plans import NoCentres, NoHistory
 from roster.service.served import LOOK_BACK, RECORD_JOB, Recorded, record_days_served
 from roster.solver.child import solve_reporting
+from staff.queries import directory
 from staff.queries.calendar import workdays
 
 LEAST_SECONDS, MOST_SECONDS = 4.0, 60.0
@@ -41,7 +42,7 @@ async def plan_windows(run: Run, arguments: Mapping[str, Any]) -> None:
             plan,
             [Place(centre.code, centre.windows) for centre in centres],
             history,
-            {line.code: line.mean_minutes for line in await places.lines()},
+            {line.code: line.mean_minutes for line in await directory.lines()},
             await workdays(facts.first_day, last_day),
             from_body(facts.policy),
         )

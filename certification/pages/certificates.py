@@ -15,7 +15,6 @@ from certification.pages.shared import state_badge, town_options, type_options
 from certification.permissions import ISSUE, READ, REVOKE, need_sight_of
 from certification.queries import certificates as held
 from certification.queries.certificates import SORTS, Certificate, Wanted
-from certification.queries.people import towns
 from certification.queries.story import story
 from certification.rules.life import LABELS, State
 from kit import clock
@@ -23,6 +22,7 @@ from kit.errors import Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import SELF, required
 from kit.web import Column, Filter, Form, Table, asked, entered, flash, page, redirect, table_page
+from staff.queries import directory
 
 ENDING = (7, 30, 60, 90, 180)
 
@@ -99,7 +99,7 @@ class CertificatePages(Controller):
             filters=(
                 Filter("type", N_("Certificate"), type_options(await held.kinds())),
                 Filter("state", N_("State"), [(state, gettext(LABELS[state])) for state in State]),
-                Filter("town", N_("Town"), town_options(await towns(), READ)),
+                Filter("town", N_("Town"), town_options(await directory.towns(), READ)),
                 Filter(
                     "ending",
                     N_("Ending"),

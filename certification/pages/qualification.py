@@ -11,17 +11,18 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from certification.pages.shared import answer_badge, town_options
 from certification.permissions import READ, need_sight_of
 from certification.queries.names import names
-from certification.queries.people import Holder, holder, holders, towns
-from certification.queries.qualification import assess_posts, line_names, open_until
+from certification.queries.people import Holder, holder, holders
+from certification.queries.qualification import assess_posts, open_until
 from certification.rules import reading
 from certification.rules.evaluation import Assessment, Finding
 from certification.rules.reading import Names
 from kit import clock
-from kit.language import N_, gettext
+from kit.language import N_, gettext, pick
 from kit.permissions import SELF, required
 from kit.web import Badge, Column, Table, asked, cut, page, table_page
 from kit.web.environment import date_text
 from kit.web.tables import Tone
+from staff.queries import directory
 
 SOON_DAYS = 60
 
@@ -97,11 +98,11 @@ class QualificationPages(Controller):
         """People × service lines of a town on a day."""
         day = on or clock.today()
         allowed = required().towns(READ)
-        choices = town_options(await towns(), READ)
+        choices = town_options(await directory.towns(), READ)
         codes = [code for code, _ in choices]
         chosen = town if town in codes else next(iter(codes), "")
         people = await holders(towns=allowed, town=chosen, on=day)
-        lines = await line_names()
+        lines = [(line.code, pick(line.name, line.name_en)) for line in await directory.lines()]
         until = await open_until([one.id for one in people], day)
         given = asked(page_size=100)
         shown, total = cut(people, given)

@@ -9,6 +9,7 @@ from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import Badge
 from kit.web.tables import Tone
+from staff.queries.directory import TownEntry
 
 _TONES: dict[State, Tone] = {
     State.VALID: "good",
@@ -41,13 +42,11 @@ def type_options(kinds: Iterable[Kind]) -> list[tuple[str, str]]:
     return [(kind.code, pick(kind.name, kind.name_en)) for kind in kinds]
 
 
-def town_options(
-    towns: Iterable[tuple[str, str, str | None, int]], permission: str
-) -> list[tuple[str, str]]:
+def town_options(towns: Iterable[TownEntry], permission: str) -> list[tuple[str, str]]:
     """The towns to choose from: those in which the reader holds the permission."""
     allowed = required().towns(permission)
     return [
-        (code, pick(name, english))
-        for code, name, english, town in towns
-        if allowed is None or town in allowed
+        (town.code, pick(town.name, town.name_en))
+        for town in towns
+        if allowed is None or town.id in allowed
     ]

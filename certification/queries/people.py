@@ -81,9 +81,3 @@ async def candidates(certificate_type: str, exams: Collection[str], on: date) ->
         list(exams),
     )
     return [row["id"] for row in found]
-
-
-async def towns() -> list[tuple[str, str, str | None, int]]:
-    """(code, name, name_en, id) of every town."""
-    found = await rows("SELECT code, name, name_en, id FROM town ORDER BY name")
-    return [(row["code"], row["name"], row["name_en"], row["id"]) for row in found]

@@ -11,7 +11,6 @@ from certification.rules.days import Days
 from certification.rules.evaluation import Assessment, Version, assess, days_qualified
 from certification.rules.facts import Facts
 from kit.database import rows
-from kit.language import pick
 
 
 async def assess_person(
@@ -108,12 +107,6 @@ async def lines_of_post(code: str) -> tuple[str, ...]:
         code,
     )
     return tuple(row["code"] for row in found)
-
-
-async def line_names() -> list[tuple[str, str]]:
-    """(code, name in the reader's language) of every service line."""
-    found = await rows("SELECT code, name, name_en FROM service_line ORDER BY id")
-    return [(row["code"], pick(row["name"], row["name_en"])) for row in found]
 
 
 async def open_until(people: Collection[int], on: date) -> dict[tuple[int, str], date]:

@@ -17,8 +17,11 @@ from kit.language import current
 from kit.permissions import required
 from roster import calendars
 from roster.permissions import EDIT, READ
-from roster.queries import feeds, links
+from roster.queries import links
 from roster.service.links import looked, make_link, revoke_link
+from staff.queries import directory
+from staff.queries.access import oneself
+from staff.queries.directory import CentreEntry
 
 LinkId = Annotated[int, PathParameter(ge=1, le=2**62)]
 TAGS = ["Calendars"]
@@ -47,17 +50,9 @@ def _shown(link: links.Link) -> LinkOut:
     return LinkOut(link.id, link.address, link.language, link.note, link.made_at, link.read_at)
 
 
-def _own_person() -> int:
-    """The reader's own person; raises NotFound for an account of nobody's."""
-    person = required().person_id
-    if person is None:
-        raise NotFound
-    return person
-
-
-async def _centre(code: str, permission: str) -> feeds.CentreOfTown:
+async def _centre(code: str, permission: str) -> CentreEntry:
     """The centre; raises NotFound outside the towns in which the reader holds the permission."""
-    centre = await feeds.centre(code)
+    centre = await directory.centre(code)
     required().need(permission, centre.town_id)
     return centre
 
@@ -100,14 +95,14 @@ def _known(request: Request[Any, Any, Any], digest: str, changed_at: datetime) -
 @get("/api/me/calendar-links", permission="self", tags=TAGS)
 async def my_links() -> Sequence[LinkOut]:
     """The links of my own shifts that are in force."""
-    return [_shown(link) for link in await links.links_of_person(_own_person())]
+    return [_shown(link) for link in await links.links_of_person((await oneself()).id)]
 
 
 @post("/api/me/calendar-links", permission="self", tags=TAGS)
 async def make_my_link(data: JSONBody[NewLink]) -> LinkOut:
     """Make a link to my own shifts."""
     made = await make_link(
-        person=_own_person(),
+        person=(await oneself()).id,
         language=data.language or current(),
         note=data.note.strip(),
         now=clock.now(),
@@ -118,7 +113,7 @@ async def make_my_link(data: JSONBody[NewLink]) -> LinkOut:
 @delete("/api/me/calendar-links/{link_id:int}", permission="self", tags=TAGS)
 async def revoke_my_link(link_id: FromPath[LinkId]) -> None:
     """Revoke a link of mine; its address opens nothing from now on."""
-    await revoke_link(link_id, person=_own_person(), now=clock.now())
+    await revoke_link(link_id, person=(await oneself()).id, now=clock.now())
 
 
 @get("/api/centres/{code:str}/calendar-links", permission=READ, tags=TAGS)

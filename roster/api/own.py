@@ -12,6 +12,7 @@ from kit import clock
 from kit.language import pick
 from kit.permissions import required
 from roster.queries import published
+from staff.queries import directory
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="how many at most")]
 
@@ -50,7 +51,7 @@ async def my_shifts(limit: Limit = 60) -> OwnShifts:
     if person is None:
         return OwnShifts([], 0)
     today = clock.today()
-    names = await published.line_names()
+    names = await directory.line_names()
     found = await published.coming_shifts(person, clock.now(), today, limit)
     served = await published.days_served(person, today)
     return OwnShifts([_shown(shift, names) for shift in found], float(served.days))

@@ -18,8 +18,9 @@ from roster.documents.poster import poster
 from roster.documents.words import town_text
 from roster.documents.workbook import workbook
 from roster.permissions import READ
-from roster.queries import feeds, papers, published
+from roster.queries import papers
 from roster.queries.papers import Head
+from staff.queries import directory
 
 RosterId = Annotated[int, PathParameter(ge=1, le=2**62)]
 Centre = Annotated[str | None, QueryParameter(max_length=20, description="only this centre")]
@@ -56,7 +57,7 @@ async def roster_poster(
     """One week of the roster as a poster: of the whole town, or of one centre."""
     roster = await _roster(roster_id)
     monday = _monday(week, roster, clock.today())
-    place = await feeds.centre(centre) if centre is not None else None
+    place = await directory.centre(centre) if centre is not None else None
     if place is not None and place.town_id != roster.town_id:
         raise Invalid({"centre": N_("This centre belongs to another town.")})
     content = await made(
@@ -64,7 +65,7 @@ async def roster_poster(
         roster,
         monday,
         await papers.half_days(roster_id, monday, monday + timedelta(days=6), centre),
-        await published.line_names(),
+        await directory.line_names(),
         size=size,
         centre=(place.name, place.name_en) if place is not None else None,
         now=clock.now(),
@@ -78,7 +79,7 @@ async def roster_workbook(roster_id: FromPath[RosterId]) -> Response[bytes]:
     """The whole roster as a workbook: person by half-day, a plain list, the empty windows."""
     roster = await _roster(roster_id)
     half_days = await papers.half_days(roster_id, roster.first_day, roster.last_day)
-    content = await asyncio.to_thread(workbook, roster, half_days, await published.line_names())
+    content = await asyncio.to_thread(workbook, roster, half_days, await directory.line_names())
     name = gettext(N_("Roster {town} {day}"), town=town_text(roster), day=roster.first_day)
     return _file(content, XLSX, f"{name}.xlsx", "attachment")
 

@@ -7,11 +7,12 @@ from kit import clock
 from kit.permissions import required
 from kit.web import Paged, PageNumber, PageSize
 from roster.api.shapes import JobStarted, PlanRequest, PlanView, plan_view
-from roster.queries import places, plans
+from roster.queries import plans
 from roster.service.plans import request_plan
 from roster.sight import Id, plan_in_sight
+from staff.queries import directory
 
-TAGS = ["window plans"]
+TAGS = ["Window plans"]
 
 
 @get("/api/window-plans", permission="window-plans.read", tags=TAGS)
@@ -25,7 +26,7 @@ async def list_plans(page: PageNumber = 1, page_size: PageSize = 50) -> Paged[Pl
 @post("/api/window-plans", permission="window-plans.edit", tags=TAGS, status_code=202)
 async def make_plan(data: JSONBody[PlanRequest]) -> JobStarted:
     """Plans a town's windows from its cases and a waiting-time promise."""
-    town = await places.town(data.town)
+    town = await directory.town(data.town)
     required().need("window-plans.edit", town.id)
     plan_id, job = await request_plan(
         town.id, data.first_day, data.days, data.policy, now=clock.now()

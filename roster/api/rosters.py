@@ -24,13 +24,14 @@ from roster.api.shapes import (
     unfilled_view,
 )
 from roster.api.versions import IfMatch, tagged, version_of
-from roster.queries import places, plans, reasons, rosters
+from roster.queries import plans, reasons, rosters
 from roster.queries.wording import wording
 from roster.service import rosters as service
 from roster.service.publishing import publish
 from roster.sight import Id, roster_in_sight
+from staff.queries import directory
 
-TAGS = ["rosters"]
+TAGS = ["Rosters"]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
 DayAsked = Annotated[date | None, QueryParameter()]
 
@@ -46,7 +47,7 @@ async def list_rosters(page: PageNumber = 1, page_size: PageSize = 50) -> Paged[
 @post("/api/rosters", permission="rosters.edit", tags=TAGS)
 async def make_roster(data: JSONBody[RosterRequest]) -> Response[RosterView]:
     """Begins a roster of a town over its newest window plan of that period."""
-    town = await places.town(data.town)
+    town = await directory.town(data.town)
     required().need("rosters.edit", town.id)
     roster_id = await service.create(town.id, data.first_day, data.days, now=clock.now())
     facts = await rosters.roster(roster_id)

@@ -18,7 +18,6 @@ from kit.permissions import required
 from kit.web import entered, flash, page, redirect
 from roster.pages.rosters import EDIT, READ
 from roster.pages.shared import (
-    SESSIONS,
     centre_name,
     session_name,
     short_name,
@@ -30,6 +29,7 @@ from roster.queries import plans, reasons, rosters
 from roster.queries.plans import ShiftFacts
 from roster.queries.rosters import AssignmentFacts, RosterFacts
 from roster.queries.wording import Wording, wording
+from roster.rules.demand import SESSIONS
 from roster.service.editing import assign, unassign
 from roster.sight import Id, roster_in_sight
 from roster.solver.explain import Candidate

@@ -11,15 +11,18 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from kit import clock
-from kit.errors import NotFound, Refusal
+from kit.errors import Refusal
 from kit.language import LANGUAGES, N_, current, gettext, pick
 from kit.permissions import required
 from kit.web import Form, entered, flash, page, redirect
 from kit.web.charts import qr
 from roster.permissions import EDIT, READ
-from roster.queries import feeds, links
+from roster.queries import links
 from roster.queries.links import Link
 from roster.service.links import make_link, revoke_link
+from staff.queries import directory
+from staff.queries.access import oneself
+from staff.queries.directory import CentreEntry
 
 LinkId = Annotated[int, PathParameter(ge=1, le=2**62)]
 OWN = "/me/calendar"
@@ -72,15 +75,8 @@ def _empty() -> Form:
     return Form.of({"note": "", "language": current()})
 
 
-def _own_person() -> int:
-    person = required().person_id
-    if person is None:
-        raise NotFound
-    return person
-
-
 async def _own_page(form: Form) -> Response[str]:
-    found = await links.links_of_person(_own_person())
+    found = await links.links_of_person((await oneself()).id)
     return _page(
         found, form, OWN, gettext(N_("My calendar")), back=("/me/shifts", gettext(N_("My shifts")))
     )
@@ -99,7 +95,7 @@ async def make_own(request: Request[Any, Any, Any]) -> Response[str] | Redirect:
     try:
         wanted = form.into(Wanted)
         await make_link(
-            person=_own_person(),
+            person=(await oneself()).id,
             language=wanted.language,
             note=wanted.note.strip(),
             now=clock.now(),
@@ -113,18 +109,18 @@ async def make_own(request: Request[Any, Any, Any]) -> Response[str] | Redirect:
 @post("/me/calendar/{link_id:int}/revoke", permission="self", include_in_schema=False)
 async def revoke_own(link_id: FromPath[LinkId]) -> Redirect:
     """A link of the reader's opens nothing any more."""
-    await revoke_link(link_id, person=_own_person(), now=clock.now())
+    await revoke_link(link_id, person=(await oneself()).id, now=clock.now())
     flash(REVOKED)
     return redirect(OWN)
 
 
-async def _centre(code: str, permission: str) -> feeds.CentreOfTown:
-    centre = await feeds.centre(code)
+async def _centre(code: str, permission: str) -> CentreEntry:
+    centre = await directory.centre(code)
     required().need(permission, centre.town_id)
     return centre
 
 
-async def _centre_page(centre: feeds.CentreOfTown, form: Form) -> Response[str]:
+async def _centre_page(centre: CentreEntry, form: Form) -> Response[str]:
     name = pick(centre.name, centre.name_en)
     return _page(
         await links.links_of_centre(centre.id),

@@ -13,9 +13,10 @@ from kit.permissions import required
 from kit.web import page
 from roster.queries import published
 from roster.queries.published import PublishedShift
+from staff.queries import directory
 from staff.queries.availability import Busy, busy
+from staff.words import SESSIONS, word
 
-SESSIONS = {"AM": N_("Morning"), "PM": N_("Afternoon")}
 _WEEKS = 10
 
 
@@ -55,7 +56,7 @@ async def my_shifts() -> Response[str]:
     person, today, now = required().person_id, clock.today(), clock.now()
     if person is None:
         return _shown([], Decimal(0), today, linked=False)
-    names = await published.line_names()
+    names = await directory.line_names()
     shifts = await published.coming_shifts(person, now, today, limit=300)
     elsewhere = await busy([person], today, today + timedelta(weeks=_WEEKS))
     served = await published.days_served(person, today)
@@ -83,7 +84,7 @@ def _of_shift(shift: PublishedShift, names: dict[str, tuple[str, str | None]]) -
         shift.starts_at,
         shift.ends_at,
         pick(shift.centre_name, shift.centre_name_en),
-        gettext(SESSIONS[shift.session]),
+        word(SESSIONS, shift.session).capitalize(),
         tuple(pick(*names.get(code, (code, code))) for code in shift.lines),
         shift.km_from_home,
         shift=True,

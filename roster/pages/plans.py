@@ -31,11 +31,12 @@ from roster.pages.shared import (
     state_badge,
     town_options,
 )
-from roster.queries import places, plans
+from roster.queries import plans
 from roster.queries.plans import PlanFacts, ShiftFacts
 from roster.rules.policy import PolicyBody, SizeBody
 from roster.service import plans as service
 from roster.sight import Id, plan_in_sight
+from staff.queries import directory
 
 READ, EDIT = "window-plans.read", "window-plans.edit"
 
@@ -185,7 +186,7 @@ class PlanPages(Controller):
         form = await entered(request)
         try:
             wanted = form.into(Period)
-            town = await places.town(wanted.town)
+            town = await directory.town(wanted.town)
             required().need(EDIT, town.id)
             plan_id, _ = await service.request_plan(
                 town.id, wanted.first_day, wanted.days, None, now=clock.now()
@@ -278,7 +279,7 @@ class PolicyPages(Controller):
         self, code: FromPath[str], request: Request[Any, Any, Any]
     ) -> Response[Any] | Redirect:
         """The town has another policy from a day on."""
-        town = await places.town(code)
+        town = await directory.town(code)
         required().need(EDIT, town.id)
         form = await entered(request)
         try:
@@ -311,7 +312,7 @@ def _short(value: float) -> float | int:
 
 
 async def _policy_page(code: str, form: Form | None) -> Response[str]:
-    town = await places.town(code)
+    town = await directory.town(code)
     required().need(READ, town.id)
     today = clock.today()
     held = msgspec.convert(await plans.policy_in_force(town.code, today), PolicyBody)

@@ -25,7 +25,7 @@ from roster.pages.shared import (
     state_badge,
     town_options,
 )
-from roster.queries import places, plans, reasons, rosters
+from roster.queries import plans, reasons, rosters
 from roster.queries.rosters import RosterFacts
 from roster.queries.wording import wording
 from roster.service import publishing
@@ -33,6 +33,7 @@ from roster.service import rosters as service
 from roster.sight import Id, roster_in_sight
 from roster.solver.rules import Soft
 from roster.solver.words import COSTS, RULES
+from staff.queries import directory
 
 READ, EDIT, PUBLISH = "rosters.read", "rosters.edit", "rosters.publish"
 SHOWN_GAPS = 30
@@ -67,7 +68,7 @@ class RosterPages(Controller):
         form = await entered(request)
         try:
             wanted = form.into(Period)
-            town = await places.town(wanted.town)
+            town = await directory.town(wanted.town)
             required().need(EDIT, town.id)
             made = await service.create(town.id, wanted.first_day, wanted.days, now=clock.now())
             await service.request_solve(made, None)

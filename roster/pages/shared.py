@@ -14,8 +14,8 @@ from kit.permissions import required
 from kit.web import Badge, Form
 from kit.web.tables import Tone
 from roster.queries import places
+from staff.words import SESSIONS, word
 
-SESSIONS: Mapping[str, str] = {"AM": N_("morning"), "PM": N_("afternoon")}
 STATES: Mapping[str, tuple[str, Tone]] = {
     "planning": (N_("being planned"), "note"),
     "done": (N_("planned"), "good"),
@@ -55,7 +55,7 @@ def state_badge(state: str) -> Badge:
 
 def session_name(session: str) -> str:
     """AM or PM in the reader's language."""
-    return gettext(SESSIONS[session])
+    return word(SESSIONS, session)
 
 
 def next_monday(today: date) -> date:

@@ -7,38 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from kit.database import rows
-from kit.errors import NotFound
 from kit.jsontext import loads
 from roster.rules.told import Entry, HalfDay, Publication, Told, told
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A centre as a calendar names it."""
-
-    code: str
-    name: str
-    name_en: str | None
-    town: str
-    town_en: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CentreOfTown:
-    """A centre by its keys."""
-
-    id: int
-    town_id: int
-    code: str
-    name: str
-    name_en: str | None
+from staff.queries.directory import CentreEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """A person's half-day: where, when, for which lines."""
 
-    centre: Place
+    centre: CentreEntry
     starts_at: datetime
     ends_at: datetime
     lines: tuple[str, ...]
@@ -56,9 +34,10 @@ class Crew:
 
 _ROWS = (
     "SELECT a.roster, r.town AS roster_town, s.day, s.session, a.starts_at, a.ends_at, s.lines, "
-    "a.published, p.name AS person, c.code, c.name, c.name_en, t.name AS town, "
-    "t.name_en AS town_en FROM assignment a JOIN roster r ON r.id = a.roster "
-    "JOIN shift s ON s.id = a.shift JOIN centre c ON c.id = s.centre JOIN town t ON t.id = c.town "
+    "a.published, p.name AS person, c.id AS centre, c.code, c.name, c.name_en, c.town AS town_id, "
+    "t.name AS town_name, t.name_en AS town_name_en "
+    "FROM assignment a JOIN roster r ON r.id = a.roster JOIN shift s ON s.id = a.shift "
+    "JOIN centre c ON c.id = s.centre JOIN town t ON t.id = c.town "
     "JOIN person p ON p.id = a.person WHERE r.published_at IS NOT NULL "
 )
 
@@ -76,7 +55,7 @@ async def duties_of(person_id: int, first_day: date, last_day: date) -> list[Tol
             row["roster"],
             HalfDay(row["day"], row["session"]),
             Duty(
-                Place(row["code"], row["name"], row["name_en"], row["town"], row["town_en"]),
+                _centre(row),
                 row["starts_at"],
                 row["ends_at"],
                 tuple(loads(row["lines"]) or ()),
@@ -86,6 +65,18 @@ async def duties_of(person_id: int, first_day: date, last_day: date) -> list[Tol
         for row in found
     ]
     return told(await _publications(found, first_day, last_day), entries)
+
+
+def _centre(row: dict[str, Any]) -> CentreEntry:
+    return CentreEntry(
+        id=row["centre"],
+        code=row["code"],
+        name=row["name"],
+        name_en=row["name_en"],
+        town_id=row["town_id"],
+        town_name=row["town_name"],
+        town_name_en=row["town_name_en"],
+    )
 
 
 async def crews_of(centre_id: int, first_day: date, last_day: date) -> list[Told[Crew]]:
@@ -136,33 +127,3 @@ async def _publications(
         last_day,
     )
     return [Publication(**row) for row in published]
-
-
-async def name_of_person(person_id: int) -> tuple[str, str]:
-    """Employee number and name; raises NotFound."""
-    found = await rows("SELECT employee_no, name FROM person WHERE id = $1", person_id)
-    if not found:
-        raise NotFound
-    return found[0]["employee_no"], found[0]["name"]
-
-
-async def place(centre_id: int) -> Place:
-    """The centre; raises NotFound."""
-    found = await rows(
-        "SELECT c.code, c.name, c.name_en, t.name AS town, t.name_en AS town_en "
-        "FROM centre c JOIN town t ON t.id = c.town WHERE c.id = $1",
-        centre_id,
-    )
-    if not found:
-        raise NotFound
-    return Place(**found[0])
-
-
-async def centre(code: str) -> CentreOfTown:
-    """The centre of that code; raises NotFound."""
-    found = await rows(
-        "SELECT id, town AS town_id, code, name, name_en FROM centre WHERE code = $1", code
-    )
-    if not found:
-        raise NotFound(centre=code)
-    return CentreOfTown(**found[0])

@@ -174,9 +174,3 @@ async def days_served_of(
         min(last_day, today - timedelta(days=1)),
     )
     return [DayServed(**row) for row in found]
-
-
-async def line_names() -> dict[str, tuple[str, str | None]]:
-    """Code of a service line -> its Chinese and English names."""
-    found = await rows("SELECT code, name, name_en FROM service_line")
-    return {row["code"]: (row["name"], row["name_en"]) for row in found}

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Iterable
 
-from roster.queries import rosters
 from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
 from roster.solver.explain import Candidate, Explainer, Unfilled
+from staff.queries import directory
 
 Names = dict[int, tuple[str, str]]
 
@@ -39,4 +39,5 @@ async def candidates(facts: RosterFacts, shift_id: int) -> tuple[list[Candidate]
 
 
 async def _names(candidates: Iterable[Candidate]) -> Names:
-    return await rosters.names({int(candidate.person) for candidate in candidates})
+    found = await directory.people({int(candidate.person) for candidate in candidates})
+    return {key: (person.employee_no, person.name) for key, person in found.items()}

@@ -165,19 +165,3 @@ async def latest_with_shift(shift_id: int) -> int | None:
         shift_id,
     )
     return found[0]["id"] if found else None
-
-
-async def person_id(employee_no: str) -> int:
-    """The id of the person of that number; raises NotFound."""
-    found = await rows("SELECT id FROM person WHERE employee_no = $1", employee_no)
-    if not found:
-        raise NotFound(person=employee_no)
-    return int(found[0]["id"])
-
-
-async def names(people: Collection[int]) -> dict[int, tuple[str, str]]:
-    """Person id -> (employee number, name)."""
-    found = await rows(
-        "SELECT id, employee_no, name FROM person WHERE id = ANY($1::bigint[])", list(people)
-    )
-    return {row["id"]: (row["employee_no"], row["name"]) for row in found}

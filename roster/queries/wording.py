@@ -7,6 +7,7 @@ from kit.database import rows
 from kit.language import gettext, pick
 from roster.solver.explain import Obstacle
 from roster.solver.words import sentence
+from staff.queries import directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,8 @@ class Wording:
 
 async def wording() -> Wording:
     """All names."""
-    lines = await rows("SELECT code, name, name_en FROM service_line")
     centres = await rows("SELECT code, name, name_en FROM centre")
     return Wording(
-        {row["code"]: pick(row["name"], row["name_en"]) for row in lines},
+        {code: pick(*names) for code, names in (await directory.line_names()).items()},
         {row["code"]: pick(row["name"], row["name_en"]) for row in centres},
     )

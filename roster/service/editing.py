@@ -11,6 +11,7 @@ from roster.refusals import AlreadyThere, OtherPlan, RuleBroken
 from roster.service.rosters import editable, times
 from roster.solver import Hard
 from roster.solver.explain import Explainer
+from staff.queries import directory
 
 
 async def _edited(roster_id: int) -> int:
@@ -37,7 +38,7 @@ async def assign(
     Raises RuleBroken naming the first hard rule in the way.
     """
     shift, _ = await plans.shift(shift_id)
-    person = await rosters.person_id(employee_no)
+    person = (await directory.person(employee_no)).id
     async with transaction():
         facts = await editable(roster_id)
         not_stale(facts, version)

@@ -15,6 +15,7 @@ from roster.queries import places
 from roster.queries import plans as plan_queries
 from roster.rules.planning import PlannedShift, WindowPlan
 from roster.rules.policy import HOURS, PolicyBody, to_body
+from staff.queries import directory
 
 PLAN_JOB = "roster.plan-windows"
 LONGEST_WAIT = 10_000.0
@@ -39,7 +40,7 @@ async def request_plan(
     town_id: int, first_day: date, days: int, policy: PolicyBody | None, *, now: datetime
 ) -> tuple[int, int]:
     """(plan, job): the plan is being made. No policy: the town's own on the first day."""
-    town = await places.town_of(town_id)
+    town = await directory.town_of_id(town_id)
     body = (
         to_body(policy)
         if policy is not None
@@ -93,7 +94,7 @@ async def fail_plan(plan_id: int) -> None:
 
 async def put_policy(town_id: int, first_day: date, policy: PolicyBody, source: str) -> None:
     """From `first_day` on the town plans by this policy."""
-    town = await places.town_of(town_id)
+    town = await directory.town_of_id(town_id)
     async with transaction():
         await put(POLICY, first_day, to_body(policy), source, town.code)
 

@@ -8,9 +8,8 @@ import asyncpg
 from kit import history
 from kit.clock import civil
 from kit.database import rows, transaction
-from kit.language import N_, gettext
+from kit.language import gettext
 from kit.permissions import current
-from roster.queries import rosters
 from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
 from roster.refusals import DoubleBooked, HardRules
@@ -20,8 +19,8 @@ from roster.service.rosters import editable
 from roster.service.telling import Service, grouped, tell_published
 from roster.solver import Hard, check
 from roster.solver.words import RULES
-
-SESSION_NAMES = {"AM": N_("morning"), "PM": N_("afternoon")}
+from staff.queries import directory
+from staff.words import SESSIONS, word
 
 
 async def publish(roster_id: int, version: int | None, *, now: datetime) -> None:
@@ -67,12 +66,11 @@ async def _refuse_broken(facts: RosterFacts) -> None:
             count=strangers, person="?", day=facts.first_day, rule="unknown", rule_name=nameless
         )
     first = verdict.violations[0]
-    names = await rosters.names([int(first.person)])
-    number, name = names.get(int(first.person), (first.person, first.person))
+    named = (await directory.people([int(first.person)])).get(int(first.person))
     days = {shift.id: shift.day for shift in judged.problem.shifts}
     raise HardRules(
         count=len(verdict.violations) + strangers,
-        person=f"{name} {number}",
+        person=f"{named.name} {named.employee_no}" if named else first.person,
         day=days.get(first.shift),
         rule=first.rule.value,
         rule_name=gettext(RULES[first.rule]),
@@ -116,4 +114,4 @@ async def _double_booking(roster_id: int) -> DoubleBooked:
     if not found:
         return DoubleBooked(name="?", employee_no="?", centre="?", day="?", session="?")
     facts = dict(found[0])
-    return DoubleBooked(**{**facts, "session": gettext(SESSION_NAMES[facts["session"]])})
+    return DoubleBooked(**{**facts, "session": word(SESSIONS, facts["session"])})

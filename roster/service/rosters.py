@@ -8,12 +8,13 @@ from kit import clock, history, jobs
 from kit.database import copy_rows, rows, transaction
 from kit.jobs.kinds import Run
 from kit.jsontext import dumps
-from roster.queries import places, plans, rosters
+from roster.queries import plans, rosters
 from roster.queries.problem import Task
 from roster.queries.rosters import RosterFacts
 from roster.refusals import BeingSolved, NotADraft, NotKept, NotPublished, NoWindowPlan
 from roster.rules.policy import HOURS
 from roster.solver import Assignment, Solution, check
+from staff.queries import directory
 
 SOLVE_JOB = "roster.solve"
 HISTORY_POINTS = 120
@@ -27,7 +28,7 @@ async def create(town_id: int, first_day: date, days: int, *, now: datetime) -> 
     last_day = first_day + timedelta(days - 1)
     plan = await plans.newest_covering(town_id, first_day, last_day)
     if plan is None:
-        town = await places.town_of(town_id)
+        town = await directory.town_of_id(town_id)
         raise NoWindowPlan(town=town.name, first_day=first_day, last_day=last_day)
     async with transaction():
         made = await rows(

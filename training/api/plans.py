@@ -12,7 +12,8 @@ from kit.errors import NotFound
 from kit.language import pick
 from kit.permissions import required
 from kit.web.lists import Paged, PageNumber, PageSize
-from training.queries import people, plans
+from staff.queries import directory
+from training.queries import plans
 from training.queries.plans import PlanShown
 from training.rules.plans import MOST_DAYS, MOST_STEPS, Wanted
 from training.service import plans as service
@@ -111,10 +112,10 @@ class PlanApi(Controller):
     @post("/", permission="plans.edit")
     async def make(self, data: JSONBody[PlanGiven]) -> PlanRead:
         """Plan a person's way to a post; due dates count working days."""
-        person, town = await people.person(data.employee_no)
-        required().need("plans.edit", town)
+        person = await directory.person(data.employee_no)
+        required().need("plans.edit", person.town_id)
         made = await service.make_plan(
-            person,
+            person.id,
             data.post,
             data.first_day,
             [Wanted(step.kind, step.subject, step.days) for step in data.steps],

@@ -12,8 +12,9 @@ from kit.errors import NotFound
 from kit.language import pick
 from kit.permissions import required
 from kit.web.lists import Paged, PageNumber, PageSize
+from staff.queries import directory
 from training.permissions import own_person
-from training.queries import people, sessions
+from training.queries import sessions
 from training.queries.sessions import SessionShown
 from training.service import sessions as service
 
@@ -100,7 +101,7 @@ async def _whom(employee_no: str | None) -> int:
     """The person meant: oneself, or anybody for those who may edit sessions."""
     if employee_no is None:
         return own_person()
-    person, _ = await people.person(employee_no)
+    person = (await directory.person(employee_no)).id
     if person != required().person_id:
         required().need("sessions.edit")
     return person
@@ -153,13 +154,13 @@ class SessionApi(Controller):
         items = [EnrolmentRead(one.employee_no, one.name, one.state, one.at) for one in found]
         return Paged(items, len(items), 1, max(1, len(items)))
 
-    @post("/{session_id:int}/enrolments", permission="sessions.read")
+    @post("/{session_id:int}/enrolments", permission="self")
     async def enrol(self, session_id: FromPath[int], data: JSONBody[EnrolmentGiven]) -> Enrolled:
         """Enrol oneself, or somebody: seated while there are seats, then waiting in turn."""
         person = await _whom(data.employee_no)
         return Enrolled(await service.enrol(session_id, person, now=clock.now()))
 
-    @delete("/{session_id:int}/enrolments/{employee_no:str}", permission="sessions.read")
+    @delete("/{session_id:int}/enrolments/{employee_no:str}", permission="self")
     async def leave(self, session_id: FromPath[int], employee_no: FromPath[str]) -> None:
         """Leave a session; whoever waited longest takes the seat."""
         await service.leave(session_id, await _whom(employee_no), now=clock.now())

@@ -25,8 +25,9 @@ from kit.web import (
     redirect,
     table_page,
 )
+from staff.queries import directory
 from training.pages.learning import KINDS
-from training.queries import people, plans
+from training.queries import plans
 from training.queries.plans import PlanShown
 from training.rules.plans import State
 from training.service import plans as service
@@ -151,8 +152,8 @@ async def _plan(plan_id: int) -> PlanShown:
 async def _person(employee_no: str) -> int:
     """The person of that number in a town where one may plan; raises Invalid."""
     try:
-        person, town = await people.person(employee_no.strip())
-        required().need("plans.edit", town)
+        person = await directory.person(employee_no.strip())
+        required().need("plans.edit", person.town_id)
     except Refusal as refusal:
         raise Invalid({"employeeNo": N_("There is nobody of that number.")}) from refusal
-    return person
+    return person.id

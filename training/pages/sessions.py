@@ -25,8 +25,9 @@ from kit.web import (
     table_page,
 )
 from kit.web.environment import instant_text, time_text
+from staff.queries import directory
 from training.permissions import own_person
-from training.queries import courses, people, sessions
+from training.queries import courses, sessions
 from training.queries.sessions import EnrolmentShown, SessionShown
 from training.service import sessions as service
 
@@ -136,12 +137,12 @@ class SessionPages(Controller):
         """One session."""
         return await self._one(session_id, Form())
 
-    @post("/{session_id:int}/enrol", permission="sessions.read")
+    @post("/{session_id:int}/enrol", permission="self")
     async def enrol(self, session_id: FromPath[int]) -> Redirect:
         """Enrol oneself."""
         return await _told(session_id, own_person())
 
-    @post("/{session_id:int}/leave", permission="sessions.read")
+    @post("/{session_id:int}/leave", permission="self")
     async def leave(self, session_id: FromPath[int]) -> Redirect:
         """Leave a session."""
         await service.leave(session_id, own_person(), now=clock.now())
@@ -155,11 +156,11 @@ class SessionPages(Controller):
         """Enrol somebody by staff number."""
         form = await entered(request)
         try:
-            person, _ = await people.person(form.value("employeeNo"))
+            person = await directory.person(form.value("employeeNo"))
         except NotFound:
             wrong = Invalid({"employeeNo": N_("There is nobody of that number.")})
             return await self._one(session_id, form.refused(wrong))
-        return await _told(session_id, person)
+        return await _told(session_id, person.id)
 
     @post("/{session_id:int}/cancel", permission="sessions.edit")
     async def cancel(self, session_id: FromPath[int]) -> Redirect:

@@ -7,7 +7,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from kit import clock
-from kit.database import rows
 from kit.errors import Invalid, NotFound
 from kit.language import N_, gettext, pick
 from kit.permissions import required
@@ -24,6 +23,7 @@ from kit.web import (
     redirect,
     table_page,
 )
+from staff.queries import directory
 from training.exams.pages.question_form import LETTERS, draft_from, form_of
 from training.exams.pages.words import DIFFICULTIES, KINDS, STATES, category_names
 from training.exams.queries import bank
@@ -64,12 +64,13 @@ COLUMNS = (
 
 
 async def _choices() -> dict[str, Any]:
-    lines = await rows("SELECT code, name, name_en FROM service_line ORDER BY code")
     return {
         "kinds": [(kind, gettext(label)) for kind, label in KINDS.items()],
         "difficulties": [(level, gettext(label)) for level, label in DIFFICULTIES.items()],
         "categories": list((await category_names()).items()),
-        "lines": [(row["code"], pick(row["name"], row["name_en"])) for row in lines],
+        "lines": [
+            (code, pick(*names)) for code, names in sorted((await directory.line_names()).items())
+        ],
         "letters": LETTERS,
     }
 
