@@ -177,12 +177,17 @@ class SessionPages(Controller):
         may_see = required().may("enrolments.read")
         enrolled: list[EnrolmentShown] = await sessions.enrolments(session_id) if may_see else []
         table: Table = Table(
-            "enrolments", N_("Enrolments"), ENROLLED, enrolled, empty=N_("Nobody is enrolled yet.")
+            "enrolments",
+            N_("Enrolments"),
+            ENROLLED,
+            enrolled,
+            asked(page_size=500),
+            empty=N_("Nobody is enrolled yet."),
         )
-        return page(
+        return table_page(
             "training/session.html",
+            table,
             session=found,
-            table=table,
             form=form,
             status=form.status,
             may_edit=may_edit,
