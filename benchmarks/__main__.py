@@ -1,6 +1,7 @@
 """One table of what the service is measured by: `python -m benchmarks [--seconds S]`.
 
-The instances lie in a folder `shared` beside the project, or where `--shared` says.
+First import, start and memory of the house, then rosters beside those of another solver. Their
+instances lie in a folder `shared` beside the project, or where `--shared` says.
 """
 
 import argparse
@@ -10,9 +11,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks import house
+
 BESIDE = {"shishan-7": 9094, "shishan-28": 33966, "guicheng-28": 18071, "jiujiang-28": 11515}
 """Cost of a compiled annealer after 60 seconds, from the benchmark's own notes."""
-COLUMNS = ("instance", "cost", "peer", "ratio", "bound", "unfilled", "uncovered", "first s", "MiB")
+COLUMNS = (
+    "measure",
+    "figure",
+    "beside",
+    "ratio",
+    "bound",
+    "unfilled",
+    "uncovered",
+    "first s",
+    "MiB",
+)
 
 
 def table(shared: Path, seconds: float, workers: int) -> list[tuple[str, ...]]:
@@ -41,11 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args(arguments)
-    rows = [COLUMNS, *table(given.shared, given.seconds, given.workers)]
-    widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
-    for row in rows:
-        cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]
-        print("  ".join(cells))
+    own = [(*found.row(), "", "", "", "", "") for found in house.measure()]
+    house.show([COLUMNS, *own, *table(given.shared, given.seconds, given.workers)])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import click
 
 from demo import accounts, load
-from kit import clock
+from kit import clock, migrate
 from kit.database import DB
 
 
@@ -20,12 +20,16 @@ from kit.database import DB
 )
 def demo(as_of: datetime | None) -> None:
     """Loads people, places and accounts; a job does the rest. Prints the accounts."""
-    asyncio.run(_load(as_of.date() if as_of else clock.today()))
+    try:
+        asyncio.run(_load(as_of.date() if as_of else clock.today()))
+    except migrate.MigrationFailed as failure:
+        raise click.ClickException(str(failure)) from None
     for name, password in accounts.remembered().items():
         click.echo(f"{name} {password}")
 
 
 async def _load(as_of: date) -> None:
+    await migrate.up_to_date()
     await DB.start_connection_pool(min_size=1, max_size=2)
     try:
         await load.load(as_of)

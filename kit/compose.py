@@ -3,11 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import click
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.enums import HttpMethod
 from litestar.middleware import DefineMiddleware
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
@@ -21,7 +19,7 @@ from kit.life import life
 from kit.logs import RequestLog
 from kit.notices.routes import BadgeMiddleware
 from kit.permissions import Principal
-from kit.web import csrf, frame, headers
+from kit.web import csrf, frame, headers, openapi
 from kit.web.reading import ReadingMiddleware
 
 ADMINISTRATOR = "admin"
@@ -88,14 +86,9 @@ def compose(
             IdempotencyMiddleware(),
         ],
         lifespan=[life(features, _principals(principals, held))],
-        plugins=[Commands(features)],
+        plugins=[Commands(features), openapi.DescribedRoutes()],
         request_max_body_size=64 * 1024,
-        openapi_config=OpenAPIConfig(
-            title="Shanggang 上岗",
-            version=version,
-            openapi_router=Router("/schema", route_handlers=[], opt={"permission": "public"}),
-            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
-        ),
+        openapi_config=openapi.config(version),
     )
     unknown = {
         f"{route.path}: {permissions.permission_of(handler)}"

@@ -34,13 +34,13 @@ class Requests:
 requests_seen = Requests()
 
 
-@get("/health/live", permission="public", tags=["health"])
+@get("/health/live", permission="public", tags=["Health"])
 async def live() -> dict[str, str]:
     """Tells that the process answers."""
     return {"status": "alive"}
 
 
-@get("/health/ready", permission="public", tags=["health"])
+@get("/health/ready", permission="public", tags=["Health"])
 async def ready() -> Response[dict[str, Any]]:
     """Tells whether database, queue and schema are ready (200), or which is not (503)."""
     database, queue = await asyncio.gather(_schema(), bell.answers())
@@ -59,7 +59,7 @@ async def _schema() -> list[str] | None:
         return None
 
 
-@get("/metrics", permission="public", tags=["health"], media_type=MediaType.TEXT)
+@get("/metrics", permission="public", tags=["Health"], media_type=MediaType.TEXT)
 async def metrics() -> str:
     """Figures in the Prometheus text format; a proxy keeps them from the public."""
     lines = ["# TYPE shanggang_requests_total counter"]

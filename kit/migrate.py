@@ -16,8 +16,9 @@ from piccolo.apps.migrations.commands.new import AutoMigrationManager, _create_n
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig, Finder
 
-from kit.database import DB
+from kit.database import DB, at_hand
 from kit.schema import find_guards
+from kit.settings import settings
 
 APP = "shanggang"
 _LOCK = 0x5348_4752  # any number, the same in every process: one migrates, the others wait
@@ -45,6 +46,22 @@ async def pending() -> list[str]:
         return known()
     ran = set(await Migration.get_migrations_which_ran(app_name=APP))
     return [name for name in known() if name not in ran]
+
+
+async def up_to_date() -> None:
+    """The database answers and its schema is the present one; for commands.
+
+    The embedded one is started and migrated where need be; a server's must have been: raises
+    MigrationFailed.
+    """
+    if settings().database_url is None:
+        at_hand()
+        await forwards()
+    elif missing := await pending():
+        raise MigrationFailed(
+            f"the database lacks {len(missing)} migrations: "
+            "run `piccolo migrations forwards all` first"
+        )
 
 
 async def forwards() -> int:

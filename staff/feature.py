@@ -5,7 +5,7 @@ from pathlib import Path
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
 from staff import api, pages, words
-from staff.accounts.commands import token
+from staff.accounts.commands import administrator, token
 from staff.defaults import RULE_SETS
 from staff.desk import desk
 from staff.holidays import ship_holidays
@@ -43,7 +43,7 @@ FEATURE = Feature(
     imports=IMPORTS,
     templates=Path(__file__).parent / "templates",
     names={"word": words.by_name},
-    commands=(token,),
+    commands=(token, administrator),
     rule_sets=RULE_SETS,
     rule_kinds=RULE_KINDS,
     on_startup=(ship_holidays,),

@@ -30,7 +30,7 @@ from kit import clock
 from kit.errors import Invalid, NotFound, Refusal
 from kit.language import LANGUAGES, N_, gettext, in_language
 from kit.permissions import required
-from kit.web import Column, Form, Table, entered, flash, page, redirect, table_page
+from kit.web import Column, Form, Table, asked, entered, flash, page, redirect, table_page
 
 PURPOSES = {
     POST: N_("for a post"),
@@ -77,6 +77,7 @@ class ConditionPages(Controller):
                 ),
             ),
             rows=await condition_sets(),
+            asked=asked(page_size=500),
         )
         return table_page("certification/conditions.html", table)
 

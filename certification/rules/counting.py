@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from certification.rules import vocabulary as words
-from certification.rules.days import Days, Number, last_day
+from certification.rules.days import Days, Number, last_day, most_months
 from certification.rules.facts import Birth, Fact, Facts, Service
 from certification.rules.tree import (
     AgeBetween,
@@ -163,8 +163,8 @@ def full_months(days: Days, until: date, *, pooled: bool) -> int:
 
 def _whole_months(first: date, end: int) -> tuple[int, int]:
     """Full months from `first` to the ordinal `end`, and the days left over."""
-    whole = max(0, (end - first.toordinal()) // 31 - 1)
-    while last_day(first, whole + 1).toordinal() <= end:
+    whole, most = max(0, (end - first.toordinal()) // 31 - 1), most_months(first)
+    while whole < most and last_day(first, whole + 1).toordinal() <= end:
         whole += 1
     return whole, end - (last_day(first, whole).toordinal() if whole else first.toordinal() - 1)
 

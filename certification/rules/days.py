@@ -26,6 +26,11 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def most_months(first: date) -> int:
+    """How many months can follow on `first` before there are no more dates."""
+    return (date.max.year - first.year) * 12 + date.max.month - first.month + (first.day == 1)
+
+
 def last_day(first: date, months: int) -> date:
     """The last day of a period of `months` whose first day is `first`, both counted.
 

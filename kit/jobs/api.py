@@ -25,20 +25,20 @@ LONGEST = 240.0
 JobId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 
 
-@get("/api/jobs", permission="self", tags=["jobs"])
+@get("/api/jobs", permission="self", tags=["Jobs"])
 async def list_jobs(page: PageNumber = 1, page_size: PageSize = 50) -> Paged[JobView]:
     """Lists one's own jobs, newest first; all of them for who may read all."""
     items, total = await newest(page=page, page_size=page_size)
     return Paged(items=items, total=total, page=page, page_size=page_size)
 
 
-@get("/api/jobs/{job_id:int}", permission="self", tags=["jobs"])
+@get("/api/jobs/{job_id:int}", permission="self", tags=["Jobs"])
 async def show_job(job_id: FromPath[JobId]) -> JobView:
     """Tells a job's state, progress and result."""
     return view(await readable(job_id))
 
 
-@post("/api/jobs/{job_id:int}/cancel", permission="self", tags=["jobs"], status_code=200)
+@post("/api/jobs/{job_id:int}/cancel", permission="self", tags=["Jobs"], status_code=200)
 async def cancel_job(job_id: FromPath[JobId]) -> JobView:
     """Asks a job to stop; one that has ended stays as it is."""
     await readable(job_id)
@@ -46,7 +46,7 @@ async def cancel_job(job_id: FromPath[JobId]) -> JobView:
     return view(await readable(job_id))
 
 
-@get("/api/jobs/{job_id:int}/events", permission="self", tags=["jobs"])
+@get("/api/jobs/{job_id:int}/events", permission="self", tags=["Jobs"])
 async def watch_job(job_id: FromPath[JobId]) -> ServerSentEvent:
     """Streams a job as server-sent events: `job` at each change, `end` at its end."""
     await readable(job_id)

@@ -32,7 +32,7 @@ def _actions(job: JobView) -> Sequence[Action]:
     return [Action(gettext("Open the result"), job.result_path)] if job.result_path else []
 
 
-@get("/jobs", permission="self", tags=["jobs"])
+@get("/jobs", permission="self", include_in_schema=False)
 async def list_page() -> Response[Any]:
     """Shows the reader's jobs, newest first."""
     given = asked()
@@ -56,14 +56,14 @@ async def list_page() -> Response[Any]:
     return table_page("jobs/list.html", table)
 
 
-@get("/jobs/{job_id:int}", permission="self", tags=["jobs"])
+@get("/jobs/{job_id:int}", permission="self", include_in_schema=False)
 async def job_page(job_id: FromPath[JobId]) -> Response[Any]:
     """Shows how far a job is, and where its result stands."""
     facts = await readable(job_id)
     return page("jobs/job.html", job=view(facts), finished=facts.finished, state=STATES)
 
 
-@post("/jobs/{job_id:int}/cancel", permission="self", tags=["jobs"])
+@post("/jobs/{job_id:int}/cancel", permission="self", include_in_schema=False)
 async def cancel_form(job_id: FromPath[JobId]) -> Response[Any]:
     """Asks a job to stop, and shows it again."""
     await readable(job_id)

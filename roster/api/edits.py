@@ -9,7 +9,7 @@ from roster.queries import rosters
 from roster.service.editing import assign, unassign
 from roster.sight import Id, roster_in_sight
 
-TAGS = ["rosters"]
+TAGS = ["Rosters"]
 
 
 @post("/api/rosters/{roster_id:int}/assignments", permission="rosters.edit", tags=TAGS)

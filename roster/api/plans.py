@@ -12,7 +12,7 @@ from roster.service.plans import request_plan
 from roster.sight import Id, plan_in_sight
 from staff.queries import directory
 
-TAGS = ["window plans"]
+TAGS = ["Window plans"]
 
 
 @get("/api/window-plans", permission="window-plans.read", tags=TAGS)

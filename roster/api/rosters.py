@@ -31,7 +31,7 @@ from roster.service.publishing import publish
 from roster.sight import Id, roster_in_sight
 from staff.queries import directory
 
-TAGS = ["rosters"]
+TAGS = ["Rosters"]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
 DayAsked = Annotated[date | None, QueryParameter()]
 

@@ -238,6 +238,8 @@ async def _plan_page(facts: PlanFacts) -> Response[Any]:
         caption=N_("Centres"),
         columns=CENTRES,
         rows=sorted(present, key=order, reverse=given.descending) + missing,
+        asked=given,
+        total=len(rows),
         empty=N_("No centre opens in this period."),
     )
     cases = sum(shift.cases or 0 for shift in shifts)

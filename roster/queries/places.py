@@ -30,13 +30,17 @@ async def towns(ids: Collection[int] | None = None) -> list[TownEntry]:
     return [town for town in await directory.towns(ids) if town.id in rostered]
 
 
-async def centres(town_id: int, on: date) -> list[CentreFacts]:
-    """Community centres of the town with windows that are open on that day, by code."""
+async def centres(town_id: int, on: date, also: Collection[str] = frozenset()) -> list[CentreFacts]:
+    """Community centres of the town with windows that are open on that day, by code.
+
+    Those named in `also` are among them whatever has become of them.
+    """
     found = await rows(
         "SELECT id, code, name, name_en, windows, x_km::float AS x_km, y_km::float AS y_km, "
-        "town AS town_id FROM centre WHERE town = $1 AND level = 'community' AND windows > 0 "
-        "AND (closed_on IS NULL OR closed_on > $2) ORDER BY code",
+        "town AS town_id FROM centre WHERE (town = $1 AND level = 'community' AND windows > 0 "
+        "AND (closed_on IS NULL OR closed_on > $2)) OR code = ANY($3::text[]) ORDER BY code",
         town_id,
         on,
+        list(also),
     )
     return [CentreFacts(**row) for row in found]

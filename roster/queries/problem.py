@@ -46,7 +46,10 @@ async def task(
     staff = await availability.staff_of_town(roster.town_id, first, last)
     if people is not None:
         staff = [each for each in staff if each.id in people]
-    centres = [Centre(c.code, c.x_km, c.y_km) for c in await places.centres(roster.town_id, first)]
+    # A centre may have closed since the plan was made; its shifts are still in it.
+    planned = {shift.centre for shift in shifts}
+    here = await places.centres(roster.town_id, first, also=planned)
+    centres = [Centre(c.code, c.x_km, c.y_km) for c in here]
     problem = Problem(
         centres=tuple(centres),
         people=await _people(staff, {c.code for c in centres}, roster),

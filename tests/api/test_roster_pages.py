@@ -6,6 +6,7 @@ from datetime import timedelta
 from kit import clock
 from kit.database import rows
 from roster.desk import desk
+from tests import factories, published
 from tests.api import roster_scene as scene
 from tests.api.conftest import SignIn
 from tests.api.roster_scene import MONDAY
@@ -169,3 +170,14 @@ async def test_the_start_page_tells_the_manager_what_waits(client_as: SignIn):
     await manager.post(f"/api/rosters/{roster}/publish")
     cards = await desk(principal, monday)
     assert [card.tone for card in cards] == ["bad"]
+
+
+async def test_a_roster_stays_readable_when_one_of_its_centres_closes(client_as: SignIn):
+    town = await factories.town()
+    centre = await factories.centre(town)
+    person = await factories.person(town, home=centre)
+    made = await published.roster(town, {(centre, published.monday(1), "AM"): [person]})
+    await rows("UPDATE centre SET windows = 0 WHERE id = $1", centre)
+    manager = await reader(client_as, "manager", town=town)
+    await text(manager, f"/rosters/{made.id}")
+    await text(manager, f"/api/rosters/{made.id}/unfilled")

@@ -92,6 +92,12 @@ def test_the_day_before_and_the_day_after_a_full_month() -> None:
     assert length(still, day("2026-05-01")) == Length(1, 1)
 
 
+def test_service_is_counted_to_the_end_of_all_dates() -> None:
+    years = date.max.year - 2020
+    assert length([period("2020-01-01", None)], date.max, DEFAULT).months == years * 12 + 12
+    assert length([period("2020-01-15", None)], date.max, DEFAULT).months == years * 12 + 11
+
+
 def test_a_policy_survives_its_storage() -> None:
     policy = Policy(frozenset({"regular"}), frozenset({"study"}), PartMonths.HALF)
     assert from_body(to_body(policy)) == policy

@@ -154,13 +154,13 @@ class SessionApi(Controller):
         items = [EnrolmentRead(one.employee_no, one.name, one.state, one.at) for one in found]
         return Paged(items, len(items), 1, max(1, len(items)))
 
-    @post("/{session_id:int}/enrolments", permission="sessions.read")
+    @post("/{session_id:int}/enrolments", permission="self")
     async def enrol(self, session_id: FromPath[int], data: JSONBody[EnrolmentGiven]) -> Enrolled:
         """Enrol oneself, or somebody: seated while there are seats, then waiting in turn."""
         person = await _whom(data.employee_no)
         return Enrolled(await service.enrol(session_id, person, now=clock.now()))
 
-    @delete("/{session_id:int}/enrolments/{employee_no:str}", permission="sessions.read")
+    @delete("/{session_id:int}/enrolments/{employee_no:str}", permission="self")
     async def leave(self, session_id: FromPath[int], employee_no: FromPath[str]) -> None:
         """Leave a session; whoever waited longest takes the seat."""
         await service.leave(session_id, await _whom(employee_no), now=clock.now())

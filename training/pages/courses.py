@@ -133,7 +133,7 @@ class CoursePages(Controller):
             may_edit=required().may("courses.edit"),
         )
 
-    @post("/{code:str}/lessons/{lesson_id:int}", permission="courses.read")
+    @post("/{code:str}/lessons/{lesson_id:int}", permission="self")
     async def confirm(self, code: FromPath[str], lesson_id: FromPath[int]) -> Redirect:
         """Confirm that one has read a lesson."""
         await service.confirm_read(lesson_id, own_person(), now=clock.now())

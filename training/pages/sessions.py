@@ -137,12 +137,12 @@ class SessionPages(Controller):
         """One session."""
         return await self._one(session_id, Form())
 
-    @post("/{session_id:int}/enrol", permission="sessions.read")
+    @post("/{session_id:int}/enrol", permission="self")
     async def enrol(self, session_id: FromPath[int]) -> Redirect:
         """Enrol oneself."""
         return await _told(session_id, own_person())
 
-    @post("/{session_id:int}/leave", permission="sessions.read")
+    @post("/{session_id:int}/leave", permission="self")
     async def leave(self, session_id: FromPath[int]) -> Redirect:
         """Leave a session."""
         await service.leave(session_id, own_person(), now=clock.now())
@@ -177,12 +177,17 @@ class SessionPages(Controller):
         may_see = required().may("enrolments.read")
         enrolled: list[EnrolmentShown] = await sessions.enrolments(session_id) if may_see else []
         table: Table = Table(
-            "enrolments", N_("Enrolments"), ENROLLED, enrolled, empty=N_("Nobody is enrolled yet.")
+            "enrolments",
+            N_("Enrolments"),
+            ENROLLED,
+            enrolled,
+            asked(page_size=500),
+            empty=N_("Nobody is enrolled yet."),
         )
-        return page(
+        return table_page(
             "training/session.html",
+            table,
             session=found,
-            table=table,
             form=form,
             status=form.status,
             may_edit=may_edit,

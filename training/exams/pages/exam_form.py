@@ -99,7 +99,7 @@ def form_of(exam: ExamShown) -> Form:
         "name_en": exam.name_en,
         "course": exam.course,
         "limit_minutes": int(terms.limit.total_seconds() // 60),
-        "pass_percent": f"{exam.pass_percent:g}",
+        "pass_percent": f"{float(exam.pass_percent):g}",
         "opens_at": terms.opens,
         "closes_at": terms.closes,
         "attempts": terms.attempts,
@@ -109,7 +109,7 @@ def form_of(exam: ExamShown) -> Form:
     for place, line in enumerate(exam.blueprint.lines):
         values |= {
             f"count{place}": line.count,
-            f"marks{place}": f"{line.marks:g}",
+            f"marks{place}": f"{float(line.marks):g}",
             f"category{place}": line.category,
             f"difficulty{place}": line.difficulty,
             f"kind{place}": line.kind,

@@ -187,6 +187,7 @@ class ExamPages(Controller):
             N_("Questions, hardest first"),
             _ITEMS,
             found.items,
+            asked(page_size=500),
             empty=N_("Nobody has finished this exam yet."),
         )
         return table_page(

@@ -1,0 +1,253 @@
+"""One of everything that an address can name, for tests that walk over all routes."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from certification.service.conditions import put_conditions
+from kit import clock
+from kit.database import rows
+from roster.queries.links import token_of
+from roster.service.links import make_link
+from tests import exam_factories, factories, published
+from tests.api import roster_scene
+from training.exams.service import attempts
+from training.rules.plans import Wanted
+from training.service.courses import CourseDraft, LessonDraft, publish_course
+from training.service.plans import make_plan
+from training.service.sessions import open_session
+
+ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
+NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
+"""What must be asked besides the path."""
+PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A method on a path, as the application has it."""
+
+    method: str
+    path: str
+    handler: HTTPRouteHandler
+
+    @property
+    def is_page(self) -> bool:
+        return not self.path.startswith(("/api/", "/schema", "/health", "/metrics", "/static"))
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        return PARAMETER.findall(self.path)
+
+    @property
+    def permission(self) -> str:
+        return str(self.handler.opt["permission"])
+
+    def at(self, values: dict[str, Any]) -> str:
+        """The address with these values of its parameters, quoted."""
+        path = PARAMETER.sub(lambda found: quote(str(values[found[1]]), safe=""), self.path)
+        return path + NEEDED.get(self.path, "")
+
+
+def operations(app: Litestar, *methods: str) -> list[Operation]:
+    """All operations of the application with one of these methods."""
+    return [
+        Operation(method, route.path, handler)
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [])
+        for method in sorted(handler.http_methods)
+        if method in methods
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A town of its own, with one of everything in it."""
+
+    town: int
+    account: int
+    person: int
+    values: dict[str, dict[str, Any]]
+    """Beginning of a path -> the values of its parameters."""
+
+    def of(self, operation: Operation) -> dict[str, Any]:
+        """The values that fill the operation's path."""
+        found: dict[str, Any] = {}
+        for start in sorted(self.values, key=len):
+            if operation.path == start or operation.path.startswith(f"{start}/"):
+                found |= self.values[start]
+        return found
+
+
+async def _id(table: str, **values: object) -> int:
+    return await factories._insert(table, **values)
+
+
+async def _one(statement: str, key: int) -> str:
+    return str((await rows(statement, key))[0]["one"])
+
+
+async def scene() -> Scene:
+    """A town of its own, with one of everything in it."""
+    now, today = clock.now(), clock.today()
+    monday = published.monday(1)
+    town = await factories.town()
+    home = await factories.centre(town)
+    person = await factories.person(town, home=home)
+    account = await factories.account("staff", person=person)
+    number = await _one("SELECT employee_no AS one FROM person WHERE id = $1", person)
+    centre = await _one("SELECT code AS one FROM centre WHERE id = $1", home)
+    town_code = await _one("SELECT code AS one FROM town WHERE id = $1", town)
+    post = await factories.post()
+    post_code = await _one("SELECT code AS one FROM post WHERE id = $1", post)
+
+    roster = await published.roster(town, {(home, monday, "AM"): [person]})
+    [assignment] = await rows("SELECT id FROM assignment WHERE roster = $1", roster.id)
+    shift = next(iter(roster.shifts.values()))
+    own = await make_link(person=person, language="en", note=None, now=now)
+    shared = await make_link(centre=home, language="en", note=None, now=now)
+    [salt] = await rows("SELECT salt FROM calendar_link WHERE id = $1", own.id)
+
+    leave = await _id("leave", person=person, kind="annual", first_day=today, last_day=today)
+    wish = await _id("wish", person=person, day=monday, session="AM", wish="off", weight=1)
+    placement = await _id(
+        "placement",
+        person=person,
+        centre=home,
+        post=post,
+        kind="regular",
+        first_day=date(2021, 1, 1),
+        order_no=factories.unique("O"),
+    )
+    await roster_scene.general_line()
+    await roster_scene.certified(number)
+    certificate = await _one("SELECT number AS one FROM certificate WHERE person = $1", person)
+    conditions = await put_conditions(
+        "post",
+        post_code,
+        date(2026, 1, 1),
+        {"fact": "service", "months": 12, "kinds": ["window"]},
+        source="test",
+        now=now,
+    )
+
+    course = factories.unique("course-")
+    draft = CourseDraft("课程", Decimal(4), (LessonDraft("一", "# 一"),), "Course")
+    await publish_course(course, draft, now=now)
+    [lesson] = await rows(
+        "SELECT l.id FROM lesson l JOIN course_version v ON v.id = l.version "
+        "JOIN course c ON c.id = v.course WHERE c.code = $1",
+        course,
+    )
+    starts = datetime.combine(monday + timedelta(14), datetime.min.time(), UTC)
+    session = await open_session(
+        course, starts_at=starts, ends_at=starts + timedelta(hours=3), seats=3
+    )
+    plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    exam = await exam_factories.exam()
+    attempt = await attempts.begin(exam.id, person)
+    await attempts.submit(attempt.id, person)
+    [question] = await rows(
+        "SELECT q.code FROM question q JOIN question_category c ON c.id = q.category "
+        "WHERE c.code = $1 LIMIT 1",
+        exam.category,
+    )
+    notice = await _id(
+        "notice", account=account.id, kind="test", text="Saved.", facts="{}", created_at=now
+    )
+    job = await _id(
+        "job",
+        kind="roster.solve",
+        arguments="{}",
+        account=account.id,
+        language="en",
+        state="done",
+        progress=1,
+        runs=1,
+        failures=0,
+        cancel_requested=False,
+        created_at=now,
+        due_at=now,
+        finished_at=now,
+    )
+    batch = await _id(
+        "import_batch",
+        kind="centres",
+        file_name="centres.csv",
+        sha256="0" * 64,
+        size=1,
+        content=b"code,level,name,town,x_km,y_km,windows,parent\n",
+        options="{}",
+        state="preview",
+        made_by=account.id,
+        made_at=now,
+    )
+    token = await _id(
+        "api_token",
+        token_hash=factories.unique("hash"),
+        account=account.id,
+        name="test",
+        created_at=now,
+    )
+    values = {
+        "/account/tokens": {"token_id": token},
+        "/accounts": {"username": account.username},
+        "/api/accounts": {"username": account.username, "role": "staff"},
+        "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
+        "/api/calendar-days": {"day": "2026-12-07"},
+        "/api/calendar-years": {"year": 2026},
+        "/calendar": {"year": 2026, "day": "2026-12-07"},
+        "/calendars": {"name": f"{token_of(salt['salt'])}.ics"},
+        "/centres": {"code": centre, "link_id": shared.id},
+        "/api/centres": {"code": centre, "link_id": shared.id},
+        "/certificates": {"number": certificate, "action": "revoke"},
+        "/api/certificates": {"name": certificate, "number": certificate},
+        "/conditions": {"set_id": conditions},
+        "/course-sessions": {"session_id": session},
+        "/api/course-sessions": {"session_id": session, "employee_no": number},
+        "/courses": {"code": course, "lesson_id": lesson["id"]},
+        "/api/courses": {"code": course},
+        "/elders": {"setting": "on"},
+        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id},
+        "/api/exams": {"exam_id": exam.id},
+        "/imports": {"import_id": batch},
+        "/api/imports": {"import_id": batch, "file_name": "centres.xlsx"},
+        "/jobs": {"job_id": job},
+        "/api/jobs": {"job_id": job},
+        "/language": {"code": "en"},
+        "/api/lessons": {"lesson_id": lesson["id"]},
+        "/me/calendar": {"link_id": own.id},
+        "/api/me/calendar-links": {"link_id": own.id},
+        "/me/attempts": {"attempt_id": attempt.id},
+        "/me/exams": {"exam_id": exam.id},
+        "/notices": {"notice_id": notice},
+        "/api/notices": {"notice_id": notice},
+        "/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
+        "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
+        "/plans": {"plan_id": plan},
+        "/api/plans": {"plan_id": plan},
+        "/posts": {"code": post_code},
+        "/api/posts": {"code": post_code},
+        "/questions": {"code": question["code"]},
+        "/api/questions": {"code": question["code"]},
+        "/rosters": {"roster_id": roster.id, "shift_id": shift, "code": centre},
+        "/api/rosters": {"roster_id": roster.id, "assignment_id": assignment["id"]},
+        "/rule-sets": {"name": "working-time"},
+        "/api/rule-sets": {"kind": "working-time"},
+        "/schema": {"path": "openapi.json"},
+        "/api/shifts": {"shift_id": shift},
+        "/static": {"release": "now", "name": "mark.svg"},
+        "/verify": {"code": certificate},
+        "/window-plans": {"plan_id": roster.plan},
+        "/api/window-plans": {"plan_id": roster.plan},
+        "/window-policy": {"code": town_code},
+    }
+    for start in ("/people", "/api/people"):
+        values[start] |= {"placement_id": placement}
+    return Scene(town, account.id, person, values)
