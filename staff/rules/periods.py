@@ -6,6 +6,8 @@ from kit.language import N_
 
 LONGEST_LEAVE_DAYS = 366
 FARTHEST_DAYS = 5 * 366
+LATEST_DAY = date(2100, 12, 31)
+"""Of whatever has no nearer bound."""
 OUT_OF_ORDER = N_("The last day lies before the first.")
 BEFORE_HIRE = N_("That is before the day of hire.")
 AFTER_LEAVING = N_("That is after the last day of service.")

@@ -15,7 +15,7 @@ from staff.queries.places import centre_by_code, town_by_code
 from staff.rules import identity_numbers
 from staff.rules.names import pinyin
 from staff.rules.people import Draft, mistakes, regular
-from staff.rules.periods import BEFORE_HIRE
+from staff.rules.periods import BEFORE_HIRE, LATEST_DAY, TOO_FAR
 
 
 class PlacedLater(Refusal):
@@ -99,8 +99,10 @@ async def leave_service(employee_no: str, last_day: date) -> None:
     """That is the person's last day; placements that run on end with it.
 
     Nobody is deleted: what they did stays on record. Raises NotFound, Invalid for a day before the
-    hire, PlacedLater when a placement begins after the day.
+    hire or beyond reason, PlacedLater when a placement begins after the day.
     """
+    if last_day > LATEST_DAY:
+        raise Invalid({"last_day": TOO_FAR})
     async with transaction():
         person = await _held(employee_no)
         if person["hired_on"] is not None and last_day < person["hired_on"]:
