@@ -33,7 +33,6 @@ from staff.queries import directory
 
 TAGS = ["Rosters"]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
-DayAsked = Annotated[date | None, QueryParameter()]
 
 
 @get("/api/rosters", permission="rosters.read", tags=TAGS)

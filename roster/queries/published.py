@@ -81,41 +81,6 @@ def _shift(row: dict[str, Any]) -> PublishedShift:
     return PublishedShift(**{**row, "lines": tuple(loads(row["lines"]) or ())})
 
 
-async def shifts_of_person(person_id: int, first_day: date, last_day: date) -> list[PublishedShift]:
-    """The person's shifts on these days, both included, in order."""
-    found = await rows(
-        f"{_SHIFTS} AND a.person = $1 AND s.day BETWEEN $2 AND $3 ORDER BY a.starts_at",
-        person_id,
-        first_day,
-        last_day,
-    )
-    return [_shift(row) for row in found]
-
-
-async def shifts_of_centre(centre_id: int, first_day: date, last_day: date) -> list[PublishedShift]:
-    """Who serves at the centre on these days, both included, in order of time and number."""
-    found = await rows(
-        f"{_SHIFTS} AND s.centre = $1 AND s.day BETWEEN $2 AND $3 "
-        "ORDER BY a.starts_at, p.employee_no",
-        centre_id,
-        first_day,
-        last_day,
-    )
-    return [_shift(row) for row in found]
-
-
-async def shifts_of_town(town_id: int, first_day: date, last_day: date) -> list[PublishedShift]:
-    """Who serves at the town's centres on these days, by time, centre and number."""
-    found = await rows(
-        f"{_SHIFTS} AND c.town = $1 AND s.day BETWEEN $2 AND $3 "
-        "ORDER BY a.starts_at, c.code, p.employee_no",
-        town_id,
-        first_day,
-        last_day,
-    )
-    return [_shift(row) for row in found]
-
-
 async def coming_shifts(
     person_id: int, now: datetime, today: date, limit: int = 60
 ) -> list[PublishedShift]:

@@ -19,7 +19,6 @@ class Account(Table, tablename="account"):
     person = ForeignKey(Person, null=True, default=None, unique=True, on_delete=OnDelete.restrict)
     language = Varchar(length=10, null=True, default=None)
     large_print = Boolean(default=False, help_text="elders' mode")
-    email = Varchar(length=120, null=True, default=None)
     disabled_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=None)
 

@@ -128,3 +128,9 @@ async def lines() -> list[LineEntry]:
 async def line_names() -> dict[str, tuple[str, str | None]]:
     """Code of a service line -> its Chinese and English names."""
     return {line.code: (line.name, line.name_en) for line in await lines()}
+
+
+async def post_names() -> dict[str, tuple[str, str | None]]:
+    """Code of a post -> its Chinese and English names, by code."""
+    found = await rows("SELECT code, name, name_en FROM post ORDER BY code")
+    return {row["code"]: (row["name"], row["name_en"]) for row in found}

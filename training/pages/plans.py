@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from kit import clock
-from kit.database import rows
 from kit.errors import Invalid, NotFound, Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
@@ -133,12 +132,12 @@ class PlanPages(Controller):
         return redirect("/plans")
 
     async def _form(self, form: Form) -> Response[str]:
-        posts = await rows("SELECT code, name, name_en FROM post ORDER BY code")
+        posts = await directory.post_names()
         return page(
             "training/plan-form.html",
             form=form,
             status=form.status,
-            posts=[(row["code"], pick(row["name"], row["name_en"])) for row in posts],
+            posts=[(code, pick(*names)) for code, names in posts.items()],
         )
 
 
