@@ -9,11 +9,12 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, PathParameter
 
 from career.documents import career_record
-from career.permissions import readable
+from career.permissions import READ
 from career.queries import Career, career
 from kit import clock
 from kit.documents import made
 from kit.permissions import SELF
+from staff.queries.access import open_person
 
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
 
@@ -157,7 +158,7 @@ class CareerApi(Controller):
         self, employee_no: FromPath[EmployeeNo], on: FromQuery[date | None] = None
     ) -> CareerOut:
         """Gives placements, certificates, days served and service length as of a day."""
-        person = await readable(employee_no)
+        person = await open_person(employee_no, READ, own=True)
         today = clock.today()
         return shaped(await career(person, on or today, today))
 
@@ -166,7 +167,7 @@ class CareerApi(Controller):
         self, employee_no: FromPath[EmployeeNo], on: FromQuery[date | None] = None
     ) -> Response[bytes]:
         """Gives the career record as a PDF."""
-        person = await readable(employee_no)
+        person = await open_person(employee_no, READ, own=True)
         today = clock.today()
         found = await career(person, on or today, today)
         content = await made(career_record, found, clock.now())

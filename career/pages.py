@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, PathParameter
 
-from career.permissions import readable
+from career.permissions import READ
 from career.queries import Career, career
 from career.words import length_text, period_word, policy_text
 from certification.rules.life import LABELS, State
@@ -16,6 +16,7 @@ from kit.permissions import SELF, required
 from kit.web import Badge, Column, Table, page
 from kit.web.charts import Span, timeline
 from kit.web.environment import period_text
+from staff.queries.access import open_person
 from staff.queries.people import Person, person_by_id
 
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
@@ -171,7 +172,7 @@ class CareerPages(Controller):
         self, employee_no: FromPath[EmployeeNo], on: FromQuery[date | None] = None
     ) -> Response[str]:
         """The career of one of the reader's people, or the reader's own."""
-        person = await readable(employee_no)
+        person = await open_person(employee_no, READ, own=True)
         own = person.id == required().person_id
         return await _page(person, on, own=own)
 

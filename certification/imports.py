@@ -10,7 +10,7 @@ from certification.permissions import IMPORT
 from certification.queries.certificates import kinds
 from certification.service.numbers import new_code
 from kit.database import rows
-from kit.imports import Change, Column, Context, Findings, ImportKind, Line, Plan, columns
+from kit.imports import ABSENT, Change, Column, Context, Findings, ImportKind, Line, Plan, columns
 from kit.imports.upsert import Target
 from kit.language import N_
 
@@ -30,6 +30,22 @@ _TYPE_COLUMNS = (
         required=False,
         aliases=("有效期（月）", "有效月数"),
     ),
+    Column(
+        "issuer",
+        N_("Issuer"),
+        columns.text(80),
+        required=False,
+        may_lack=True,
+        aliases=("发证机关", "发证单位"),
+    ),
+    Column(
+        "issuer_en",
+        N_("Issuer in English"),
+        columns.text(120),
+        required=False,
+        may_lack=True,
+        aliases=("发证机关（英文）",),
+    ),
 )
 
 
@@ -45,6 +61,8 @@ class _Types(Target):
                 "name": kind.name,
                 "service_lines": sorted(code for code, _, _ in kind.lines),
                 "validity_months": kind.validity_months,
+                "issuer": kind.issuer,
+                "issuer_en": kind.issuer_en,
             }
             for kind in await kinds()
             if kind.code in wanted
@@ -58,7 +76,7 @@ async def _plan_types(lines: Sequence[Line], context: Context) -> Plan:  # noqa:
     known = {row["code"] for row in await rows("SELECT code FROM service_line")}
     found = Findings()
     for line in lines:
-        code, name, service_lines, months = line.values
+        code, name, service_lines, months, issuer, issuer_en = line.values
         strange = [one for one in service_lines if one not in known]
         if strange:
             found.wrong(
@@ -72,17 +90,22 @@ async def _plan_types(lines: Sequence[Line], context: Context) -> Plan:  # noqa:
             name=name,
             service_lines=sorted(service_lines),
             validity_months=months,
+            # an empty cell leaves the issuer as it was, like a file without the column
+            issuer=issuer or ABSENT,
+            issuer_en=issuer_en or ABSENT,
         )
     return await _TYPES.plan(found)
 
 
 async def _write_types(plan: Plan, context: Context) -> None:
     for change in plan.changes:
+        issuer = change.after["issuer"]
         await service.put_type(
             change.after["code"],
             change.after["name"],
             lines=change.after["service_lines"],
             validity_months=change.after["validity_months"],
+            issuer=(issuer, change.after["issuer_en"]) if issuer else None,
             now=context.now,
         )
 

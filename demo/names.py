@@ -1,4 +1,4 @@
-"""English names of what the data set names in Chinese only."""
+"""English names of what the data set names in Chinese only, and who issues its certificates."""
 
 from kit.database import rows
 
@@ -40,8 +40,11 @@ POSTS = {
 }
 
 
+ISSUER = ("南海区行政服务中心", "Nanhai District Administrative Service Centre")
+
+
 async def give() -> None:
-    """Towns, lines, certificate types and posts have their English names."""
+    """Towns, lines, certificate types and posts have their English names, types their issuer."""
     for town, english in TOWNS.items():
         await rows(
             "UPDATE town SET name_en = $2 WHERE name = $1 AND name_en IS NULL", town, english
@@ -50,6 +53,11 @@ async def give() -> None:
     for table, names in (("service_line", LINES), ("certificate_type", CERTIFICATES)):
         for code, english in names.items():
             await rows(f"UPDATE {table} SET name_en = $2 WHERE code = $1", code, english)
+    await rows(
+        "UPDATE certificate_type SET issuer = $2, issuer_en = $3 WHERE code = ANY($1)",
+        list(CERTIFICATES),
+        *ISSUER,
+    )
     for code, (chinese, english) in POSTS.items():
         await rows(
             "UPDATE post SET name = $2, name_en = $3 WHERE code = $1", code, chinese, english

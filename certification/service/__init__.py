@@ -5,9 +5,10 @@ from certification.service.evidence import name_subject, record_evidence, withdr
 from certification.service.issuing import correct, issue, renew
 from certification.service.life import restore, revoke, suspend
 from certification.service.numbers import own_numbers
-from certification.service.types import put_type
+from certification.service.types import ISSUER, put_type
 
 __all__ = [
+    "ISSUER",
     "correct",
     "grant_provisional",
     "grant_waiver",

@@ -13,7 +13,8 @@ from kit.language import N_
 
 BEGINNING = date(2000, 1, 1)
 EXAM_COUNTS_MONTHS = 12
-ISSUER = ("南海区行政服务中心", "Nanhai District Administrative Service Centre")
+ISSUER = ("行政服务中心", "Administrative Service Centre")
+"""Who issues a type of certificate as long as nobody has named them."""
 
 
 def prefix_of(code: str) -> str:
@@ -40,9 +41,11 @@ async def put_type(
     now: datetime,
     name_en: str | None = None,
     number_prefix: str | None = None,
-    issuer: tuple[str, str | None] = ISSUER,
+    issuer: tuple[str, str | None] | None = None,
 ) -> int:
     """The certificate type is known and opens these service lines; its id.
+
+    Without `issuer` a known type keeps its own, a new one has `ISSUER`.
 
     A post of the same code comes with it. Where no conditions are set yet, the post asks for the
     certificate, and the certificate for the exam of the same code, passed within 12 months.
@@ -56,13 +59,17 @@ async def put_type(
         [made] = await rows(
             "INSERT INTO certificate_type (code, name, name_en, validity_months, number_prefix, "
             "issuer, issuer_en) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO UPDATE "
-            "SET name = excluded.name, validity_months = excluded.validity_months RETURNING id",
+            "SET name = excluded.name, validity_months = excluded.validity_months, "
+            "issuer = CASE WHEN $8 THEN excluded.issuer ELSE certificate_type.issuer END, "
+            "issuer_en = CASE WHEN $8 THEN excluded.issuer_en ELSE certificate_type.issuer_en END "
+            "RETURNING id",
             code,
             name,
             english,
             validity_months,
             prefix,
-            *issuer,
+            *(issuer or ISSUER),
+            issuer is not None,
         )
         kind = int(made["id"])
         await rows(

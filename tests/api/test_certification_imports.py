@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 
 from certification import service
+from certification.queries.certificates import kind
 from certification.queries.conditions import CERTIFICATE
 from certification.queries.qualification import assess_person
 from certification.rules.evaluation import Answer
@@ -18,9 +19,9 @@ __all__ = ["scene"]
 HEAD = "证书编号,工号,证书类型,发证日期,截止日期\n"
 
 
-async def taken(client: httpx.AsyncClient, content: str) -> dict:
+async def taken(client: httpx.AsyncClient, content: str, of: str = "certificates") -> dict:
     answer = await client.post(
-        "/api/imports?kind=certificates", files={"file": ("c.csv", content.encode())}
+        f"/api/imports?kind={of}", files={"file": ("c.csv", content.encode())}
     )
     assert answer.status_code in {200, 201}, answer.text
     found = dict(answer.json())
@@ -86,3 +87,23 @@ async def test_the_same_question_gives_the_answer_as_it_was_known_then(scene: Sc
     now = await assess_person(scene.person, scene.type, TODAY, CERTIFICATE)
 
     assert (then.answer, now.answer) == (Answer.QUALIFIED, Answer.NOT)
+
+
+async def test_a_file_of_types_names_the_issuer_and_one_that_names_none_leaves_it(
+    client_as: SignIn, scene: Scene
+) -> None:
+    client = await client_as("admin")
+    head, row = "code,name,service_lines,validity_months", f"{scene.type},上岗证,{scene.line},12"
+    before = await kind(scene.type)
+
+    await taken(
+        client,
+        f"{head},发证机关,发证机关（英文）\n{row},某区行政服务中心,A District\n",
+        "certificate-types",
+    )
+    named = await kind(scene.type)
+    again = await taken(client, f"{head}\n{row}\n", "certificate-types")
+
+    assert (before.issuer, before.issuer_en) == service.ISSUER
+    assert (named.issuer, named.issuer_en) == ("某区行政服务中心", "A District")
+    assert again["counts"]["unchanged"] == 1
