@@ -36,11 +36,11 @@ class Entry:
 
 
 def packages(root: Path = ROOT) -> list[str]:
-    """The packages from the lowest floor up, as the import contracts name them."""
+    """The packages from the lowest floor up, as the import contracts name them; the demo on top."""
     contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"][
         "contracts"
     ]
-    return [name for name in reversed(contracts[0]["layers"]) if (root / name).is_dir()]
+    return [name for name in (*reversed(contracts[0]["layers"]), "demo") if (root / name).is_dir()]
 
 
 def _in_python(path: Path) -> Iterator[tuple[str, list[str | None]]]:

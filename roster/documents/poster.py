@@ -131,9 +131,9 @@ def _centre(
         columns=[
             Column(gettext(N_("Day")), 1.5),
             Column(gettext(N_("Time")), 1.4),
-            Column(gettext(N_("Windows")), 0.8, "centre"),
-            Column(gettext(N_("On duty")), 2.8),
-            Column(gettext(N_("Service lines")), 2.2),
+            Column(gettext(N_("Windows")), 1.1, "centre"),
+            Column(gettext(N_("On duty")), 2.6),
+            Column(gettext(N_("Service lines")), 2.1),
         ],
         rows=rows,
         size=size,
