@@ -75,20 +75,13 @@ def life(
 
 
 async def _schema(given: Settings) -> None:
-    """The database is there and up to date."""
-    if given.database_url is not None:
-        if missing := await migrate.pending():
-            raise MigrationFailed(
-                f"the database lacks {len(missing)} migrations: "
-                "run `piccolo migrations forwards all` first"
-            )
-        return
-    if not at_hand():
+    """The database is there, this process's own where it is embedded, and up to date."""
+    if given.database_url is None and not at_hand():
         raise AlreadyRunning(
             f"another process keeps the database under {given.data_dir}: stop it, give this one a "
             "DATA_DIR of its own, or set DATABASE_URL for both"
         )
-    await migrate.forwards()
+    await migrate.up_to_date()
 
 
 def _embedded_queue() -> ArqRedis:

@@ -10,10 +10,9 @@ from time import perf_counter
 import click
 
 from kit import clock, migrate
-from kit.database import DB, at_hand
+from kit.database import DB
 from kit.imports.folder import FolderRefused, about, import_folder, shift_to
 from kit.language import gettext, in_language
-from kit.settings import settings
 
 SHOWN = 200
 """Mistakes that are printed; more are counted."""
@@ -45,11 +44,10 @@ def import_command(folder: Path, shift_weeks: int | None, as_of: object) -> None
 
 async def _import(folder: Path, weeks: int | None, as_of: date | None) -> bool:
     started = perf_counter()
-    if settings().database_url is None:
-        at_hand()
-        await migrate.forwards()
-    elif await migrate.pending():
-        click.echo("The database is not up to date: piccolo migrations forwards all", err=True)
+    try:
+        await migrate.up_to_date()
+    except migrate.MigrationFailed as failure:
+        click.echo(failure, err=True)
         return False
     await DB.start_connection_pool(min_size=1, max_size=2)
     try:

@@ -12,7 +12,7 @@ from arq import Worker, cron, func
 from arq.connections import ArqRedis, RedisSettings
 from redis.exceptions import RedisError
 
-from kit import clock, logs
+from kit import clock, logs, migrate
 from kit.database import DB
 from kit.jobs import bell, daily, kinds, lease, runs
 from kit.jobs.runs import DatabaseAway, PrincipalOfAccount
@@ -110,6 +110,10 @@ def worker_settings(principal_of_account: PrincipalOfAccount) -> type:
     async def labour(_: dict[str, Any]) -> None:
         """Stays here: arq's own worker ends when Redis does, ours goes on."""
         logs.configure(given.log_format)
+        try:
+            await migrate.up_to_date()
+        except migrate.MigrationFailed as failure:
+            raise SystemExit(str(failure)) from failure
         await DB.start_connection_pool(min_size=1, max_size=10)
         redis = bell.connected(redis_url)
         bell.hang(redis)

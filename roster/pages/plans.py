@@ -17,7 +17,7 @@ from kit import clock
 from kit.errors import Invalid, Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
-from kit.web import Column, Form, Table, asked, entered, flash, page, redirect, table_page
+from kit.web import Column, Form, Table, asked, cut, entered, flash, page, redirect, table_page
 from kit.web.charts import heat
 from kit.web.environment import date_text
 from roster.pages.shared import (
@@ -228,18 +228,16 @@ async def _list_page(form: Form | None) -> Response[Any]:
 
 async def _plan_page(facts: PlanFacts) -> Response[Any]:
     shifts = await plans.shifts(facts.id)
-    given = asked(tuple(_ORDER))
+    given = asked(tuple(_ORDER), page_size=500)
     rows = _centre_rows(shifts, pick(facts.town_name, facts.town_name_en))
-    order = _ORDER[given.sort]
-    present = [row for row in rows if order(row) is not None]
-    missing = [row for row in rows if order(row) is None]
+    shown, total = cut(rows, given, order=_ORDER[given.sort])
     table = Table(
         name="centres",
         caption=N_("Centres"),
         columns=CENTRES,
-        rows=sorted(present, key=order, reverse=given.descending) + missing,
+        rows=shown,
         asked=given,
-        total=len(rows),
+        total=total,
         empty=N_("No centre opens in this period."),
     )
     cases = sum(shift.cases or 0 for shift in shifts)

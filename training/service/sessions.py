@@ -8,6 +8,7 @@ from kit.database import joined, rows
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_
+from staff.rules.periods import LATEST_DAY, TOO_FAR
 from staff.service import busy
 from staff.service.telling import tell_person
 
@@ -26,6 +27,9 @@ class BusyThen(Refusal):
     text = N_("The person is busy at that time: {title}.")
 
 
+EARLIEST_YEAR = 1949
+
+
 async def open_session(
     course: str,
     *,
@@ -40,6 +44,9 @@ async def open_session(
     errors: dict[str, str] = {}
     if ends_at <= starts_at:
         errors["endsAt"] = N_("It ends after it begins.")
+    for field, at in (("startsAt", starts_at), ("endsAt", ends_at)):
+        if not EARLIEST_YEAR <= at.year <= LATEST_DAY.year:
+            errors[field] = TOO_FAR
     async with joined():
         course_row = await rows("SELECT id FROM course WHERE code = $1", course)
         if not course_row:
