@@ -1,6 +1,7 @@
-"""Migrations: run them, check them, and (before the first release) make the first pair anew.
+"""Migrations: run them, check them, write the next.
 
-`python -m kit.migrate forwards|check|remake`. Piccolo's own command does the same as `forwards`.
+`python -m kit.migrate forwards | check | new DESCRIPTION`. Piccolo's own command does the same as
+`forwards`; `new` adds to its `new --auto` the guards, which Piccolo does not know.
 """
 
 import argparse
@@ -8,9 +9,11 @@ import asyncio
 import contextlib
 import io
 import sys
+from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
 
+from piccolo import __VERSION__ as PICCOLO
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.commands.new import AutoMigrationManager, _create_new_migration
 from piccolo.apps.migrations.tables import Migration
@@ -101,7 +104,7 @@ from kit.database import rows
 
 ID = "{id}"
 VERSION = "{version}"
-DESCRIPTION = "guards"
+DESCRIPTION = "{name}"
 
 STATEMENTS = (
 {statements}
@@ -120,42 +123,70 @@ async def forwards() -> MigrationManager:
 '''
 
 
-async def remake(floors: tuple[str, ...]) -> None:
-    """Throws the migrations away and writes the first pair anew. Only before the first release."""
-    folder = Path(config().resolved_migrations_folder_path)
-    for old in folder.glob("*.py"):
-        old.unlink()
-    made = await _create_new_migration(app_config=config(), auto=True, description="tables")
-    identity = f"{made.migration_id[:-1]}{int(made.migration_id[-1]) ^ 1}"
-    first, second = sorted((made.migration_id, identity))
-    if first != made.migration_id:  # the guards come after the tables
-        second = f"{made.migration_id}1"
-    statements = ",\n".join(
-        f'    """\n{dedent(statement).strip()}\n"""' for statement in find_guards(floors)
-    )
-    name = f"{APP}_{second.replace(':', '_').replace('-', '_').lower()}.py"
-    (folder / name).write_text(
-        _GUARDS.format(id=second, version="1.38.0", app=APP, statements=statements + ",").lstrip(),
-        encoding="utf-8",
-    )
+def _folder() -> Path:
+    return Path(config().resolved_migrations_folder_path)
+
+
+def _folded(statement: str) -> str:
+    return " ".join(statement.split())
+
+
+def unsaid_guards() -> list[str]:
+    """Guards that no migration on disk makes."""
+    manager = ForwardsMigrationManager(app_name=APP)
+    modules = manager.get_migration_modules(str(_folder()))
+    said = {
+        _folded(statement)
+        for module in modules.values()
+        for statement in getattr(module, "STATEMENTS", ())
+    }
+    floors = dict.fromkeys(table.__module__.split(".")[0] for table in config().table_classes)
+    return [guard for guard in find_guards(floors) if _folded(guard) not in said]
+
+
+async def write_new(description: str) -> list[Path]:
+    """The migrations that bring the database to the tables and guards of the code; files made.
+
+    Tables come first, by Piccolo; guards that are new follow in a file of their own. A guard that
+    was changed or taken away needs a `DROP` written into that file by hand.
+    """
+    made: list[Path] = []
+    if await differences():
+        tables = await _create_new_migration(
+            app_config=config(), auto=True, description=description
+        )
+        made.append(Path(tables.migration_path))
+    guards = unsaid_guards()
+    if guards:
+        # Later than the tables' by the clock; civil time, as Piccolo's own identities are.
+        identity = datetime.now().strftime("%Y-%m-%dT%H:%M:%S:%f")  # noqa: DTZ005
+        statements = ",\n".join(f'    """\n{dedent(guard).strip()}\n"""' for guard in guards)
+        name = f"{APP}_{identity.replace(':', '_').replace('-', '_').lower()}.py"
+        made.append(_folder() / name)
+        text = _GUARDS.format(
+            id=identity, version=PICCOLO, app=APP, statements=statements + ",", name=description
+        )
+        made[-1].write_text(text.lstrip(), encoding="utf-8")
+    return made
 
 
 def main() -> int:
     """Does what the command line says; 1 where `check` finds a difference."""
     parser = argparse.ArgumentParser(prog="python -m kit.migrate", description=__doc__)
-    parser.add_argument("what", choices=["forwards", "check", "remake"])
-    what = parser.parse_args().what
-    if what == "forwards":
+    parser.add_argument("what", choices=["forwards", "check", "new"])
+    parser.add_argument("description", nargs="?", default="", help="for new: what it is about")
+    asked = parser.parse_args()
+    if asked.what == "forwards":
         print(f"{asyncio.run(forwards())} migrations applied")
-    elif what == "remake":
-        floors = tuple(dict.fromkeys(t.__module__.split(".")[0] for t in config().table_classes))
-        asyncio.run(remake(floors))
+    elif asked.what == "new":
+        made = asyncio.run(write_new(asked.description))
+        print(*(f"migrations/{path.name}" for path in made) if made else ("nothing to say",))
     else:
-        missing = asyncio.run(differences())
+        missing = [*asyncio.run(differences()), *unsaid_guards()]
         if missing:
-            print("The tables have changed and no migration says so:", *missing, sep="\n  ")
+            print("No migration says this yet:", *missing, sep="\n  ")
             return 1
-        print("The migrations say what the tables say.")
+        print("The migrations say what the tables and guards say.")
     return 0
 
 
