@@ -13,7 +13,7 @@ from certification.rules.life import LABELS, State
 from kit import clock
 from kit.language import N_, gettext, pick
 from kit.permissions import SELF, required
-from kit.web import Badge, Column, Table, page
+from kit.web import Badge, Column, Table, Tone, page
 from kit.web.charts import Span, timeline
 from kit.web.environment import period_text
 from staff.queries.access import open_person
@@ -21,7 +21,11 @@ from staff.queries.people import Person, person_by_id
 
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
 YEAR = timedelta(days=365)
-TONES = {State.VALID: "good", State.NOT_YET_VALID: "note", State.SUSPENDED: "bad"}
+TONES: dict[State, Tone] = {
+    State.VALID: "good",
+    State.NOT_YET_VALID: "note",
+    State.SUSPENDED: "bad",
+}
 
 
 def _chart(found: Career) -> Any:
@@ -117,7 +121,7 @@ def _lines(found: Career) -> Table:
 def _certificates(found: Career) -> Table:
     def state(held: Any) -> Badge:
         now = held.state(found.as_of)
-        return Badge(gettext(LABELS[now]), TONES.get(now, "quiet"))  # type: ignore[arg-type]
+        return Badge(gettext(LABELS[now]), TONES.get(now, "quiet"))
 
     return Table(
         name="certificates",

@@ -37,6 +37,7 @@ class UnitOfWork(PostgresTransaction):
     """Piccolo's transaction; the connection is given back whatever BEGIN, COMMIT, ROLLBACK raise.
 
     A nested one is refused with Piccolo's TransactionError; parts of a unit use `joined()`.
+    The steps of the base class carry no types, hence the four ignores.
     """
 
     def __init__(self, engine: "Engine") -> None:

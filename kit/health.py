@@ -4,7 +4,7 @@ import asyncio
 import os
 import resource
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,12 +23,12 @@ class Requests:
     """Requests answered by this process."""
 
     count: Counter[tuple[str, str, int]] = field(default_factory=Counter)
-    seconds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seconds: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
 
     def add(self, method: str, route: str, status: int, seconds: float) -> None:
         """One more request; `route` is the template, so that ids do not make endless series."""
         self.count[method, route, status] += 1
-        self.seconds[method, route] += seconds  # type: ignore[assignment]
+        self.seconds[method, route] += seconds
 
 
 requests_seen = Requests()

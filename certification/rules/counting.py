@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from certification.rules import vocabulary as words
 from certification.rules.days import Days, Number, last_day, most_months
-from certification.rules.facts import Birth, Fact, Facts, Service
+from certification.rules.facts import Birth, Fact, Facts, Service, Standing
 from certification.rules.tree import (
     AgeBetween,
     AppraisalAtLeast,
@@ -101,10 +101,8 @@ def counting(leaf: Leaf, facts: Facts) -> Counting:  # noqa: C901, PLR0911 - one
             return _standing(one for one in facts.documents if one.kind == kind)
 
 
-def _standing(facts: Iterable[Fact]) -> Counting:
-    return Counting(
-        tuple(Counted(one, one.first_day, one.last_day) for one in facts)  # type: ignore[union-attr]
-    )
+def _standing(facts: Iterable[Standing]) -> Counting:
+    return Counting(tuple(Counted(one, one.first_day, one.last_day) for one in facts))
 
 
 def _from_day(fact: Fact, on: date, months: int | None, weight: Number = 1) -> Counted:

@@ -132,3 +132,6 @@ Fact = (
     | Document
     | Birth
 )
+
+Standing = CertificateSpan | Identity | Measure | Document
+"""Facts that hold by themselves from a first to a last day."""

@@ -84,7 +84,7 @@ class _Pages(Canvas):
     def showPage(self) -> None:  # noqa: N802 - reportlab's name
         """The page is kept until the number of pages is known."""
         self._kept.append(dict(self.__dict__))
-        self._startPage()  # type: ignore[attr-defined]
+        self._startPage()  # type: ignore[attr-defined]  # not in the stubs
 
     def save(self) -> None:
         """All kept pages are written, each with its furniture."""

@@ -20,6 +20,7 @@ from kit.web import (
     Column,
     Form,
     Table,
+    Tone,
     asked,
     entered,
     flash,
@@ -27,7 +28,7 @@ from kit.web import (
     redirect,
 )
 
-TONES = {"confirmed": "good", "failed": "bad", "undone": "note"}
+TONES: dict[str, Tone] = {"confirmed": "good", "failed": "bad", "undone": "note"}
 
 
 def _kind_label(name: str) -> str:
@@ -36,7 +37,7 @@ def _kind_label(name: str) -> str:
 
 
 def _state(batch: queries.Batch) -> Badge:
-    return Badge(gettext(STATES[batch.state]), TONES.get(batch.state, "quiet"))  # type: ignore[arg-type]
+    return Badge(gettext(STATES[batch.state]), TONES.get(batch.state, "quiet"))
 
 
 async def _list_page(form: Form) -> Response[str]:

@@ -3,7 +3,7 @@
 from kit.web.forms import Form, entered
 from kit.web.lists import Asked, Paged, PageNumber, PageSize, asked, cut
 from kit.web.pages import flash, page, redirect
-from kit.web.tables import Action, Badge, Column, Filter, Table, table_page
+from kit.web.tables import Action, Badge, Column, Filter, Table, Tone, table_page
 
 __all__ = [
     "Action",
@@ -16,6 +16,7 @@ __all__ = [
     "PageSize",
     "Paged",
     "Table",
+    "Tone",
     "asked",
     "cut",
     "entered",

@@ -62,7 +62,7 @@ class _Week:
 
     def __init__(self, board: Board, w: int, prices: Sequence[float]) -> None:
         self.board, self.prices = board, prices
-        self.model = model_builder.Model()  # type: ignore[no-untyped-call]
+        self.model = model_builder.Model()  # type: ignore[no-untyped-call]  # untyped there
         self.costs: list[float] = []
         self.shares: list[model_builder.Variable] = []
         self.of_slot: dict[tuple[int, int, int], list[model_builder.Variable]] = defaultdict(list)

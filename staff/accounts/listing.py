@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kit.database import rows
 from staff.accounts.queries import IDLE, LONGEST
@@ -63,7 +64,7 @@ async def account_named(username: str) -> Listed | None:
     return found[0] if found else None
 
 
-async def _with_roles(found: list[dict[str, object]]) -> list[Listed]:
+async def _with_roles(found: list[dict[str, Any]]) -> list[Listed]:
     grants = await rows(
         "SELECT g.account, g.role, g.town AS town_id, t.code AS town_code, t.name AS town_name, "
         "t.name_en AS town_name_en FROM role_grant g LEFT JOIN town t ON t.id = g.town "
@@ -73,10 +74,7 @@ async def _with_roles(found: list[dict[str, object]]) -> list[Listed]:
     held: dict[object, list[Held]] = {}
     for grant in grants:
         held.setdefault(grant.pop("account"), []).append(Held(**grant))
-    return [
-        Listed(**row, roles=tuple(held.get(row["id"], ())))  # type: ignore[arg-type]
-        for row in found
-    ]
+    return [Listed(**row, roles=tuple(held.get(row["id"], ()))) for row in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from kit.database import rows
 from kit.permissions import Principal
@@ -82,12 +83,11 @@ _ACCOUNT = """
 """
 
 
-def _known(row: dict[str, object]) -> KnownAccount:
+def _known(row: dict[str, Any]) -> KnownAccount:
     pairs = row["grants"] or []
-    assert isinstance(pairs, list)  # noqa: S101 - tells the type checker
     grants = tuple(Grant(role, int(town) if town else None) for role, town in pairs)
     facts = {name: row[name] for name in KnownAccount.__dataclass_fields__ if name != "grants"}
-    return KnownAccount(**facts, grants=grants)  # type: ignore[arg-type]
+    return KnownAccount(**facts, grants=grants)
 
 
 async def account_by_id(account_id: int) -> KnownAccount | None:
