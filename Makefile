@@ -51,11 +51,11 @@ $(BIN)/python:
 
 $(VENV)/.run-installed: locks/run.txt locks/fonts.txt | $(BIN)/python
 	echo "Installing what is pinned in locks/ …"
-	$(PIP) install --require-hashes -r locks/run.txt
+	$(PIP) install --require-hashes --no-deps -r locks/run.txt
 	$(PIP) install --require-hashes --no-deps -r locks/fonts.txt
 	touch $@
 
 $(VENV)/.dev-installed: locks/dev.txt $(VENV)/.run-installed
 	echo "Installing what tests need …"
-	$(PIP) install --require-hashes -r locks/dev.txt
+	$(PIP) install --require-hashes --no-deps -r locks/dev.txt
 	touch $@
