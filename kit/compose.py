@@ -17,6 +17,7 @@ from kit.jobs import kinds, worker
 from kit.jobs.runs import PrincipalOfAccount
 from kit.life import life
 from kit.logs import RequestLog
+from kit.notices import kinds as notice_kinds
 from kit.notices.routes import BadgeMiddleware
 from kit.permissions import Principal
 from kit.web import csrf, frame, headers, openapi
@@ -72,6 +73,7 @@ def compose(
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
     rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
+    notice_kinds.install(kind for feature in features for kind in feature.notice_kinds)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
     frame.configure(features)
     app = Litestar(
@@ -108,4 +110,5 @@ def worker_settings(features: Sequence[Feature], *, principals: Principals) -> t
     """What `arq app.WorkerSettings` needs to run the features' jobs."""
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    notice_kinds.install(kind for feature in features for kind in feature.notice_kinds)
     return worker.worker_settings(_principals(principals, roles_of(features)))

@@ -6,12 +6,22 @@ from kit import health
 from kit.feature import Feature, NavigationItem
 from kit.jobs import api, pages
 from kit.language import N_
+from kit.notices import delivery
 from kit.notices import routes as notices
+from kit.notices import settings_routes as notice_settings
 from kit.web import routes as frame
 
 FEATURE = Feature(
     name="kit",
-    routes=(*health.ROUTES, *api.ROUTES, *pages.ROUTES, *frame.ROUTES, *notices.ROUTES),
+    routes=(
+        *health.ROUTES,
+        *api.ROUTES,
+        *pages.ROUTES,
+        *frame.ROUTES,
+        *notice_settings.ROUTES,
+        *notices.ROUTES,
+    ),
+    jobs=delivery.JOBS,
     permissions={"jobs.read": frozenset({"auditor"})},
     navigation=(NavigationItem(N_("Jobs"), "/jobs", "jobs.read", group="system", icon="clock"),),
     templates=Path(pages.__file__).parent / "templates",
