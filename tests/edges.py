@@ -195,10 +195,23 @@ async def scene() -> Scene:
         name="test",
         created_at=now,
     )
+    approval = await _id(
+        "approval",
+        kind="certificate.issue",
+        subject=factories.unique("subject"),
+        text="Saved.",
+        facts="{}",
+        people=2,
+        proposed_by=account.id,
+        proposed_at=now,
+        state="open",
+    )
     values = {
         "/account/tokens": {"token_id": token},
         "/accounts": {"username": account.username},
         "/api/accounts": {"username": account.username, "role": "staff"},
+        "/approvals": {"approval_id": approval, "said": "approve"},
+        "/api/approvals": {"approval_id": approval},
         "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
         "/api/calendar-days": {"day": "2026-12-07"},
         "/api/calendar-years": {"year": 2026},
