@@ -7,6 +7,7 @@ from kit.feature import Feature, NavigationItem
 from kit.jobs import api, pages
 from kit.language import N_
 from kit.notices import routes as notices
+from kit.rotation import JOBS, rotate_encryption
 from kit.web import routes as frame
 
 FEATURE = Feature(
@@ -14,5 +15,7 @@ FEATURE = Feature(
     routes=(*health.ROUTES, *api.ROUTES, *pages.ROUTES, *frame.ROUTES, *notices.ROUTES),
     permissions={"jobs.read": frozenset({"auditor"})},
     navigation=(NavigationItem(N_("Jobs"), "/jobs", "jobs.read", group="system", icon="clock"),),
+    jobs=JOBS,
+    commands=(rotate_encryption,),
     templates=Path(pages.__file__).parent / "templates",
 )
