@@ -8,6 +8,7 @@ from kit.files import api as files
 from kit.jobs import api, pages
 from kit.language import N_
 from kit.notices import routes as notices
+from kit.rotation import JOBS, rotate_encryption
 from kit.web import routes as frame
 
 FEATURE = Feature(
@@ -25,5 +26,7 @@ FEATURE = Feature(
         "files.add": frozenset({"personnel", "manager", "trainer", "examiner"}),
     },
     navigation=(NavigationItem(N_("Jobs"), "/jobs", "jobs.read", group="system", icon="clock"),),
+    jobs=JOBS,
+    commands=(rotate_encryption,),
     templates=Path(pages.__file__).parent / "templates",
 )
