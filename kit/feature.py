@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kit.approvals.kinds import ApprovalKind
+from kit.encryption import EncryptedColumn
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
 from kit.permissions import Principal
@@ -84,5 +85,7 @@ class Feature:
     """Numbers that come with the service, dated, with their source; edits by hand win."""
     rule_kinds: tuple[RuleKind, ...] = ()
     """What kinds of numbers there are: their names, and which bodies fit."""
+    encrypted: tuple[EncryptedColumn, ...] = ()
+    """Columns whose texts are encrypted at rest."""
     on_startup: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process after the database is there."""

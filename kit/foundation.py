@@ -6,9 +6,11 @@ from kit import health
 from kit.approvals import routes as approvals
 from kit.approvals.service import RULE_KIND
 from kit.feature import Feature, NavigationItem
+from kit.files import api as files
 from kit.jobs import api, pages
 from kit.language import N_
 from kit.notices import routes as notices
+from kit.rotation import JOBS, rotate_encryption
 from kit.web import routes as frame
 
 FEATURE = Feature(
@@ -20,9 +22,15 @@ FEATURE = Feature(
         *frame.ROUTES,
         *notices.ROUTES,
         *approvals.ROUTES,
+        *files.ROUTES,
     ),
-    permissions={"jobs.read": frozenset({"auditor"})},
+    permissions={
+        "jobs.read": frozenset({"auditor"}),
+        "files.add": frozenset({"personnel", "manager", "trainer", "examiner"}),
+    },
     navigation=(NavigationItem(N_("Jobs"), "/jobs", "jobs.read", group="system", icon="clock"),),
+    jobs=JOBS,
+    commands=(rotate_encryption,),
     rule_kinds=(RULE_KIND,),
     desk=approvals.desk,
     templates=Path(pages.__file__).parent / "templates",
