@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from certification.service.conditions import put_conditions
-from kit import clock
+from kit import clock, files
 from kit.database import rows
 from roster.queries.links import token_of
 from roster.service.links import make_link
@@ -206,7 +206,10 @@ async def scene() -> Scene:
         proposed_at=now,
         state="open",
     )
+    stored = await files.keep("note.txt", b"a note", now=now)
     values = {
+        "/files": {"code": stored.code, "name": stored.name},
+        "/api/files": {"code": stored.code},
         "/account/tokens": {"token_id": token},
         "/accounts": {"username": account.username},
         "/api/accounts": {"username": account.username, "role": "staff"},
