@@ -125,6 +125,7 @@ async def scene() -> Scene:
         first_day=date(2021, 1, 1),
         order_no=factories.unique("O"),
     )
+    item = await _id("handover_item", placement=placement, text="窗口钥匙")
     await roster_scene.general_line()
     await roster_scene.certified(number)
     certificate = await _one("SELECT number AS one FROM certificate WHERE person = $1", person)
@@ -249,5 +250,5 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement}
+        values[start] |= {"placement_id": placement, "item_id": item}
     return Scene(town, account.id, person, values)
