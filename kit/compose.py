@@ -10,6 +10,7 @@ from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
 from kit import encryption, permissions, problems, rulekinds
+from kit.approvals import kinds as approval_kinds
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
 from kit.imports import kinds as import_kinds
@@ -71,6 +72,7 @@ def compose(
     held = roles_of(features)
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    approval_kinds.install(kind for feature in features for kind in feature.approvals)
     encryption.install(column for feature in features for column in feature.encrypted)
     rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
@@ -109,5 +111,6 @@ def worker_settings(features: Sequence[Feature], *, principals: Principals) -> t
     """What `arq app.WorkerSettings` needs to run the features' jobs."""
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    approval_kinds.install(kind for feature in features for kind in feature.approvals)
     encryption.install(column for feature in features for column in feature.encrypted)
     return worker.worker_settings(_principals(principals, roles_of(features)))
