@@ -141,7 +141,7 @@ async def add_handover(
     employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key], data: JSONBody[HandoverInput]
 ) -> dict[str, int]:
     """One more item on the handover list; the person may write it too."""
-    person = await open_person(employee_no, "placements.edit", own=True)
+    person = await open_person(employee_no, "handover.edit", own=True)
     return {"id": await handover.add_item(person, placement_id, data.text, data.receiver)}
 
 
@@ -150,7 +150,7 @@ async def hand_over(
     employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key], item_id: FromPath[Key]
 ) -> None:
     """The item is handed over."""
-    person = await open_person(employee_no, "placements.edit", own=True)
+    person = await open_person(employee_no, "handover.edit", own=True)
     await handover.hand_over(person, placement_id, item_id, today=today())
 
 
@@ -159,7 +159,7 @@ async def drop_handover(
     employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key], item_id: FromPath[Key]
 ) -> None:
     """The item is on the list no more; what is handed over stays."""
-    person = await open_person(employee_no, "placements.edit", own=True)
+    person = await open_person(employee_no, "handover.edit", own=True)
     await handover.drop_item(person, placement_id, item_id)
 
 

@@ -73,7 +73,7 @@ async def _shown(person: queries.Person, form: Form) -> Response[str]:
         placements=found,
         chart=course_of([one.placed for one in found if not one.placed.cancelled], today()),
         may_edit=may_edit,
-        may_hand_over=may_edit or own,
+        may_hand_over=own or principal.may("handover.edit", person.town_id),
         form=form,
         states={name: gettext(text) for name, text in STATE_WORDS.items()},
         tones=STATE_TONES,
@@ -184,7 +184,7 @@ async def add_handover(
     placement_id: FromPath[Key],
 ) -> Any:
     """One more item on the handover list."""
-    person = await open_person(employee_no, "placements.edit", own=True)
+    person = await open_person(employee_no, "handover.edit", own=True)
     form = await entered(request)
     try:
         given = form.into(HandoverInput)
@@ -200,7 +200,7 @@ async def hand_over(
     employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key], item_id: FromPath[Key]
 ) -> Redirect:
     """The item is handed over."""
-    person = await open_person(employee_no, "placements.edit", own=True)
+    person = await open_person(employee_no, "handover.edit", own=True)
     await handover.hand_over(person, placement_id, item_id, today=today())
     flash(N_("Handed over."))
     return redirect(f"/people/{employee_no}/placements")
@@ -211,7 +211,7 @@ async def drop_handover(
     employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key], item_id: FromPath[Key]
 ) -> Any:
     """The item is on the list no more."""
-    person = await open_person(employee_no, "placements.edit", own=True)
+    person = await open_person(employee_no, "handover.edit", own=True)
     try:
         await handover.drop_item(person, placement_id, item_id)
     except Refusal as refusal:
