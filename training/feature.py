@@ -9,6 +9,7 @@ from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
+from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
 from training.exams.imports import QUESTIONS
 from training.exams.jobs import SETTLE
@@ -28,6 +29,7 @@ FEATURE = Feature(
         SessionApi,
         PlanApi,
         AttemptApi,
+        PresenceApi,
         ExamApi,
         QuestionApi,
         LearningPages,
