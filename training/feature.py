@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
+from kit.notices.kinds import NoticeKind
 from training.api.courses import CourseApi
 from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
@@ -53,6 +54,10 @@ FEATURE = Feature(
     ),
     jobs=(SETTLE,),
     imports=(QUESTIONS,),
+    notice_kinds=(
+        NoticeKind("exam", N_("Results of exams")),
+        NoticeKind("plan", N_("My way to a post"), optional=False),
+    ),
     templates=Path(__file__).parent / "templates",
     desk=desk,
 )
