@@ -17,7 +17,7 @@ from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
-from training.exams.service import attempts
+from training.exams.service import attempts, closing
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan
@@ -125,6 +125,7 @@ async def scene() -> Scene:
         first_day=date(2021, 1, 1),
         order_no=factories.unique("O"),
     )
+    item = await _id("handover_item", placement=placement, text="窗口钥匙")
     await roster_scene.general_line()
     await roster_scene.certified(number)
     certificate = await _one("SELECT number AS one FROM certificate WHERE person = $1", person)
@@ -152,7 +153,7 @@ async def scene() -> Scene:
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
-    await attempts.submit(attempt.id, person)
+    await closing.submit(attempt.id, person)
     [question] = await rows(
         "SELECT q.code FROM question q JOIN question_category c ON c.id = q.category "
         "WHERE c.code = $1 LIMIT 1",
@@ -265,5 +266,5 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement}
+        values[start] |= {"placement_id": placement, "item_id": item}
     return Scene(town, account.id, person, values)

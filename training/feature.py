@@ -10,12 +10,14 @@ from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
+from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
 from training.exams.imports import QUESTIONS
 from training.exams.jobs import SETTLE
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
+from training.exams.pages.told import NAMES
 from training.pages.courses import CoursePages
 from training.pages.learning import LearningPages, desk
 from training.pages.plans import PlanPages
@@ -29,6 +31,7 @@ FEATURE = Feature(
         SessionApi,
         PlanApi,
         AttemptApi,
+        PresenceApi,
         ExamApi,
         QuestionApi,
         LearningPages,
@@ -57,5 +60,6 @@ FEATURE = Feature(
         NoticeKind("plan", N_("My way to a post"), optional=False),
     ),
     templates=Path(__file__).parent / "templates",
+    names=NAMES,
     desk=desk,
 )

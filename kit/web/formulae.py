@@ -18,7 +18,7 @@ _MATHS = re.compile(r"[\\^_{]")
 
 
 def pieces(text: str) -> list[tuple[str, bool | None]]:
-    """The text cut at its formulae: (text, None), or (TeX, whether it stands on a line of its own)."""
+    """The text cut at its formulae: (text, None), or (TeX, whether it has a line of its own)."""
     found: list[tuple[str, bool | None]] = []
     at = 0
     for match in _TEX.finditer(text):
@@ -40,7 +40,8 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "accent", "accentunder", "aria-label", "class", "columnalign", "columnlines", "columnspacing",
-    "depth", "display", "displaystyle", "fence", "form", "height", "largeop", "linethickness", "lspace",
+    "depth", "display", "displaystyle", "fence", "form", "height", "largeop", "linethickness",
+    "lspace",
     "mathcolor", "mathvariant", "maxsize", "minsize", "movablelimits", "notation", "rowlines",
     "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "symmetric", "width",
 }  # fmt: skip

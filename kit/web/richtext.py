@@ -15,7 +15,8 @@ from kit.web.formulae import mathml, pieces
 _READER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em",
-    "figcaption", "figure", "h3", "h4", "h5", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre",
+    "figcaption", "figure", "h3", "h4", "h5", "hr", "i", "img", "ins", "kbd", "li", "ol", "p",
+    "pre",
     "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody",
     "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "audio", "video", "source",
 }  # fmt: skip

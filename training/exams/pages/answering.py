@@ -38,9 +38,7 @@ def entered(form: Form, name: str, face: Face) -> Response | None:
     match face.kind:
         case "matching":
             pairs = [[left.key, form.value(f"{name}.{left.key}")] for left in face.lefts]
-            return responses.read(
-                {"kind": face.kind, "pairs": [pair for pair in pairs if pair[1]]}
-            )
+            return responses.read({"kind": face.kind, "pairs": [pair for pair in pairs if pair[1]]})
         case "ordering":
             return _ordered(form, name, face)
         case "cloze":

@@ -120,7 +120,7 @@ def _gap_faults(draft: Draft) -> dict[str, str]:
     return {}
 
 
-def _key_fits(draft: Draft) -> bool:  # noqa: C901, PLR0911 - one case a kind
+def _key_fits(draft: Draft) -> bool:
     known = {option.key for option in draft.options}
     match draft.kind, draft.key:
         case _, Programmed(_, shown):

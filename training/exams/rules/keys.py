@@ -51,8 +51,8 @@ class Single:
 class Multiple:
     """Some options are right, at least one.
 
-    Rule `balanced`: a wrong option costs what a right one earns; `all`: all right ones and no other, or
-    nothing; `shares`: each option earns or costs its own share.
+    Rule `balanced`: a wrong option costs what a right one earns; `all`: all right ones and no
+    other, or nothing; `shares`: each option earns or costs its own share.
     """
 
     right: frozenset[str]
@@ -97,7 +97,7 @@ class Numeric:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A text that earns a share; `*` stands for any text, `\\*` for a star."""
+    r"""A text that earns a share; `*` stands for any text, `\*` for a star."""
 
     pattern: str
     share: Fraction = Fraction(1)
@@ -116,8 +116,8 @@ class Short:
 class Matching:
     """Which of the left belongs to which of the right: (left, right).
 
-    Rule `each`: every right pair earns the same; `all`: all or nothing; `shares`: each pair its own,
-    and a pair that has none earns `otherwise`.
+    Rule `each`: every right pair earns the same; `all`: all or nothing; `shares`: each pair its
+    own, and a pair that has none earns `otherwise`.
     """
 
     pairs: frozenset[tuple[str, str]]

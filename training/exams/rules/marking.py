@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from training.exams.rules.shares import penalised, share, signed_share
+from training.exams.rules.shares import share
 
-__all__ = ["Marked", "Result", "penalised", "points", "result", "share", "signed_share"]
+__all__ = ["Marked", "Result", "points", "result", "share", "with_penalty"]
 
 CENT = Decimal("0.01")
+
+
+def with_penalty(earned: Fraction, penalty_percent: Decimal, *, answered: bool) -> Fraction:
+    """The share after negative marking: a wrong answer costs `penalty_percent`; none costs nothing.
+
+    An answer that is partly right costs nothing either.
+    """
+    if answered and earned == 0 and penalty_percent:
+        return -Fraction(penalty_percent) / 100
+    return earned
 
 
 def points(marks: Decimal, earned: Fraction) -> Decimal:
@@ -47,6 +57,7 @@ def result(slots: Sequence[Marked], pass_percent: Decimal) -> Result:
     """
     marks = sum((slot.marks for slot in slots), Decimal(0))
     earned = sum((points(slot.marks, slot.share) for slot in slots), Decimal(0))
+    earned = max(earned, Decimal(0))  # penalties take away what was earned, not more
     exact = Fraction(earned) * 100 / Fraction(marks) if marks else Fraction(0)
     percent = Decimal(exact.numerator) / Decimal(exact.denominator)
     return Result(

@@ -236,7 +236,8 @@ def _power(numbers: list[Fraction]) -> Fraction | None:
     base, exponent = numbers
     if abs(exponent) > 64 or exponent.denominator != 1 or (base == 0 and exponent < 0):
         return None
-    return Fraction(pow(base, exponent.numerator))
+    raised: Fraction = base**exponent.numerator
+    return raised
 
 
 def _half_up(numbers: list[Fraction]) -> Fraction:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 
 def share(right: Sequence[str], given: Sequence[str], rule: str) -> Fraction:
@@ -43,7 +44,7 @@ def share(right: Sequence[str], given: Sequence[str], rule: str) -> Fraction:
 
 
 def _followed(places: Sequence[int]) -> int:
-    return sum(after == before + 1 for before, after in zip(places, places[1:], strict=False))
+    return sum(after == before + 1 for before, after in pairwise(places))
 
 
 def _neighbours(places: Sequence[int]) -> int:
@@ -60,7 +61,7 @@ def _longest(places: Sequence[int]) -> int:
 
 def _run(places: Sequence[int]) -> int:
     longest = run = 1
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         run = run + 1 if after == before + 1 else 1
         longest = max(longest, run)
     return longest

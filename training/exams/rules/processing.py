@@ -7,6 +7,7 @@ ends, and gives the same again. Source: docs/sources.md#qti.
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -117,10 +118,8 @@ def outcomes(
         if "table" in declared:
             tables[name] = declared["table"]
     run = _Run(scope, tables)
-    try:
+    with suppress(_Exit):
         _do_all(program["rules"], run)
-    except _Exit:
-        pass
     return {name: scope.values[name] for name in program["outcomes"]}
 
 

@@ -76,17 +76,6 @@ def signed_share(key: Key, response: Response | None) -> Fraction:
     return NOTHING
 
 
-def penalised(key: Key, response: Response | None, penalty: Fraction = NOTHING) -> Fraction:
-    """The share where an exam marks negatively: a wrong answer costs `penalty`, none nothing.
-
-    What the author made cost something costs that, if it is more.
-    """
-    earned = signed_share(key, response)
-    if response is None or earned > 0:
-        return max(-FULL, min(FULL, earned))
-    return max(-FULL, min(earned, -penalty))
-
-
 def _between(earned: Fraction) -> Fraction:
     return max(-FULL, min(FULL, earned))
 
@@ -98,8 +87,8 @@ def _single(key: Single, option: str) -> Fraction:
 def _multiple(key: Multiple, chosen: frozenset[str]) -> Fraction:
     """Rule `balanced`: each right option chosen earns 1/n of the marks, each wrong one costs 1/n.
 
-    n is the number of right options, so choosing all earns nothing where right and wrong options are
-    equally many.
+    n is the number of right options, so choosing all earns nothing where right and wrong options
+    are equally many.
     """
     match key.rule:
         case "all":
@@ -133,7 +122,7 @@ def _short(key: Short, text: str) -> Fraction:
 
 
 def plain_text(text: str, *, exact_case: bool) -> str:
-    """`text` without what differs by keyboard: full and half width, runs of blanks, perhaps case."""
+    """`text` without what differs by keyboard: width, runs of blanks, perhaps case."""
     regular = " ".join(unicodedata.normalize("NFKC", text).split())
     return regular if exact_case else regular.casefold()
 

@@ -13,8 +13,8 @@ from kit.language import N_
 from kit.permissions import current
 from training.exams.queries import bank
 from training.exams.rules import bodies, drafts, keys
-from training.exams.rules.faults import faults
 from training.exams.rules.drafts import Draft
+from training.exams.rules.faults import faults
 
 
 async def put_category(code: str, name: str, name_en: str | None = None) -> None:
