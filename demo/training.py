@@ -237,7 +237,7 @@ async def _attempt(exam: int, taker: Taker, start: datetime, chance: random.Rand
     await closing.submit(begun.id, taker.person, at=moment + timedelta(seconds=40))
 
 
-def _response(
+def _response(  # noqa: C901, PLR0911 - one case a kind
     key: Key,
     options: tuple[object, ...],
     chance: random.Random,
