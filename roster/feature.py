@@ -16,6 +16,7 @@ from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.permissions import EDIT, READ
+from roster.queries.duties import contribute_shifts
 from roster.rule_kinds import RULE_KINDS
 
 READERS = frozenset({"manager", "personnel", "auditor"})
@@ -55,4 +56,5 @@ FEATURE = Feature(
     rule_sets=RULE_SETS,
     rule_kinds=RULE_KINDS,
     templates=Path(__file__).parent / "templates",
+    on_startup=(contribute_shifts,),
 )

@@ -4,9 +4,11 @@ from pathlib import Path
 
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
+from training.api.attendance import AttendanceApi
 from training.api.courses import CourseApi
 from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
+from training.defaults import RULE_SETS
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.questions import QuestionApi
@@ -15,17 +17,20 @@ from training.exams.jobs import SETTLE
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
+from training.pages.attendance import AttendancePages, AttendPages
 from training.pages.courses import CoursePages
 from training.pages.learning import LearningPages, desk
 from training.pages.plans import PlanPages
 from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
+from training.rule_kinds import RULE_KINDS
 
 FEATURE = Feature(
     name="training",
     routes=(
         CourseApi,
         SessionApi,
+        AttendanceApi,
         PlanApi,
         AttemptApi,
         ExamApi,
@@ -34,6 +39,8 @@ FEATURE = Feature(
         CoursePages,
         TakingPages,
         SessionPages,
+        AttendancePages,
+        AttendPages,
         PlanPages,
         QuestionPages,
         ExamPages,
@@ -53,4 +60,6 @@ FEATURE = Feature(
     imports=(QUESTIONS,),
     templates=Path(__file__).parent / "templates",
     desk=desk,
+    rule_sets=RULE_SETS,
+    rule_kinds=RULE_KINDS,
 )
