@@ -25,9 +25,11 @@ class Settings:
     database_url: str | None = None
     redis_url: str | None = None
     secret_key: str | None = None  # None: a key kept under data_dir
+    encryption_keys: tuple[str, ...] = ()  # the first one seals; none: a key made of secret_key
     public_url: str = "http://127.0.0.1:8000"
     port: int = 8000
     smtp_url: str | None = None
+    webhook_hosts: frozenset[str] = frozenset()  # hosts inside the house that robots may be on
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
@@ -59,6 +61,11 @@ def read(environment: Mapping[str, str]) -> Settings:
     secret = given.get("SECRET_KEY")
     if secret is not None and len(secret) < 32:
         wrong.append("SECRET_KEY must have at least 32 characters")
+    encryption_keys = tuple(
+        key.strip() for key in given.get("ENCRYPTION_KEYS", "").split(",") if key
+    )
+    if any(len(key) < 32 for key in encryption_keys):
+        wrong.append("ENCRYPTION_KEYS must be keys of at least 32 characters with commas between")
     log_format = given.get("LOG_FORMAT", "console")
     if log_format not in {"console", "json"}:
         wrong.append("LOG_FORMAT must be console or json")
@@ -67,9 +74,11 @@ def read(environment: Mapping[str, str]) -> Settings:
         database_url=url("DATABASE_URL", ("postgresql", "postgres")),
         redis_url=url("REDIS_URL", ("redis", "rediss", "unix")),
         secret_key=secret,
+        encryption_keys=encryption_keys,
         public_url=(url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
         port=int(port),
         smtp_url=url("SMTP_URL", ("smtp", "smtps")),
+        webhook_hosts=frozenset(given.get("WEBHOOK_HOSTS", "").replace(",", " ").split()),
         oidc_issuer=url("OIDC_ISSUER", ("http", "https")),
         oidc_client_id=given.get("OIDC_CLIENT_ID"),
         oidc_client_secret=given.get("OIDC_CLIENT_SECRET"),

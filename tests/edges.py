@@ -11,13 +11,13 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from certification.service.conditions import put_conditions
-from kit import clock
+from kit import clock, files
 from kit.database import rows
 from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
-from training.exams.service import attempts
+from training.exams.service import attempts, closing
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan
@@ -125,6 +125,7 @@ async def scene() -> Scene:
         first_day=date(2021, 1, 1),
         order_no=factories.unique("O"),
     )
+    item = await _id("handover_item", placement=placement, text="窗口钥匙")
     await roster_scene.general_line()
     await roster_scene.certified(number)
     certificate = await _one("SELECT number AS one FROM certificate WHERE person = $1", person)
@@ -153,7 +154,7 @@ async def scene() -> Scene:
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
-    await attempts.submit(attempt.id, person)
+    await closing.submit(attempt.id, person)
     [question] = await rows(
         "SELECT q.code FROM question q JOIN question_category c ON c.id = q.category "
         "WHERE c.code = $1 LIMIT 1",
@@ -196,10 +197,26 @@ async def scene() -> Scene:
         name="test",
         created_at=now,
     )
+    approval = await _id(
+        "approval",
+        kind="certificate.issue",
+        subject=factories.unique("subject"),
+        text="Saved.",
+        facts="{}",
+        people=2,
+        proposed_by=account.id,
+        proposed_at=now,
+        state="open",
+    )
+    stored = await files.keep("note.txt", b"a note", now=now)
     values = {
+        "/files": {"code": stored.code, "name": stored.name},
+        "/api/files": {"code": stored.code},
         "/account/tokens": {"token_id": token},
         "/accounts": {"username": account.username},
         "/api/accounts": {"username": account.username, "role": "staff"},
+        "/approvals": {"approval_id": approval, "said": "approve"},
+        "/api/approvals": {"approval_id": approval},
         "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
         "/api/calendar-days": {"day": "2026-12-07"},
         "/api/calendar-years": {"year": 2026},
@@ -259,5 +276,5 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement}
+        values[start] |= {"placement_id": placement, "item_id": item}
     return Scene(town, account.id, person, values)

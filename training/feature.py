@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
+from kit.notices.kinds import NoticeKind
 from training.api.attendance import AttendanceApi
 from training.api.courses import CourseApi
 from training.api.plans import PlanApi
@@ -11,6 +12,7 @@ from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
+from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
 from training.exams.imports import QUESTIONS
 from training.exams.jobs import SETTLE
@@ -33,6 +35,7 @@ FEATURE = Feature(
         AttendanceApi,
         PlanApi,
         AttemptApi,
+        PresenceApi,
         ExamApi,
         QuestionApi,
         LearningPages,
@@ -58,6 +61,10 @@ FEATURE = Feature(
     ),
     jobs=(SETTLE,),
     imports=(QUESTIONS,),
+    notice_kinds=(
+        NoticeKind("exam", N_("Results of exams")),
+        NoticeKind("plan", N_("My way to a post"), optional=False),
+    ),
     templates=Path(__file__).parent / "templates",
     desk=desk,
     rule_sets=RULE_SETS,
