@@ -9,17 +9,13 @@ from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from kit import clock
-from kit.documents import made as in_thread
 from kit.errors import Invalid, NotFound
 from kit.language import N_
-from kit.permissions import required
 from kit.web.lists import Paged
-from staff.queries import directory
-from training.documents import attendance_certificate
+from training.answers import attendance_paper, meeting_of
 from training.permissions import own_person
 from training.queries import attendance, sessions
-from training.queries.attendance import MeetingShown
-from training.rules.attendance import CODE_SECONDS, Outcome, class_hours, window_of
+from training.rules.attendance import CODE_SECONDS, Outcome, window_of
 from training.service import attendance as service
 from training.service.feedback import give_feedback
 
@@ -99,14 +95,6 @@ class FeedbackRead(msgspec.Struct, rename="camel"):
     trainer: Decimal | None
     use: Decimal | None
     remarks: list[str]
-
-
-async def meeting_of(meeting_id: int) -> MeetingShown:
-    """The meeting of that id; raises NotFound."""
-    found = await attendance.meeting(meeting_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def _attendees(meeting_id: int) -> Paged[AttendeeRead]:
@@ -197,30 +185,3 @@ class AttendanceApi(Controller):
     ) -> Response[bytes]:
         """One's own certificate of attendance, or for training officers anybody's."""
         return await attendance_paper(session_id, employee_no)
-
-
-async def attendance_paper(session_id: int, employee_no: str) -> Response[bytes]:
-    """The certificate of attendance as a download; raises NotFound before it is settled."""
-    session = await sessions.session(session_id)
-    person = await directory.person(employee_no)
-    if person.id != required().person_id:
-        required().need("enrolments.read")
-    held = [one for one in await sessions.enrolments(session_id) if one.employee_no == employee_no]
-    if session is None or session.settled_at is None or not held or not held[0].minutes:
-        raise NotFound
-    rule = await service.class_hours_on(session.ends_at)
-    content = await in_thread(
-        attendance_certificate,
-        session,
-        await attendance.meetings(session_id),
-        name=held[0].name,
-        employee_no=employee_no,
-        hours=class_hours(held[0].minutes, rule),
-        completed=held[0].outcome == Outcome.COMPLETED,
-        made_at=session.settled_at,
-    )
-    return Response(
-        content,
-        media_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="attendance-{session_id}.pdf"'},
-    )

@@ -8,15 +8,12 @@ from litestar import Controller, Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from kit import clock
-from kit.calendars import ICS
-from kit.documents import made as in_thread
-from kit.errors import Invalid, NotFound
+from kit.errors import Invalid
 from kit.language import N_, pick
 from kit.permissions import required
 from kit.web.lists import Paged, PageNumber, PageSize
 from staff.queries import directory
-from training.calendars import invitation
-from training.documents import sign_in_sheet
+from training.answers import invited, named_by, session_of, sign_in
 from training.permissions import own_person
 from training.queries import attendance, sessions
 from training.queries.sessions import SessionShown
@@ -179,19 +176,12 @@ def _read(session: SessionShown) -> SessionRead:
 
 async def _whole(session_id: int) -> SessionRead:
     """The session with its meetings."""
-    shown = _read(await _session(session_id))
+    shown = _read(await session_of(session_id))
     shown.dates = [
         MeetingRead(one.id, one.starts_at, one.ends_at, one.there)
         for one in await attendance.meetings(session_id)
     ]
     return shown
-
-
-async def _session(session_id: int) -> SessionShown:
-    found = await sessions.session(session_id, required().person_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def _whom(employee_no: str | None) -> int:
@@ -257,7 +247,7 @@ class SessionApi(Controller):
     @get("/{session_id:int}/enrolments", permission="enrolments.read")
     async def enrolments(self, session_id: FromPath[int]) -> Paged[EnrolmentRead]:
         """Who is on the session: who asked, the seated, then those who wait, in turn."""
-        await _session(session_id)
+        await session_of(session_id)
         found = await sessions.enrolments(session_id)
         items = [
             EnrolmentRead(one.employee_no, one.name, one.state, one.at, one.outcome, one.minutes)
@@ -316,37 +306,3 @@ class SessionApi(Controller):
     async def calendar(self, session_id: FromPath[int]) -> Response[bytes]:
         """The session's meetings for one's calendar; a later file moves or cancels them there."""
         return await invited(session_id)
-
-
-async def sign_in(session_id: int) -> Response[bytes]:
-    """The sign-in sheet as a download."""
-    session = await _session(session_id)
-    enrolled = [one for one in await sessions.enrolments(session_id) if one.state == "seated"]
-    content = await in_thread(
-        sign_in_sheet, session, await attendance.meetings(session_id), enrolled, clock.now()
-    )
-    return Response(
-        content,
-        media_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="sign-in-{session_id}.pdf"'},
-    )
-
-
-async def invited(session_id: int) -> Response[bytes]:
-    """The invitation as a download."""
-    session = await _session(session_id)
-    content = invitation(session, await attendance.meetings(session_id), clock.now())
-    return Response(
-        content,
-        media_type=ICS,
-        headers={"Content-Disposition": f'attachment; filename="session-{session_id}.ics"'},
-    )
-
-
-async def named_by(session_id: int, rule: str) -> list[int]:
-    """The people whom the rule names for the session; raises NotFound."""
-    session = await _session(session_id)
-    if rule == "absentees":
-        return await sessions.absentees(session.makes_up) if session.makes_up else []
-    towns = required().towns("sessions.edit")
-    return await sessions.due_for(session.course, clock.today(), towns)

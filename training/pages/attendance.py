@@ -13,7 +13,7 @@ from kit.language import N_
 from kit.settings import settings
 from kit.web import Form, entered, flash, page, redirect
 from kit.web.charts import qr
-from training.api.attendance import attendance_paper, meeting_of
+from training.answers import attendance_paper, meeting_of
 from training.permissions import own_person
 from training.queries import attendance, sessions
 from training.rules.attendance import Outcome

@@ -29,7 +29,7 @@ from kit.web import (
 )
 from kit.web.environment import instant_text, time_text
 from staff.queries import directory
-from training.api.sessions import invited, named_by, sign_in
+from training.answers import invited, named_by, session_of, sign_in
 from training.permissions import own_person
 from training.queries import attendance, courses, sessions
 from training.queries.sessions import EnrolmentShown, SessionShown
@@ -234,7 +234,7 @@ class SessionPages(Controller):
     @get("/{session_id:int}/edit", permission="sessions.edit")
     async def rewrite(self, session_id: FromPath[int]) -> Response[str]:
         """A session to change."""
-        session = await self._session(session_id)
+        session = await session_of(session_id)
         meetings = await service.meetings_of(session_id)
         first, more = meetings[0], meetings[1:]
         form = Form.of(
@@ -260,7 +260,7 @@ class SessionPages(Controller):
         self, session_id: FromPath[int], request: Request[Any, Any, Any]
     ) -> Response[str] | Redirect:
         """Change a session."""
-        session = await self._session(session_id)
+        session = await session_of(session_id)
         form = await entered(request)
         try:
             draft = form.into(SessionForm).draft()
@@ -366,7 +366,7 @@ class SessionPages(Controller):
         return redirect(f"/course-sessions/{session_id}")
 
     async def _one(self, session_id: int, form: Form) -> Response[Any]:
-        found = await self._session(session_id)
+        found = await session_of(session_id)
         now = clock.now()
         may_edit = required().may("sessions.edit")
         may_see = required().may("enrolments.read")
@@ -400,12 +400,6 @@ class SessionPages(Controller):
             my_number=await _own_number(),
             mine=_of_session(found),
         )
-
-    async def _session(self, session_id: int) -> SessionShown:
-        found = await sessions.session(session_id, required().person_id)
-        if found is None:
-            raise NotFound
-        return found
 
     async def _form(self, form: Form, session: SessionShown | None = None) -> Response[str]:
         offered, _ = await courses.find_courses(page_size=500)
