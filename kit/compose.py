@@ -9,7 +9,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
-from kit import permissions, problems, rulekinds
+from kit import contributions, permissions, problems, rulekinds
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
 from kit.imports import kinds as import_kinds
@@ -71,6 +71,7 @@ def compose(
     held = roles_of(features)
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    contributions.install(feature.contributions for feature in features)
     rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
     frame.configure(features)
@@ -108,4 +109,5 @@ def worker_settings(features: Sequence[Feature], *, principals: Principals) -> t
     """What `arq app.WorkerSettings` needs to run the features' jobs."""
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    contributions.install(feature.contributions for feature in features)
     return worker.worker_settings(_principals(principals, roles_of(features)))

@@ -81,5 +81,7 @@ class Feature:
     """Numbers that come with the service, dated, with their source; edits by hand win."""
     rule_kinds: tuple[RuleKind, ...] = ()
     """What kinds of numbers there are: their names, and which bodies fit."""
+    contributions: Mapping[str, Callable[..., Awaitable[Any]]] = field(default_factory=dict)
+    """What a lower floor asks for by name (kit.contributions) and this one knows."""
     on_startup: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process after the database is there."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from certification.queries.offers import REMEDIES
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from training.api.courses import CourseApi
@@ -20,6 +21,7 @@ from training.pages.learning import LearningPages, desk
 from training.pages.plans import PlanPages
 from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
+from training.queries.remedies import remedies
 
 FEATURE = Feature(
     name="training",
@@ -52,5 +54,6 @@ FEATURE = Feature(
     jobs=(SETTLE,),
     imports=(QUESTIONS,),
     templates=Path(__file__).parent / "templates",
+    contributions={REMEDIES: remedies},
     desk=desk,
 )
