@@ -9,7 +9,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
-from kit import contributions, permissions, problems, rulekinds
+from kit import contributions, encryption, permissions, problems, rulekinds
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
 from kit.imports import kinds as import_kinds
@@ -72,6 +72,7 @@ def compose(
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
     contributions.install(feature.contributions for feature in features)
+    encryption.install(column for feature in features for column in feature.encrypted)
     rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
     frame.configure(features)
@@ -110,4 +111,5 @@ def worker_settings(features: Sequence[Feature], *, principals: Principals) -> t
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
     contributions.install(feature.contributions for feature in features)
+    encryption.install(column for feature in features for column in feature.encrypted)
     return worker.worker_settings(_principals(principals, roles_of(features)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kit.encryption import EncryptedColumn
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
 from kit.permissions import Principal
@@ -83,5 +84,7 @@ class Feature:
     """What kinds of numbers there are: their names, and which bodies fit."""
     contributions: Mapping[str, Callable[..., Awaitable[Any]]] = field(default_factory=dict)
     """What a lower floor asks for by name (kit.contributions) and this one knows."""
+    encrypted: tuple[EncryptedColumn, ...] = ()
+    """Columns whose texts are encrypted at rest."""
     on_startup: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process after the database is there."""

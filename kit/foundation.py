@@ -4,15 +4,29 @@ from pathlib import Path
 
 from kit import health
 from kit.feature import Feature, NavigationItem
+from kit.files import api as files
 from kit.jobs import api, pages
 from kit.language import N_
 from kit.notices import routes as notices
+from kit.rotation import JOBS, rotate_encryption
 from kit.web import routes as frame
 
 FEATURE = Feature(
     name="kit",
-    routes=(*health.ROUTES, *api.ROUTES, *pages.ROUTES, *frame.ROUTES, *notices.ROUTES),
-    permissions={"jobs.read": frozenset({"auditor"})},
+    routes=(
+        *health.ROUTES,
+        *api.ROUTES,
+        *pages.ROUTES,
+        *frame.ROUTES,
+        *notices.ROUTES,
+        *files.ROUTES,
+    ),
+    permissions={
+        "jobs.read": frozenset({"auditor"}),
+        "files.add": frozenset({"personnel", "manager", "trainer", "examiner"}),
+    },
     navigation=(NavigationItem(N_("Jobs"), "/jobs", "jobs.read", group="system", icon="clock"),),
+    jobs=JOBS,
+    commands=(rotate_encryption,),
     templates=Path(pages.__file__).parent / "templates",
 )

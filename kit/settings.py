@@ -25,6 +25,7 @@ class Settings:
     database_url: str | None = None
     redis_url: str | None = None
     secret_key: str | None = None  # None: a key kept under data_dir
+    encryption_keys: tuple[str, ...] = ()  # the first one seals; none: a key made of secret_key
     public_url: str = "http://127.0.0.1:8000"
     port: int = 8000
     smtp_url: str | None = None
@@ -59,6 +60,11 @@ def read(environment: Mapping[str, str]) -> Settings:
     secret = given.get("SECRET_KEY")
     if secret is not None and len(secret) < 32:
         wrong.append("SECRET_KEY must have at least 32 characters")
+    encryption_keys = tuple(
+        key.strip() for key in given.get("ENCRYPTION_KEYS", "").split(",") if key
+    )
+    if any(len(key) < 32 for key in encryption_keys):
+        wrong.append("ENCRYPTION_KEYS must be keys of at least 32 characters with commas between")
     log_format = given.get("LOG_FORMAT", "console")
     if log_format not in {"console", "json"}:
         wrong.append("LOG_FORMAT must be console or json")
@@ -67,6 +73,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         database_url=url("DATABASE_URL", ("postgresql", "postgres")),
         redis_url=url("REDIS_URL", ("redis", "rediss", "unix")),
         secret_key=secret,
+        encryption_keys=encryption_keys,
         public_url=(url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
         port=int(port),
         smtp_url=url("SMTP_URL", ("smtp", "smtps")),
