@@ -142,7 +142,15 @@ class GrantApi(Controller):
         """Let somebody begin in a post under a qualified mentor until a day."""
         who = await holder(data.employee_no)
         required().need(PROVISIONAL, who.town)
-        made = await permitted(data, who.id)
+        made = await service.permit(
+            who.id,
+            data.post,
+            data.mentor,
+            first_day=data.first_day,
+            last_day=data.last_day,
+            today=clock.today(),
+            now=clock.now(),
+        )
         return _permission((await grants.permissions(permission_id=made))[0])
 
     @post(
@@ -155,29 +163,6 @@ class GrantApi(Controller):
         required().need(PROVISIONAL, (await _permission_of(permission_id)).town)
         await service.end_provisional(permission_id, today=clock.today())
         return _permission(await _permission_of(permission_id))
-
-
-async def permitted(data: NewPermission, person: int) -> int:
-    """The id of the permission granted; raises Invalid for who or what there is not."""
-    post_id = await grants.post_of(data.post)
-    if post_id is None:
-        raise Invalid({"post": N_("There is no such post.")})
-    try:
-        mentor = await holder(data.mentor.strip())
-    except NotFound as error:
-        raise Invalid({"mentor": N_("There is no such person.")}) from error
-    today = clock.today()
-    first_day = data.first_day or today
-    if first_day < today:
-        raise Invalid({"firstDay": N_("This day has passed; choose today or later.")})
-    return await service.grant_provisional(
-        person,
-        post_id,
-        mentor.id,
-        first_day=first_day,
-        last_day=data.last_day,
-        now=clock.now(),
-    )
 
 
 async def _reach(employee_no: str | None) -> tuple[frozenset[int] | None, int | None, date | None]:

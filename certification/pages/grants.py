@@ -11,7 +11,6 @@ from litestar.response import Redirect
 from msgspec import Meta
 
 from certification import service
-from certification.api.grants import NewPermission, permitted
 from certification.pages.qualification import person_page
 from certification.permissions import PROVISIONAL, WAIVE
 from certification.queries import grants
@@ -101,15 +100,14 @@ class GrantPages(Controller):
         form = await entered(request)
         try:
             given = form.into(Beginning)
-            await permitted(
-                NewPermission(
-                    employee_no=who.employee_no,
-                    post=given.post,
-                    mentor=given.mentor,
-                    last_day=given.last_day,
-                    first_day=given.first_day,
-                ),
+            await service.permit(
                 who.id,
+                given.post,
+                given.mentor,
+                first_day=given.first_day,
+                last_day=given.last_day,
+                today=clock.today(),
+                now=clock.now(),
             )
         except Refusal as refusal:
             return await person_page(who, clock.today(), own=False, form=form.refused(refusal))

@@ -7,6 +7,7 @@ from certification.service.grants import (
     end_waiver,
     grant_provisional,
     grant_waiver,
+    permit,
 )
 from certification.service.issuing import correct, issue, renew
 from certification.service.life import restore, revoke, suspend
@@ -24,6 +25,7 @@ __all__ = [
     "issue",
     "name_subject",
     "own_numbers",
+    "permit",
     "put_conditions",
     "put_type",
     "record_evidence",

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from certification.queries import grants
 from certification.queries.conditions import POST, version_tree
-from certification.queries.people import holder_of_id
+from certification.queries.people import holder, holder_of_id
 from certification.queries.qualification import assess_person
 from certification.rules.days import add_months
 from certification.rules.evaluation import Answer
@@ -87,6 +87,35 @@ async def end_waiver(waiver_id: int, *, today: date) -> None:
             raise NotFound(waiver=waiver_id)
         await _end("waiver", waiver_id, found[0].first_day, found[0].last_day, today)
         await record("waiver.end", "waiver", waiver_id, after={"endedOn": today})
+
+
+async def permit(
+    person: int,
+    post: str,
+    mentor: str,
+    *,
+    first_day: date | None,
+    last_day: date,
+    today: date,
+    now: datetime,
+) -> int:
+    """`grant_provisional` by the post's code and the mentor's number; no first day: from today.
+
+    Raises Invalid also for who or what there is not, and for days that have passed.
+    """
+    post_id = await grants.post_of(post)
+    if post_id is None:
+        raise Invalid({"post": N_("There is no such post.")})
+    try:
+        guide = await holder(mentor.strip())
+    except NotFound as error:
+        raise Invalid({"mentor": N_("There is no such person.")}) from error
+    begins = first_day or today
+    if begins < today:
+        raise Invalid({"firstDay": N_("This day has passed; choose today or later.")})
+    return await grant_provisional(
+        person, post_id, guide.id, first_day=begins, last_day=last_day, now=now
+    )
 
 
 async def grant_provisional(
