@@ -10,6 +10,8 @@ from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
 from kit import contributions, encryption, permissions, problems, rulekinds
+from kit import encryption, permissions, problems, rulekinds
+from kit.approvals import kinds as approval_kinds
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
 from kit.imports import kinds as import_kinds
@@ -72,6 +74,7 @@ def compose(
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
     contributions.install(feature.contributions for feature in features)
+    approval_kinds.install(kind for feature in features for kind in feature.approvals)
     encryption.install(column for feature in features for column in feature.encrypted)
     rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
@@ -111,5 +114,6 @@ def worker_settings(features: Sequence[Feature], *, principals: Principals) -> t
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
     contributions.install(feature.contributions for feature in features)
+    approval_kinds.install(kind for feature in features for kind in feature.approvals)
     encryption.install(column for feature in features for column in feature.encrypted)
     return worker.worker_settings(_principals(principals, roles_of(features)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kit.approvals.kinds import ApprovalKind
 from kit.encryption import EncryptedColumn
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
@@ -71,6 +72,8 @@ class Feature:
     navigation: tuple[NavigationItem, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     imports: tuple[ImportKind, ...] = ()
+    approvals: tuple[ApprovalKind, ...] = ()
+    """Kinds of decisions that one or two people must agree to."""
     templates: Path | None = None
     names: Mapping[str, Any] = field(default_factory=dict)
     """What templates may call besides the frame's own names."""

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from kit import health
+from kit.approvals import routes as approvals
+from kit.approvals.service import RULE_KIND
 from kit.feature import Feature, NavigationItem
 from kit.files import api as files
 from kit.jobs import api, pages
@@ -19,6 +21,7 @@ FEATURE = Feature(
         *pages.ROUTES,
         *frame.ROUTES,
         *notices.ROUTES,
+        *approvals.ROUTES,
         *files.ROUTES,
     ),
     permissions={
@@ -28,5 +31,7 @@ FEATURE = Feature(
     navigation=(NavigationItem(N_("Jobs"), "/jobs", "jobs.read", group="system", icon="clock"),),
     jobs=JOBS,
     commands=(rotate_encryption,),
+    rule_kinds=(RULE_KIND,),
+    desk=approvals.desk,
     templates=Path(pages.__file__).parent / "templates",
 )

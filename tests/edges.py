@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from certification.service.conditions import put_conditions
-from kit import clock
+from kit import clock, files
 from kit.database import rows
 from roster.queries.links import token_of
 from roster.service.links import make_link
@@ -217,10 +217,26 @@ async def scene() -> Scene:
         name="test",
         created_at=now,
     )
+    approval = await _id(
+        "approval",
+        kind="certificate.issue",
+        subject=factories.unique("subject"),
+        text="Saved.",
+        facts="{}",
+        people=2,
+        proposed_by=account.id,
+        proposed_at=now,
+        state="open",
+    )
+    stored = await files.keep("note.txt", b"a note", now=now)
     values = {
+        "/files": {"code": stored.code, "name": stored.name},
+        "/api/files": {"code": stored.code},
         "/account/tokens": {"token_id": token},
         "/accounts": {"username": account.username},
         "/api/accounts": {"username": account.username, "role": "staff"},
+        "/approvals": {"approval_id": approval, "said": "approve"},
+        "/api/approvals": {"approval_id": approval},
         "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
         "/api/calendar-days": {"day": "2026-12-07"},
         "/api/calendar-years": {"year": 2026},

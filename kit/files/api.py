@@ -46,16 +46,25 @@ async def keep_file(request: Request[Any, Any, Any]) -> FileKept:
     )
 
 
-@get("/files/{code:str}/{name:str}", permission="self", tags=["Files"])
-async def give_file(request: Request[Any, Any, Any], code: Code, name: Name) -> Response[bytes]:
-    """Gives a file, or the part that a Range header asks for."""
-    del name  # for people; the code alone decides
+async def _given(request: Request[Any, Any, Any], code: str, name: str | None) -> Response[bytes]:
     stored = await find(code)
-    if stored is None or stored.permission == APART:
+    if stored is None or stored.permission == APART or name not in {None, stored.name}:
         raise NotFound
     if stored.permission != SELF:
         required().need(stored.permission)
     return await answer(request, code)
 
 
-ROUTES = (keep_file, give_file)
+@get("/files/{code:str}/{name:str}", permission="self", include_in_schema=False)
+async def show_file(request: Request[Any, Any, Any], code: Code, name: Name) -> Response[bytes]:
+    """Gives a file to a page, or the part that a Range header asks for."""
+    return await _given(request, code, name)
+
+
+@get("/api/files/{code:str}", permission="self", tags=["Files"])
+async def give_file(request: Request[Any, Any, Any], code: Code) -> Response[bytes]:
+    """Gives a file, or the part that a Range header asks for."""
+    return await _given(request, code, None)
+
+
+ROUTES = (keep_file, show_file, give_file)
