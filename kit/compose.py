@@ -10,7 +10,6 @@ from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
 from kit import contributions, encryption, permissions, problems, rulekinds
-from kit import encryption, permissions, problems, rulekinds
 from kit.approvals import kinds as approval_kinds
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
