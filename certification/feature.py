@@ -17,6 +17,7 @@ from certification.pages.verification import VerificationPages
 from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
+from kit.notices.kinds import NoticeKind
 from kit.permissions import SELF
 
 FEATURE = Feature(
@@ -46,6 +47,10 @@ FEATURE = Feature(
     desk=desk,
     subject_links=(
         SubjectLink("person", N_("Qualification"), "/people/{key}/qualification", READ, own=True),
+    ),
+    notice_kinds=(
+        NoticeKind("certificate", N_("What happens to my certificates"), optional=False),
+        NoticeKind("certificate.eligible", N_("A certificate can be issued")),
     ),
     templates=Path(__file__).parent / "templates",
 )

@@ -16,7 +16,7 @@ from training.exams.rules.blueprints import Blueprint
 from training.exams.rules.drawing import Line
 from training.exams.rules.keys import Multiple, Numeric, Single, TrueFalse
 from training.exams.rules.responses import Choice, Choices, Number, Response, Truth
-from training.exams.service import attempts
+from training.exams.service import attempts, closing
 from training.exams.service import bank as bank_service
 from training.exams.service import exams as exam_service
 from training.exams.service.exams import ExamDraft
@@ -214,7 +214,7 @@ async def _attempt(exam: int, taker: Taker, start: datetime, chance: random.Rand
         right = chance.random() < taker.knows - 0.06 * (slot["difficulty"] - 1)
         response = _response(draft.key, draft.options, chance, right=right)
         await attempts.save(begun.id, taker.person, slot["number"], response, at=moment)
-    await attempts.submit(begun.id, taker.person, at=moment + timedelta(seconds=40))
+    await closing.submit(begun.id, taker.person, at=moment + timedelta(seconds=40))
 
 
 def _response(

@@ -18,6 +18,7 @@ from kit.jobs import kinds, worker
 from kit.jobs.runs import PrincipalOfAccount
 from kit.life import life
 from kit.logs import RequestLog
+from kit.notices import kinds as notice_kinds
 from kit.notices.routes import BadgeMiddleware
 from kit.permissions import Principal
 from kit.web import csrf, frame, headers, openapi
@@ -76,6 +77,7 @@ def compose(
     approval_kinds.install(kind for feature in features for kind in feature.approvals)
     encryption.install(column for feature in features for column in feature.encrypted)
     rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
+    notice_kinds.install(kind for feature in features for kind in feature.notice_kinds)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
     frame.configure(features)
     app = Litestar(
@@ -113,6 +115,7 @@ def worker_settings(features: Sequence[Feature], *, principals: Principals) -> t
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
     contributions.install(feature.contributions for feature in features)
+    notice_kinds.install(kind for feature in features for kind in feature.notice_kinds)
     approval_kinds.install(kind for feature in features for kind in feature.approvals)
     encryption.install(column for feature in features for column in feature.encrypted)
     return worker.worker_settings(_principals(principals, roles_of(features)))

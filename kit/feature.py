@@ -12,6 +12,7 @@ from kit.approvals.kinds import ApprovalKind
 from kit.encryption import EncryptedColumn
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
+from kit.notices.kinds import NoticeKind
 from kit.permissions import Principal
 from kit.rulekinds import RuleKind
 from kit.rulesets import RuleSetInForce
@@ -87,6 +88,8 @@ class Feature:
     """What kinds of numbers there are: their names, and which bodies fit."""
     contributions: Mapping[str, Callable[..., Awaitable[Any]]] = field(default_factory=dict)
     """What a lower floor asks for by name (kit.contributions) and this one knows."""
+    notice_kinds: tuple[NoticeKind, ...] = ()
+    """What readers may choose about; a kind that nobody declares cannot be turned off."""
     encrypted: tuple[EncryptedColumn, ...] = ()
     """Columns whose texts are encrypted at rest."""
     on_startup: tuple[Callable[[], Awaitable[None]], ...] = ()

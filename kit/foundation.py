@@ -9,7 +9,9 @@ from kit.feature import Feature, NavigationItem
 from kit.files import api as files
 from kit.jobs import api, pages
 from kit.language import N_
+from kit.notices import delivery
 from kit.notices import routes as notices
+from kit.notices import settings_routes as notice_settings
 from kit.rotation import JOBS, rotate_encryption
 from kit.web import routes as frame
 
@@ -20,6 +22,7 @@ FEATURE = Feature(
         *api.ROUTES,
         *pages.ROUTES,
         *frame.ROUTES,
+        *notice_settings.ROUTES,
         *notices.ROUTES,
         *approvals.ROUTES,
         *files.ROUTES,
@@ -29,7 +32,7 @@ FEATURE = Feature(
         "files.add": frozenset({"personnel", "manager", "trainer", "examiner"}),
     },
     navigation=(NavigationItem(N_("Jobs"), "/jobs", "jobs.read", group="system", icon="clock"),),
-    jobs=JOBS,
+    jobs=(*JOBS, *delivery.JOBS),
     commands=(rotate_encryption,),
     rule_kinds=(RULE_KIND,),
     desk=approvals.desk,

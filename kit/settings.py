@@ -29,6 +29,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     port: int = 8000
     smtp_url: str | None = None
+    webhook_hosts: frozenset[str] = frozenset()  # hosts inside the house that robots may be on
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
@@ -77,6 +78,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         public_url=(url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
         port=int(port),
         smtp_url=url("SMTP_URL", ("smtp", "smtps")),
+        webhook_hosts=frozenset(given.get("WEBHOOK_HOSTS", "").replace(",", " ").split()),
         oidc_issuer=url("OIDC_ISSUER", ("http", "https")),
         oidc_client_id=given.get("OIDC_CLIENT_ID"),
         oidc_client_secret=given.get("OIDC_CLIENT_SECRET"),

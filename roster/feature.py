@@ -10,6 +10,7 @@ from roster.defaults import RULE_SETS
 from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
+from roster.notice_kinds import NOTICE_KINDS
 from roster.pages import desk
 from roster.pages import links as link_pages
 from roster.pages import own as own_pages
@@ -54,5 +55,6 @@ FEATURE = Feature(
     imports=IMPORTS,
     rule_sets=RULE_SETS,
     rule_kinds=RULE_KINDS,
+    notice_kinds=NOTICE_KINDS,
     templates=Path(__file__).parent / "templates",
 )

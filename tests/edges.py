@@ -17,7 +17,7 @@ from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
-from training.exams.service import attempts
+from training.exams.service import attempts, closing
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan
@@ -174,7 +174,7 @@ async def scene() -> Scene:
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
-    await attempts.submit(attempt.id, person)
+    await closing.submit(attempt.id, person)
     [question] = await rows(
         "SELECT q.code FROM question q JOIN question_category c ON c.id = q.category "
         "WHERE c.code = $1 LIMIT 1",

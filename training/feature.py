@@ -5,11 +5,13 @@ from pathlib import Path
 from certification.queries.offers import REMEDIES
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
+from kit.notices.kinds import NoticeKind
 from training.api.courses import CourseApi
 from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
+from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
 from training.exams.imports import QUESTIONS
 from training.exams.jobs import SETTLE
@@ -30,6 +32,7 @@ FEATURE = Feature(
         SessionApi,
         PlanApi,
         AttemptApi,
+        PresenceApi,
         ExamApi,
         QuestionApi,
         LearningPages,
@@ -53,6 +56,10 @@ FEATURE = Feature(
     ),
     jobs=(SETTLE,),
     imports=(QUESTIONS,),
+    notice_kinds=(
+        NoticeKind("exam", N_("Results of exams")),
+        NoticeKind("plan", N_("My way to a post"), optional=False),
+    ),
     templates=Path(__file__).parent / "templates",
     contributions={REMEDIES: remedies},
     desk=desk,
