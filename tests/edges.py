@@ -125,6 +125,7 @@ async def scene() -> Scene:
         first_day=date(2021, 1, 1),
         order_no=factories.unique("O"),
     )
+    item = await _id("handover_item", placement=placement, text="窗口钥匙")
     await roster_scene.general_line()
     await roster_scene.certified(number)
     certificate = await _one("SELECT number AS one FROM certificate WHERE person = $1", person)
@@ -291,4 +292,5 @@ async def scene() -> Scene:
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
+        values[start] |= {"placement_id": placement, "item_id": item}
     return Scene(town, account.id, person, values)
