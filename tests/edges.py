@@ -288,9 +288,8 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement}
+        values[start] |= {"placement_id": placement, "item_id": item}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
-        values[start] |= {"placement_id": placement, "item_id": item}
     return Scene(town, account.id, person, values)
