@@ -138,6 +138,28 @@ async def scene() -> Scene:
         now=now,
     )
 
+    waiver = await _id(
+        "waiver",
+        person=person,
+        purpose="post",
+        subject=post_code,
+        condition='{"fact": "noMeasure"}',
+        reason="test",
+        approved_by="test",
+        first_day=today,
+        last_day=today,
+        withdrawn=False,
+    )
+    permission = await _id(
+        "provisional_permission",
+        person=person,
+        post=post,
+        mentor=await factories.person(town),
+        first_day=today,
+        last_day=today,
+        withdrawn=False,
+    )
+
     course = factories.unique("course-")
     draft = CourseDraft("课程", Decimal(4), (LessonDraft("一", "# 一"),), "Course")
     await publish_course(course, draft, now=now)
@@ -277,4 +299,7 @@ async def scene() -> Scene:
     }
     for start in ("/people", "/api/people"):
         values[start] |= {"placement_id": placement, "item_id": item}
+        values[start] |= {"waiver_id": waiver, "permission_id": permission}
+    values["/api/waivers"] = {"waiver_id": waiver}
+    values["/api/provisional-permissions"] = {"permission_id": permission}
     return Scene(town, account.id, person, values)

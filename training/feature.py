@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from certification.queries.offers import REMEDIES
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.notices.kinds import NoticeKind
@@ -25,6 +26,7 @@ from training.pages.learning import LearningPages, desk
 from training.pages.plans import PlanPages
 from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
+from training.queries.remedies import remedies
 from training.rule_kinds import RULE_KINDS
 
 FEATURE = Feature(
@@ -66,6 +68,7 @@ FEATURE = Feature(
         NoticeKind("plan", N_("My way to a post"), optional=False),
     ),
     templates=Path(__file__).parent / "templates",
+    contributions={REMEDIES: remedies},
     desk=desk,
     rule_sets=RULE_SETS,
     rule_kinds=RULE_KINDS,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kit.database import rows
 from kit.language import pick
-from staff.queries.duties import Duty, contribute
+from staff.queries.duties import Duty
 
 
 async def shifts_then(people: Sequence[int], since: datetime, until: datetime) -> list[Duty]:
@@ -29,8 +29,3 @@ async def shifts_then(people: Sequence[int], since: datetime, until: datetime) -
         )
         for row in found
     ]
-
-
-async def contribute_shifts() -> None:
-    """Whoever books people's hours hears of their published shifts."""
-    contribute("shifts", shifts_then)

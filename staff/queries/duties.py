@@ -1,15 +1,18 @@
 """When people are on duty: busy time kept here, and what the floors above know of.
 
-A floor above whose facts bind people's hours (published shifts) contributes a source; whoever
-books hours asks here what stands in the way.
+A floor above whose facts bind people's hours (published shifts) contributes under `DUTIES` a
+function (people, since, until) -> list[Duty]; whoever books hours asks here what stands in the way.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kit import contributions
 from kit.clock import ZONE
 from kit.database import rows
+
+DUTIES = "staff.duties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,6 @@ class Duty:
     kind: str
     """course-session, exam, leave, shift"""
     title: str
-
-
-Source = Callable[[Sequence[int], datetime, datetime], Awaitable[list[Duty]]]
-"""(people, since, until) -> their duties that touch those hours."""
-_sources: dict[str, Source] = {}
-
-
-def contribute(name: str, source: Source) -> None:
-    """From here on `source` is asked too; a name given again replaces the one before."""
-    _sources[name] = source
 
 
 async def duties(people: Sequence[int], since: datetime, until: datetime) -> list[Duty]:
@@ -56,6 +49,6 @@ async def duties(people: Sequence[int], since: datetime, until: datetime) -> lis
         str(ZONE),
     )
     found = [Duty(**row) for row in (*busy, *leave)]
-    for source in _sources.values():
-        found += await source(people, since, until)
+    for provide in contributions.of(DUTIES):
+        found += await provide(people, since, until)
     return found
