@@ -16,15 +16,17 @@ from training.exams.rules.blueprints import Blueprint
 from training.exams.rules.drawing import Line
 from training.exams.rules.keys import Multiple, Numeric, Single, TrueFalse
 from training.exams.rules.responses import Choice, Choices, Number, Response, Truth
-from training.exams.service import attempts
+from training.exams.service import attempts, closing
 from training.exams.service import bank as bank_service
 from training.exams.service import exams as exam_service
 from training.exams.service.exams import ExamDraft
 from training.queries import courses
 from training.service import courses as course_service
+from training.service import enrolment
 from training.service import plans as plan_service
 from training.service import sessions as session_service
 from training.service.courses import CourseDraft, LessonDraft
+from training.service.sessions import SessionDraft
 
 GENERAL = "window-general"
 CATEGORIES = {
@@ -214,7 +216,7 @@ async def _attempt(exam: int, taker: Taker, start: datetime, chance: random.Rand
         right = chance.random() < taker.knows - 0.06 * (slot["difficulty"] - 1)
         response = _response(draft.key, draft.options, chance, right=right)
         await attempts.save(begun.id, taker.person, slot["number"], response, at=moment)
-    await attempts.submit(begun.id, taker.person, at=moment + timedelta(seconds=40))
+    await closing.submit(begun.id, taker.person, at=moment + timedelta(seconds=40))
 
 
 def _response(
@@ -265,16 +267,17 @@ async def _hold_sessions(as_of: date) -> None:
     for number, (course, days, seats, trainer) in enumerate(plan):
         day = monday + timedelta(days=days)
         session = await session_service.open_session(
-            course,
-            starts_at=_at(day, 14),
-            ends_at=_at(day, 17),
-            seats=seats,
-            centre=place,
-            room="三楼培训室",
-            trainer=trainer,
+            SessionDraft(
+                course,
+                ((_at(day, 14), _at(day, 17)),),
+                seats,
+                centre=place,
+                room="三楼培训室",
+                trainer=trainer,
+            )
         )
         for person in people if number == 0 else people[:2] if number == 3 else ():
-            await session_service.enrol(session, person, now=now)
+            await enrolment.enrol(session, person, now=now, by_officer=True)
 
 
 async def _make_plans(as_of: date) -> None:

@@ -18,7 +18,9 @@ from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.permissions import EDIT, READ
+from roster.queries.duties import shifts_then
 from roster.rule_kinds import RULE_KINDS
+from staff.queries.duties import DUTIES
 
 READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
@@ -60,4 +62,5 @@ FEATURE = Feature(
     rule_kinds=RULE_KINDS,
     notice_kinds=NOTICE_KINDS,
     templates=Path(__file__).parent / "templates",
+    contributions={DUTIES: shifts_then},
 )

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Controller, Response, get, post, put
-from litestar.params import FromPath, JSONBody
+from litestar import Controller, Request, Response, get, post, put
+from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from kit import clock
 from kit.errors import Invalid, NotFound
@@ -15,6 +15,8 @@ from training.exams.queries import attempts, exams
 from training.exams.queries.attempts import AttemptShown, PaperSlot, ReviewSlot
 from training.exams.rules import keys, responses
 from training.exams.service import attempts as service
+from training.exams.service import closing, devices
+from training.exams.visitors import device_of, entry_of
 from training.permissions import own_person
 
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
@@ -70,7 +72,8 @@ class OptionShown(msgspec.Struct, rename="camel"):
 class SlotReview(msgspec.Struct, rename="camel"):
     """What a slot earned; the key only where the exam shows it."""
 
-    points: float
+    points: float | None
+    """Null while it waits for a marker."""
     key: dict[str, Any] | None
     explanation: str | None
 
@@ -117,6 +120,9 @@ class Paper(msgspec.Struct, rename="camel"):
     pass_percent: float
     submitted_at: datetime | None
     submitted_by: str | None
+    released_at: datetime | None
+    """Since when the result is there for its person; null: it is not yet."""
+    paused: bool
     result: ResultShown | None
     slots: list[SlotShown]
 
@@ -145,7 +151,7 @@ def _slot(slot: PaperSlot, reviewed: ReviewSlot | None, *, full: bool) -> SlotSh
     if reviewed:
         draft = reviewed.draft
         review = SlotReview(
-            points=float(reviewed.points),
+            points=None if reviewed.points is None else float(reviewed.points),
             key=keys.plain(draft.key) if full else None,
             explanation=pick(draft.explanation, draft.explanation_en) if full else None,
         )
@@ -166,7 +172,7 @@ def _slot(slot: PaperSlot, reviewed: ReviewSlot | None, *, full: bool) -> SlotSh
 
 def _paper(found: AttemptShown, reviewed: tuple[ReviewSlot, ...], now: datetime) -> Paper:
     by_number = {one.number: one for one in reviewed}
-    outcome = found.outcome
+    outcome = found.told
     return Paper(
         id=found.id,
         exam=found.exam,
@@ -181,6 +187,8 @@ def _paper(found: AttemptShown, reviewed: tuple[ReviewSlot, ...], now: datetime)
         pass_percent=float(found.pass_percent),
         submitted_at=found.submitted_at,
         submitted_by=found.submitted_by,
+        released_at=found.released_at,
+        paused=found.paused_at is not None,
         result=ResultShown(
             points=float(outcome.points),
             marks=float(outcome.marks),
@@ -197,13 +205,15 @@ def _paper(found: AttemptShown, reviewed: tuple[ReviewSlot, ...], now: datetime)
     )
 
 
-async def _shown(attempt_id: int, person: int) -> Paper:
+async def _shown(attempt_id: int, person: int, device: str | None = None) -> Paper:
     await _own(attempt_id, person)
-    await service.settle_if_over(attempt_id, at=clock.standing())
+    await closing.settle_if_over(attempt_id, at=clock.standing())
     found = await _own(attempt_id, person)
-    over = found.state == "submitted" and found.review != "none"
-    reviewed = await attempts.review(attempt_id) if over else ()
-    return _paper(found, reviewed, await attempts.database_now(clock.standing()))
+    now = await attempts.database_now(clock.standing())
+    if device is not None and found.state == "running":
+        await devices.need_live(attempt_id, device, now)
+    reviewed = await attempts.review(attempt_id) if found.reviewable(now) else ()
+    return _paper(found, reviewed, now)
 
 
 async def _own(attempt_id: int, person: int) -> AttemptShown:
@@ -220,10 +230,20 @@ class AttemptApi(Controller):
     tags = ["Exams"]
 
     @post("/exams/{exam_id:int}/attempts", permission="self")
-    async def begin(self, exam_id: FromPath[int]) -> Response[Paper]:
-        """Begin an attempt, or get back the one that is running: 201 for a new one, else 200."""
+    async def begin(
+        self,
+        exam_id: FromPath[int],
+        request: Request[Any, Any, Any],
+        code: Annotated[str | None, HeaderParameter(name="Access-Code", max_length=40)] = None,
+    ) -> Response[Paper]:
+        """Begin an attempt, or go on with the one that is running: 201 for a new one, else 200.
+
+        This device becomes the live one. An access code travels in the header `Access-Code`.
+        """
         person = own_person()
-        begun = await service.begin(exam_id, person, at=clock.standing())
+        begun = await service.begin(
+            exam_id, person, entry=entry_of(request, code), at=clock.standing()
+        )
         paper = await _shown(begun.id, person)
         return Response(paper, status_code=200 if begun.resumed else 201)
 
@@ -257,13 +277,20 @@ class AttemptApi(Controller):
         return Paged(items, total, page, page_size)
 
     @get("/attempts/{attempt_id:int}", permission="self")
-    async def attempt(self, attempt_id: FromPath[int]) -> Paper:
-        """The paper with what was saved; after submission the result and what may be reviewed."""
-        return await _shown(attempt_id, own_person())
+    async def attempt(self, attempt_id: FromPath[int], request: Request[Any, Any, Any]) -> Paper:
+        """The paper with what was saved; after submission the result and what may be reviewed.
+
+        While it runs, only its live device may read it.
+        """
+        return await _shown(attempt_id, own_person(), device_of(request))
 
     @put("/attempts/{attempt_id:int}/answers/{slot:int}", permission="self")
     async def save(
-        self, attempt_id: FromPath[int], slot: FromPath[int], data: JSONBody[AnswerGiven]
+        self,
+        attempt_id: FromPath[int],
+        slot: FromPath[int],
+        request: Request[Any, Any, Any],
+        data: JSONBody[AnswerGiven],
     ) -> SaveReceipt:
         """Save the answer to one slot; the receipt says the server has it."""
         try:
@@ -276,13 +303,14 @@ class AttemptApi(Controller):
             slot,
             response,
             flagged=data.flagged,
+            device=device_of(request),
             at=clock.standing(),
         )
         return SaveReceipt(receipt.slot, receipt.saves, receipt.saved_at, receipt.deadline)
 
     @post("/attempts/{attempt_id:int}/submit", permission="self", status_code=200)
-    async def submit(self, attempt_id: FromPath[int]) -> Paper:
+    async def submit(self, attempt_id: FromPath[int], request: Request[Any, Any, Any]) -> Paper:
         """Submit what was saved; again, the same result comes back."""
         person = own_person()
-        await service.submit(attempt_id, person, at=clock.standing())
+        await closing.submit(attempt_id, person, device=device_of(request), at=clock.standing())
         return await _shown(attempt_id, person)

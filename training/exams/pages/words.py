@@ -43,6 +43,13 @@ def bar_text(bar: Bar | None, since: datetime | None) -> str | None:
             return gettext(N_("This exam is closed."))
         case Bar.NO_ATTEMPT_LEFT:
             return gettext(N_("You have used all attempts. Please speak to your training officer."))
+        case Bar.NOT_ADMITTED:
+            return gettext(
+                N_(
+                    "You are not on the admission list of this exam. "
+                    "Ask your training officer for a place."
+                )
+            )
         case Bar.TOO_SOON:
             return gettext(
                 N_("The next attempt is possible from {since}."), since=instant_text(since)

@@ -31,6 +31,16 @@ def share(key: Key, response: Response | None) -> Fraction:
     return Fraction(0)
 
 
+def with_penalty(earned: Fraction, penalty_percent: Decimal, *, answered: bool) -> Fraction:
+    """The share after negative marking: a wrong answer costs `penalty_percent`; none costs nothing.
+
+    An answer that is partly right costs nothing either.
+    """
+    if answered and earned == 0 and penalty_percent:
+        return -Fraction(penalty_percent) / 100
+    return earned
+
+
 def points(marks: Decimal, earned: Fraction) -> Decimal:
     """`earned` of `marks`, to the hundredth, halves up."""
     exact = Fraction(marks) * earned
@@ -66,6 +76,7 @@ def result(slots: Sequence[Marked], pass_percent: Decimal) -> Result:
     """
     marks = sum((slot.marks for slot in slots), Decimal(0))
     earned = sum((points(slot.marks, slot.share) for slot in slots), Decimal(0))
+    earned = max(earned, Decimal(0))  # penalties take away what was earned, not more
     exact = Fraction(earned) * 100 / Fraction(marks) if marks else Fraction(0)
     percent = Decimal(exact.numerator) / Decimal(exact.denominator)
     return Result(
