@@ -5,7 +5,7 @@ from pathlib import Path
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
-from roster.api import edits, feeds, own, papers, plans, rosters
+from roster.api import edits, feeds, moves, own, papers, plans, rosters
 from roster.defaults import RULE_SETS
 from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
@@ -13,6 +13,7 @@ from roster.jobs import JOBS
 from roster.notice_kinds import NOTICE_KINDS
 from roster.pages import desk
 from roster.pages import links as link_pages
+from roster.pages import moves as move_pages
 from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
@@ -30,12 +31,14 @@ FEATURE = Feature(
         *plans.ROUTES,
         *rosters.ROUTES,
         *edits.ROUTES,
+        *moves.ROUTES,
         *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
         *plan_pages.ROUTES,
         *roster_pages.ROUTES,
         *desk.ROUTES,
+        *move_pages.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
