@@ -13,7 +13,7 @@ from certification.rules import reading
 from certification.rules.evaluation import Answer, Assessment
 from certification.rules.life import State
 from certification.rules.renewal import TooEarly, Validity, first_validity, renewed
-from certification.service.conditions import grant_waiver
+from certification.service.grants import grant_waiver
 from certification.service.making import Links, make
 from kit import approvals, permissions
 from kit.database import joined, rows
