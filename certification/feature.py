@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from certification.api import credentials
 from certification.api.certificates import CertificateApi
 from certification.api.grants import GrantApi
 from certification.api.qualification import ConditionsApi, QualificationApi
+from certification.api.verification import VerificationApi
+from certification.commands import rotate_credential_key
 from certification.imports import IMPORTS
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
@@ -15,6 +18,7 @@ from certification.pages.mine import MyPages
 from certification.pages.qualification import QualificationPages
 from certification.pages.verification import VerificationPages
 from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
+from certification.service.keys import PRIVATE
 from certification.service.proposing import APPROVALS
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
@@ -25,6 +29,8 @@ FEATURE = Feature(
     name="certification",
     routes=(
         CertificateApi,
+        *credentials.ROUTES,
+        VerificationApi,
         QualificationApi,
         ConditionsApi,
         GrantApi,
@@ -39,6 +45,8 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     imports=IMPORTS,
     approvals=APPROVALS,
+    encrypted=(PRIVATE,),
+    commands=(rotate_credential_key,),
     navigation=(
         NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card", 30),
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),

@@ -262,6 +262,7 @@ async def scene() -> Scene:
         },
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
+        "/credentials": {"purpose": "revocation", "number": 0},
         "/elders": {"setting": "on"},
         "/exams": {"exam_id": exam.id, "attempt_id": attempt.id},
         "/api/exams": {"exam_id": exam.id},
