@@ -20,7 +20,7 @@ from tests.api import roster_scene
 from training.exams.service import attempts, closing
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
-from training.service.plans import make_plan
+from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
 ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
@@ -174,6 +174,9 @@ async def scene() -> Scene:
     )
     [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    curriculum = await put_curriculum(
+        post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
+    )
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
     await closing.submit(attempt.id, person)
@@ -279,6 +282,8 @@ async def scene() -> Scene:
         "/api/notices": {"notice_id": notice},
         "/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
+        "/curricula": {"code": post_code, "curriculum_id": curriculum},
+        "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},

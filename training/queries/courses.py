@@ -117,14 +117,25 @@ async def completed(people: Collection[int]) -> dict[int, dict[str, date]]:
         list(people),
         str(ZONE),
     )
-    attended = await rows(
+    by_person: dict[int, dict[str, date]] = {}
+    for row in read:
+        by_person.setdefault(row["person"], {})[row["code"]] = row["on"]
+    for person, done in (await attended(people)).items():
+        mine = by_person.setdefault(person, {})
+        for code, on in done.items():
+            mine[code] = min(on, mine.get(code, on))
+    return by_person
+
+
+async def attended(people: Collection[int]) -> dict[int, dict[str, date]]:
+    """Person -> course code -> the day on which a session of it was completed first."""
+    found = await rows(
         "SELECT e.person, c.code, min(e.outcome_on) AS on FROM enrolment e "
         "JOIN course_session s ON s.id = e.course_session JOIN course c ON c.id = s.course "
         "WHERE e.person = ANY($1) AND e.outcome = 'completed' GROUP BY e.person, c.code",
         list(people),
     )
     by_person: dict[int, dict[str, date]] = {}
-    for row in (*read, *attended):
-        mine = by_person.setdefault(row["person"], {})
-        mine[row["code"]] = min(row["on"], mine.get(row["code"], row["on"]))
+    for row in found:
+        by_person.setdefault(row["person"], {})[row["code"]] = row["on"]
     return by_person
