@@ -21,6 +21,7 @@ from training.exams.jobs import SETTLE
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
+from training.exams.pages.told import NAMES
 from training.imports import PLANS
 from training.jobs import DAILY_ROUND
 from training.pages.attendance import AttendancePages, AttendPages
@@ -84,6 +85,7 @@ FEATURE = Feature(
         NoticeKind("course-session", N_("Course sessions"), optional=False),
     ),
     templates=Path(__file__).parent / "templates",
+    names=NAMES,
     contributions={REMEDIES: remedies},
     desk=desk,
     rule_sets=RULE_SETS,
