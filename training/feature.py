@@ -9,14 +9,21 @@ from training.api.courses import CourseApi
 from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
 from training.exams.api.attempts import AttemptApi
+from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
 from training.exams.imports import QUESTIONS
 from training.exams.jobs import SETTLE
+from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
+from training.exams.sittings.api.accommodations import AccommodationApi
+from training.exams.sittings.api.desk import DeskApi
+from training.exams.sittings.api.sittings import SittingApi
+from training.exams.sittings.pages.desk import DeskPages
+from training.exams.sittings.pages.sittings import SittingPages
 from training.pages.courses import CoursePages
 from training.pages.learning import LearningPages, desk
 from training.pages.plans import PlanPages
@@ -31,6 +38,10 @@ FEATURE = Feature(
         PlanApi,
         AttemptApi,
         PresenceApi,
+        ConductApi,
+        SittingApi,
+        DeskApi,
+        AccommodationApi,
         ExamApi,
         QuestionApi,
         LearningPages,
@@ -40,6 +51,9 @@ FEATURE = Feature(
         PlanPages,
         QuestionPages,
         ExamPages,
+        ConductPages,
+        SittingPages,
+        DeskPages,
     ),
     permissions=PERMISSIONS,
     navigation=(
@@ -50,6 +64,7 @@ FEATURE = Feature(
         ),
         NavigationItem(N_("Pre-posting plans"), "/plans", "plans.read", "training", "plan"),
         NavigationItem(N_("Exams"), "/exams", "exams.read", "training", "exam"),
+        NavigationItem(N_("Invigilation"), "/invigilation", "exams.watch", "training", "people"),
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(SETTLE,),
