@@ -6,6 +6,9 @@ from career.api import CareerApi
 from career.defaults import RULE_SETS
 from career.pages import CareerPages
 from career.permissions import PERMISSIONS, READ
+from career.placing import api as placing_api
+from career.placing import pages as placing_pages
+from career.placing.imports import PLACEMENTS
 from career.rule_kinds import RULE_KINDS
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
@@ -13,9 +16,13 @@ from kit.permissions import SELF
 
 FEATURE = Feature(
     name="career",
-    routes=(CareerApi, CareerPages),
+    routes=(CareerApi, CareerPages, *placing_api.ROUTES, *placing_pages.ROUTES),
     permissions=PERMISSIONS,
-    navigation=(NavigationItem(N_("My career"), "/me/career", SELF, "me", "career"),),
+    navigation=(
+        NavigationItem(N_("My career"), "/me/career", SELF, "me", "career"),
+        NavigationItem(N_("Placements"), "/placements", "people.read", "people", "career", 55),
+    ),
+    imports=(PLACEMENTS,),
     templates=Path(__file__).parent / "templates",
     subject_links=(SubjectLink("person", N_("Career"), "/people/{key}/career", READ, own=True),),
     rule_sets=RULE_SETS,

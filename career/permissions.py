@@ -1,4 +1,7 @@
 """Who may read careers."""
 
 READ = "career.read"
-PERMISSIONS = {READ: frozenset({"personnel", "manager", "auditor"})}
+PERMISSIONS = {
+    READ: frozenset({"personnel", "manager", "auditor"}),
+    "placements.import": frozenset({"personnel"}),
+}

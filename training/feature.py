@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from certification.queries.offers import REMEDIES
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.notices.kinds import NoticeKind
+from training.api.attendance import AttendanceApi
 from training.api.courses import CourseApi
 from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
+from training.defaults import RULE_SETS
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
@@ -19,22 +22,27 @@ from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
+from training.exams.pages.told import NAMES
 from training.exams.sittings.api.accommodations import AccommodationApi
 from training.exams.sittings.api.desk import DeskApi
 from training.exams.sittings.api.sittings import SittingApi
 from training.exams.sittings.pages.desk import DeskPages
 from training.exams.sittings.pages.sittings import SittingPages
+from training.pages.attendance import AttendancePages, AttendPages
 from training.pages.courses import CoursePages
 from training.pages.learning import LearningPages, desk
 from training.pages.plans import PlanPages
 from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
+from training.queries.remedies import remedies
+from training.rule_kinds import RULE_KINDS
 
 FEATURE = Feature(
     name="training",
     routes=(
         CourseApi,
         SessionApi,
+        AttendanceApi,
         PlanApi,
         AttemptApi,
         PresenceApi,
@@ -48,6 +56,8 @@ FEATURE = Feature(
         CoursePages,
         TakingPages,
         SessionPages,
+        AttendancePages,
+        AttendPages,
         PlanPages,
         QuestionPages,
         ExamPages,
@@ -74,5 +84,9 @@ FEATURE = Feature(
         NoticeKind("plan", N_("My way to a post"), optional=False),
     ),
     templates=Path(__file__).parent / "templates",
+    names=NAMES,
+    contributions={REMEDIES: remedies},
     desk=desk,
+    rule_sets=RULE_SETS,
+    rule_kinds=RULE_KINDS,
 )

@@ -147,7 +147,7 @@ class ConductApi(Controller):
                 one.code,
                 pick(one.name, one.name_en),
                 one.valid_months,
-                [PartRead(exam, part, pick(*named)) for exam, part, *named in one.parts],
+                [PartRead(part[0], part[1], pick(part[2], part[3])) for part in one.parts],
             )
             for one in await groups.groups()
         ]
