@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from certification.queries.impact import WORK_AHEAD
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
@@ -17,6 +18,7 @@ from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.permissions import EDIT, READ
+from roster.queries.ahead import work_ahead
 from roster.rule_kinds import RULE_KINDS
 
 READERS = frozenset({"manager", "personnel", "auditor"})
@@ -57,4 +59,5 @@ FEATURE = Feature(
     rule_kinds=RULE_KINDS,
     notice_kinds=NOTICE_KINDS,
     templates=Path(__file__).parent / "templates",
+    contributions={WORK_AHEAD: work_ahead},
 )
