@@ -154,7 +154,11 @@ async def shown(desk: Desk, one: ConditionSet | None, *, fragment: bool = False)
     """The page: the version `one`, if there is one, and the next in the making."""
     called = await names()
     name = called(SUBJECT_KINDS[desk.purpose], desk.subject)
-    wrong = {place: text for place, text in desk.form.errors.items() if place not in {"firstDay", "source", "people"}}
+    wrong = {
+        place: text
+        for place, text in desk.form.errors.items()
+        if place not in {"firstDay", "source", "people"}
+    }
     return page(
         "certification/editor.html" if fragment else "certification/condition.html",
         status=200 if fragment else desk.form.status,

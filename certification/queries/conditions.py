@@ -90,8 +90,10 @@ async def versions_of(
 async def standing(
     purpose: str, subject: str, known_at: datetime | None = None
 ) -> tuple[Version, ...]:
-    """The versions by which is answered: `versions_of`, and for a renewal without any of its own
-    (or before them) what the certificate itself asks for."""
+    """The versions by which is answered.
+
+    A renewal without versions of its own, or before them, asks for what the certificate asks for.
+    """
     own = await versions_of(purpose, subject, known_at)
     if purpose != RENEWAL:
         return own
