@@ -248,7 +248,7 @@ async def scene() -> Scene:
         "/api/centres": {"code": centre, "link_id": shared.id},
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
-        "/conditions": {"set_id": conditions},
+        "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},
         "/attend": {"meeting_id": meeting["id"], "code": "nothing"},
         "/course-sessions": {
             "session_id": session,
