@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from certification.api.certificates import CertificateApi
+from certification.api.grants import GrantApi
 from certification.api.qualification import ConditionsApi, QualificationApi
 from certification.imports import IMPORTS
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
 from certification.pages.desk import desk
+from certification.pages.grants import GrantPages
 from certification.pages.issue import IssuePages
 from certification.pages.mine import MyPages
 from certification.pages.qualification import QualificationPages
@@ -24,9 +26,11 @@ FEATURE = Feature(
         CertificateApi,
         QualificationApi,
         ConditionsApi,
+        GrantApi,
         CertificatePages,
         IssuePages,
         QualificationPages,
+        GrantPages,
         ConditionPages,
         VerificationPages,
         MyPages,

@@ -13,6 +13,16 @@ GUARDS: tuple[str, ...] = (
     CREATE UNIQUE INDEX evidence_once ON evidence (person, kind, source)
     WHERE withdrawn_at IS NULL
     """,
+    """
+    CREATE UNIQUE INDEX condition_set_in_force_once ON condition_set (purpose, subject, first_day)
+    WHERE withdrawn_at IS NULL
+    """,
+    "CREATE INDEX waiver_by_person ON waiver (person)",
+    "CREATE INDEX provisional_by_person ON provisional_permission (person)",
+    """
+    CREATE UNIQUE INDEX outside_certificate_once ON outside_certificate (number)
+    WHERE state <> 'refused'
+    """,
     "CREATE INDEX suspension_by_certificate ON suspension (certificate)",
     "CREATE UNIQUE INDEX suspended_once ON suspension (certificate) WHERE last_day IS NULL",
     # Nobody holds two certificates of a type in force on one day.

@@ -20,7 +20,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from staff.tables import Person, Post, ServiceLine
+from staff.tables import Person, Post, ServiceLine, Town
 
 
 class CertificateType(Table, tablename="certificate_type"):
@@ -66,15 +66,18 @@ class ConditionSet(Table, tablename="condition_set"):
     """A tree of conditions from a day on, for a post, a certificate type or a promotion."""
 
     id = BigSerial(primary_key=True)
-    purpose = Varchar(length=20, default=None, help_text="post, certificate, promotion")
+    purpose = Varchar(length=20, default=None, help_text="post, certificate, renewal, promotion")
     subject = Varchar(length=60, default=None, help_text="code of the post or certificate type")
     first_day = Date(default=None)
     tree = JSONB(default=None)
     source = Text(default=None, help_text="the notice or rule it comes from")
     made_at = Timestamptz(default=None)
+    made_by = Varchar(length=60, null=True, default=None)
+    withdrawn_at = Timestamptz(
+        null=True, default=None, help_text="replaced since; kept for answers as they were known"
+    )
 
-    known_purpose = Check("purpose IN ('post', 'certificate', 'promotion')")
-    condition_set_once = Unique([purpose, subject, first_day])
+    one_of_the_purposes = Check("purpose IN ('post', 'certificate', 'renewal', 'promotion')")
 
 
 class Evidence(Table, tablename="evidence"):
@@ -161,6 +164,7 @@ class Waiver(Table, tablename="waiver"):
     first_day = Date(default=None)
     last_day = Date(default=None)
     withdrawn = Boolean(default=False)
+    recorded_at = Timestamptz(null=True, default=None)
 
     in_order = Check(last_day >= first_day)
 
@@ -175,5 +179,60 @@ class ProvisionalPermission(Table, tablename="provisional_permission"):
     first_day = Date(default=None)
     last_day = Date(default=None)
     withdrawn = Boolean(default=False)
+    recorded_at = Timestamptz(null=True, default=None)
+    granted_by = Varchar(length=60, null=True, default=None)
 
     in_order = Check(last_day >= first_day)
+
+
+class IssueBatch(Table, tablename="issue_batch"):
+    """Certificates of one type proposed together, checked, approved, then issued by a job."""
+
+    id = BigSerial(primary_key=True)
+    certificate_type = ForeignKey(CertificateType, null=False, on_delete=OnDelete.restrict)
+    town = ForeignKey(Town, null=True, default=None, on_delete=OnDelete.restrict)
+    state = Varchar(length=12, default=None, help_text="proposed, approved, done, withdrawn")
+    made_at = Timestamptz(default=None)
+    made_by = Varchar(length=60, null=True, default=None)
+    approved_at = Timestamptz(null=True, default=None)
+    approved_by = Varchar(length=60, null=True, default=None)
+    job = BigInt(null=True, default=None)
+
+    known_state = Check("state IN ('proposed', 'approved', 'done', 'withdrawn')")
+
+
+class IssueItem(Table, tablename="issue_item"):
+    """One person of a batch; the certificate it led to stands beside it, so it is issued once."""
+
+    id = BigSerial(primary_key=True)
+    batch = ForeignKey(IssueBatch, null=False, on_delete=OnDelete.cascade)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    state = Varchar(length=10, default=None, help_text="proposed, left_out, issued, refused")
+    certificate = ForeignKey(Certificate, null=True, default=None, on_delete=OnDelete.restrict)
+    refusal = Varchar(length=60, null=True, default=None, help_text="code of the refusal")
+
+    known_state = Check("state IN ('proposed', 'left_out', 'issued', 'refused')")
+    issue_item_once = Unique([batch, person])
+
+
+class OutsideCertificate(Table, tablename="outside_certificate"):
+    """A certificate from elsewhere with its evidence file; counts once somebody verified it."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    certificate_type = ForeignKey(CertificateType, null=False, on_delete=OnDelete.restrict)
+    number = Varchar(length=40, default=None)
+    issuer = Varchar(length=80, default=None)
+    first_day = Date(default=None)
+    last_day = Date(null=True, default=None, help_text="counts; empty: no end")
+    state = Varchar(length=10, default=None, help_text="waiting, verified, refused")
+    recorded_at = Timestamptz(default=None)
+    recorded_by = Varchar(length=60, null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    decided_by = Varchar(length=60, null=True, default=None)
+    decided_because = Text(null=True, default=None)
+    file = BigInt(null=True, default=None, help_text="the scan, in kit.files")
+    certificate = ForeignKey(Certificate, null=True, default=None, on_delete=OnDelete.restrict)
+
+    known_state = Check("state IN ('waiting', 'verified', 'refused')")
+    in_order = Check("last_day IS NULL OR last_day >= first_day")

@@ -22,9 +22,11 @@ from training.exams.service import exams as exam_service
 from training.exams.service.exams import ExamDraft
 from training.queries import courses
 from training.service import courses as course_service
+from training.service import enrolment
 from training.service import plans as plan_service
 from training.service import sessions as session_service
 from training.service.courses import CourseDraft, LessonDraft
+from training.service.sessions import SessionDraft
 
 GENERAL = "window-general"
 CATEGORIES = {
@@ -265,16 +267,17 @@ async def _hold_sessions(as_of: date) -> None:
     for number, (course, days, seats, trainer) in enumerate(plan):
         day = monday + timedelta(days=days)
         session = await session_service.open_session(
-            course,
-            starts_at=_at(day, 14),
-            ends_at=_at(day, 17),
-            seats=seats,
-            centre=place,
-            room="三楼培训室",
-            trainer=trainer,
+            SessionDraft(
+                course,
+                ((_at(day, 14), _at(day, 17)),),
+                seats,
+                centre=place,
+                room="三楼培训室",
+                trainer=trainer,
+            )
         )
         for person in people if number == 0 else people[:2] if number == 3 else ():
-            await session_service.enrol(session, person, now=now)
+            await enrolment.enrol(session, person, now=now, by_officer=True)
 
 
 async def _make_plans(as_of: date) -> None:

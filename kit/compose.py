@@ -9,7 +9,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
-from kit import encryption, permissions, problems, rulekinds
+from kit import contributions, encryption, permissions, problems, rulekinds
 from kit.approvals import kinds as approval_kinds
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
@@ -73,6 +73,7 @@ def compose(
     held = roles_of(features)
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    contributions.install(feature.contributions for feature in features)
     approval_kinds.install(kind for feature in features for kind in feature.approvals)
     encryption.install(column for feature in features for column in feature.encrypted)
     rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
@@ -113,6 +114,7 @@ def worker_settings(features: Sequence[Feature], *, principals: Principals) -> t
     """What `arq app.WorkerSettings` needs to run the features' jobs."""
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    contributions.install(feature.contributions for feature in features)
     notice_kinds.install(kind for feature in features for kind in feature.notice_kinds)
     approval_kinds.install(kind for feature in features for kind in feature.approvals)
     encryption.install(column for feature in features for column in feature.encrypted)

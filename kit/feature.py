@@ -86,6 +86,8 @@ class Feature:
     """Numbers that come with the service, dated, with their source; edits by hand win."""
     rule_kinds: tuple[RuleKind, ...] = ()
     """What kinds of numbers there are: their names, and which bodies fit."""
+    contributions: Mapping[str, Callable[..., Awaitable[Any]]] = field(default_factory=dict)
+    """What a lower floor asks for by name (kit.contributions) and this one knows."""
     notice_kinds: tuple[NoticeKind, ...] = ()
     """What readers may choose about; a kind that nobody declares cannot be turned off."""
     encrypted: tuple[EncryptedColumn, ...] = ()

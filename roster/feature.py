@@ -5,7 +5,7 @@ from pathlib import Path
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
-from roster.api import edits, feeds, own, papers, plans, rosters
+from roster.api import edits, feeds, moves, own, papers, plans, rosters
 from roster.defaults import RULE_SETS
 from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
@@ -13,11 +13,14 @@ from roster.jobs import JOBS
 from roster.notice_kinds import NOTICE_KINDS
 from roster.pages import desk
 from roster.pages import links as link_pages
+from roster.pages import moves as move_pages
 from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.permissions import EDIT, READ
+from roster.queries.duties import shifts_then
 from roster.rule_kinds import RULE_KINDS
+from staff.queries.duties import DUTIES
 
 READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
@@ -28,12 +31,14 @@ FEATURE = Feature(
         *plans.ROUTES,
         *rosters.ROUTES,
         *edits.ROUTES,
+        *moves.ROUTES,
         *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
         *plan_pages.ROUTES,
         *roster_pages.ROUTES,
         *desk.ROUTES,
+        *move_pages.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
@@ -57,4 +62,5 @@ FEATURE = Feature(
     rule_kinds=RULE_KINDS,
     notice_kinds=NOTICE_KINDS,
     templates=Path(__file__).parent / "templates",
+    contributions={DUTIES: shifts_then},
 )

@@ -21,7 +21,7 @@ from training.exams.service import attempts, closing
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan
-from training.service.sessions import open_session
+from training.service.sessions import SessionDraft, open_session
 
 ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
 NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
@@ -138,6 +138,28 @@ async def scene() -> Scene:
         now=now,
     )
 
+    waiver = await _id(
+        "waiver",
+        person=person,
+        purpose="post",
+        subject=post_code,
+        condition='{"fact": "noMeasure"}',
+        reason="test",
+        approved_by="test",
+        first_day=today,
+        last_day=today,
+        withdrawn=False,
+    )
+    permission = await _id(
+        "provisional_permission",
+        person=person,
+        post=post,
+        mentor=await factories.person(town),
+        first_day=today,
+        last_day=today,
+        withdrawn=False,
+    )
+
     course = factories.unique("course-")
     draft = CourseDraft("课程", Decimal(4), (LessonDraft("一", "# 一"),), "Course")
     await publish_course(course, draft, now=now)
@@ -148,8 +170,9 @@ async def scene() -> Scene:
     )
     starts = datetime.combine(monday + timedelta(14), datetime.min.time(), UTC)
     session = await open_session(
-        course, starts_at=starts, ends_at=starts + timedelta(hours=3), seats=3
+        SessionDraft(course, ((starts, starts + timedelta(hours=3)),), seats=3)
     )
+    [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
@@ -226,8 +249,17 @@ async def scene() -> Scene:
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
         "/conditions": {"set_id": conditions},
-        "/course-sessions": {"session_id": session},
-        "/api/course-sessions": {"session_id": session, "employee_no": number},
+        "/attend": {"meeting_id": meeting["id"], "code": "nothing"},
+        "/course-sessions": {
+            "session_id": session,
+            "meeting_id": meeting["id"],
+            "employee_no": number,
+        },
+        "/api/course-sessions": {
+            "session_id": session,
+            "meeting_id": meeting["id"],
+            "employee_no": number,
+        },
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
         "/elders": {"setting": "on"},
@@ -267,4 +299,7 @@ async def scene() -> Scene:
     }
     for start in ("/people", "/api/people"):
         values[start] |= {"placement_id": placement, "item_id": item}
+        values[start] |= {"waiver_id": waiver, "permission_id": permission}
+    values["/api/waivers"] = {"waiver_id": waiver}
+    values["/api/provisional-permissions"] = {"permission_id": permission}
     return Scene(town, account.id, person, values)

@@ -1,6 +1,6 @@
 """Who may serve where on which day, why not, and by which conditions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -14,8 +14,10 @@ from certification.permissions import CONDITIONS_EDIT, CONDITIONS_READ, need_sig
 from certification.queries import certificates as held
 from certification.queries.conditions import ConditionSet, condition_sets, versions_of
 from certification.queries.names import names
+from certification.queries.offers import offers_for
 from certification.queries.people import holder
 from certification.queries.qualification import assess_person
+from certification.queries.recall import as_known_then
 from certification.rules import reading
 from certification.rules.form import dump
 from kit import clock
@@ -37,13 +39,27 @@ class QualificationApi(Controller):
         employee_no: FromPath[str],
         post: Annotated[str, QueryParameter(max_length=60)],
         on: FromQuery[date | None] = None,
+        known_at: Annotated[datetime | None, QueryParameter(name="knownAt")] = None,
     ) -> QualificationOut:
-        """Whether the person may serve in a post on a day, past or future, and why."""
+        """Whether the person may serve in a post on a day, past or future, and why.
+
+        `knownAt` answers by what was on file at that instant. Where the answer of the day itself
+        was another one, because something was corrected since, `asKnownThen` gives it too.
+        """
         person = await holder(employee_no)
         need_sight_of(person.id, person.town)
         if not await versions_of("post", post):
             raise Invalid({"post": N_("No conditions are set for a post of this code.")})
-        return await qualification_out(await assess_person(person.id, post, on or clock.today()))
+        if known_at is not None and known_at.tzinfo is None:
+            raise Invalid({"knownAt": N_("An instant with its time zone is needed.")})
+        found = await assess_person(person.id, post, on or clock.today(), known_at=known_at)
+        if known_at is not None:
+            return await qualification_out(found)
+        return await qualification_out(
+            found,
+            recalled=await as_known_then(person.id, post, found, clock.now()),
+            offers=await offers_for(person.id, found.findings, clock.today()),
+        )
 
 
 class ConditionSetOut(msgspec.Struct, rename="camel", frozen=True):

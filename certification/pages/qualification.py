@@ -1,5 +1,6 @@
 """Who may serve where: one person with reasons, a town as a matrix."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,17 +10,22 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from certification.pages.shared import answer_badge, town_options
-from certification.permissions import READ, need_sight_of
+from certification.permissions import PROVISIONAL, READ, WAIVE, need_sight_of
+from certification.queries import grants
 from certification.queries.names import names
+from certification.queries.offers import offers_for
 from certification.queries.people import Holder, holder, holders
 from certification.queries.qualification import assess_posts, open_until
+from certification.queries.recall import CORRECTIONS, Recalled, as_known_then
 from certification.rules import reading
 from certification.rules.evaluation import Assessment, Finding
+from certification.rules.form import dump
+from certification.rules.offers import Offers
 from certification.rules.reading import Names
 from kit import clock
 from kit.language import N_, gettext, pick
 from kit.permissions import SELF, required
-from kit.web import Badge, Column, Table, asked, cut, page, table_page
+from kit.web import Badge, Column, Form, Table, asked, cut, page, table_page
 from kit.web.environment import date_text
 from kit.web.tables import Tone
 from staff.queries import directory
@@ -33,6 +39,8 @@ class _Told:
     finding: Finding
     because: str | None
     remedy: str | None
+    written: str
+    """The condition as JSON, for setting it aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +50,65 @@ class _Post:
     assessment: Assessment
     badge: Badge
     told: tuple[_Told, ...]
+    recalled: Recalled | None
+    badge_then: Badge | None
 
 
-def _post(code: str, assessment: Assessment, called: Names) -> _Post:
-    told = tuple(
+def _told(assessment: Assessment, called: Names, offers: Offers | None = None) -> tuple[_Told, ...]:
+    return tuple(
         _Told(
             reading.condition(finding.condition, called),
             finding,
             reading.because(finding, called),
-            reading.remedy(finding, called),
+            reading.remedy(finding, called, offers),
+            json.dumps(dump(finding.condition), ensure_ascii=False),
         )
         for finding in assessment.findings
     )
-    name = called("post", code)
-    return _Post(code, name, assessment, answer_badge(assessment.answer), told)
 
 
-async def person_page(who: Holder, on: date, *, own: bool) -> Response[str]:
+async def person_page(
+    who: Holder, on: date, *, own: bool, form: Form | None = None
+) -> Response[str]:
     """Every post: may this person serve in it on that day, and why not."""
     called = await names()
-    found = [_post(code, one, called) for code, one in (await assess_posts(who.id, on)).items()]
+    today, now = clock.today(), clock.now()
+    assessed = await assess_posts(who.id, on)
+    findings = [one for answer in assessed.values() for one in answer.findings]
+    offers = await offers_for(who.id, findings, today)
+    found = []
+    for code, one in assessed.items():
+        recalled = await as_known_then(who.id, code, one, now)
+        found.append(
+            _Post(
+                code,
+                called("post", code),
+                one,
+                answer_badge(one.answer),
+                _told(one, called, offers),
+                recalled,
+                answer_badge(recalled.assessment.answer) if recalled else None,
+            )
+        )
     found.sort(key=lambda one: (one.assessment.answer != "qualified", one.code))
+    reader = required()
     return page(
         "certification/qualification.html",
+        status=form.status if form else 200,
         who=who,
         on=on,
-        today=clock.today(),
+        today=today,
         posts=found,
         own=own,
+        form=form or Form(),
+        corrections=CORRECTIONS,
+        permissions=await grants.permissions(person=who.id),
+        waivers=[
+            (one, reading.condition(one.condition, called), called("post", one.subject))
+            for one in await grants.waivers(person=who.id)
+        ],
+        may_waive=reader.may(WAIVE, who.town),
+        may_permit=reader.may(PROVISIONAL, who.town),
     )
 
 

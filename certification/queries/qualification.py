@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from certification.queries import conditions
 from certification.queries.facts import certificate_spans, facts_of
+from certification.queries.grants import provisional_days
 from certification.rules.asked import evidence_kinds
 from certification.rules.bulk import Opening, OpenLines, open_lines
 from certification.rules.days import Days
@@ -20,13 +21,16 @@ async def assess_person(
     purpose: str = conditions.POST,
     known_at: datetime | None = None,
 ) -> Assessment:
-    """The answer for one person and one post (or certificate, or promotion) as of a date."""
-    versions = await conditions.versions_of(purpose, subject)
+    """The answer for one person and one post (or certificate, or promotion) as of a date.
+
+    With `known_at` by what was on file at that instant: an answer given once is given again.
+    """
+    versions = await conditions.versions_of(purpose, subject, known_at)
     facts = (await facts_of([person], known_at)).get(person, Facts())
-    waivers = (await conditions.waivers_of([person], purpose, subject)).get(person, ())
+    waivers = (await conditions.waivers_of([person], purpose, subject, known_at)).get(person, ())
     provisional = Days()
     if purpose == conditions.POST:
-        provisional = await conditions.provisional_days(person, subject)
+        provisional = await provisional_days(person, subject, known_at)
     return assess(versions, facts, on, waivers, provisional)
 
 
@@ -36,7 +40,7 @@ async def assess_posts(person: int, on: date) -> dict[str, Assessment]:
     found: dict[str, Assessment] = {}
     for code, versions in (await conditions.post_versions()).items():
         waivers = (await conditions.waivers_of([person], conditions.POST, code)).get(person, ())
-        provisional = await conditions.provisional_days(person, code)
+        provisional = await provisional_days(person, code)
         found[code] = assess(versions, facts, on, waivers, provisional)
     return found
 

@@ -16,7 +16,7 @@ from certification.rules import reading
 from certification.rules.evaluation import Answer, Assessment
 from certification.rules.life import State
 from certification.rules.renewal import TooEarly, Validity, first_validity, renewed
-from certification.service.conditions import grant_waiver
+from certification.service.grants import grant_waiver
 from certification.service.numbers import new_code, next_number
 from certification.service.telling import tell_holder
 from kit import permissions

@@ -14,8 +14,8 @@ from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
 from roster.refusals import DoubleBooked, HardRules
 from roster.service import served
-from roster.service.editing import not_stale
 from roster.service.rosters import editable
+from roster.service.steps import not_stale
 from roster.service.telling import Service, grouped, tell_published
 from roster.solver import Hard, check
 from roster.solver.words import RULES
@@ -32,7 +32,7 @@ async def publish(roster_id: int, version: int | None, *, now: datetime) -> None
     try:
         async with transaction():
             facts = await editable(roster_id)
-            not_stale(facts, version)
+            await not_stale(facts, version)
             await _refuse_broken(facts)
             before = await _supersede(facts, now)
             await rows("UPDATE assignment SET published = true WHERE roster = $1", roster_id)

@@ -265,3 +265,12 @@ async def wishes_of(person_id: int, since: date) -> list[WishMade]:
         since,
     )
     return [WishMade(**row) for row in found]
+
+
+async def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
+    """Account -> what it is called."""
+    found = await rows(
+        "SELECT id, display_name FROM account WHERE id = ANY($1::bigint[])",
+        sorted(set(account_ids)),
+    )
+    return {row["id"]: row["display_name"] for row in found}

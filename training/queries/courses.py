@@ -102,8 +102,12 @@ async def names(codes: list[str]) -> dict[str, tuple[str, str | None]]:
 
 
 async def completed(people: Collection[int]) -> dict[int, dict[str, date]]:
-    """Person -> course code -> the day the last lesson of its current version was confirmed."""
-    found = await rows(
+    """Person -> course code -> the day since when the course counts as done.
+
+    That is when the last lesson of its current version was confirmed, or when a session of it was
+    completed, whichever came first.
+    """
+    read = await rows(
         "SELECT r.person, c.code, max(r.at AT TIME ZONE $2)::date AS on FROM course c "
         "JOIN course_version v ON v.course = c.id AND v.state = 'current' "
         "JOIN lesson l ON l.version = v.id "
@@ -113,7 +117,14 @@ async def completed(people: Collection[int]) -> dict[int, dict[str, date]]:
         list(people),
         str(ZONE),
     )
+    attended = await rows(
+        "SELECT e.person, c.code, min(e.outcome_on) AS on FROM enrolment e "
+        "JOIN course_session s ON s.id = e.course_session JOIN course c ON c.id = s.course "
+        "WHERE e.person = ANY($1) AND e.outcome = 'completed' GROUP BY e.person, c.code",
+        list(people),
+    )
     by_person: dict[int, dict[str, date]] = {}
-    for row in found:
-        by_person.setdefault(row["person"], {})[row["code"]] = row["on"]
+    for row in (*read, *attended):
+        mine = by_person.setdefault(row["person"], {})
+        mine[row["code"]] = min(row["on"], mine.get(row["code"], row["on"]))
     return by_person
