@@ -1,5 +1,6 @@
 """Appraisal cycles, what was found in them, and incentives, as rows."""
 
+from decimal import Decimal
 from typing import Any
 
 from piccolo.columns import (
@@ -113,7 +114,7 @@ class Incentive(Table, tablename="incentive"):
     order_no = Varchar(length=60, null=True, default=None)
     first_day = Date(default=None)
     last_day = Date(null=True, default=None)
-    points = Numeric(digits=(6, 2), default=0)
+    points = Numeric(digits=(6, 2), default=Decimal(0))
     made_at = Timestamptz(default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
     withdrawn_because = Text(null=True, default=None)

@@ -41,9 +41,7 @@ async def stretches_of(people: Collection[int]) -> dict[int, list[Stretch]]:
     for row in found:
         period = Period(row["kind"], row["first_day"], row["last_day"])
         grouped[row["person"]].append(
-            Stretch(
-                period, row["centre"], row["town"], row["level"], row["post"], row["order_no"]
-            )
+            Stretch(period, row["centre"], row["town"], row["level"], row["post"], row["order_no"])
         )
     for person, evidence in (await evidence_of(people, kinds=[SERVICE])).items():
         for one in evidence:

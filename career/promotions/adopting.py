@@ -10,6 +10,7 @@ from kit import clock
 from kit.approvals import Approval, ApprovalKind, State, propose
 from kit.documents import made
 from kit.language import N_
+from kit.permissions import required
 
 KIND = "promotion-list.adopt"
 
@@ -38,6 +39,7 @@ async def propose_adoption(list_id: int) -> State:
     shown = await one_list(list_id)
     if shown.state != "draft":
         raise ListFrozen
+    towns = required().towns(PROMOTIONS_EDIT)
     found = await propose(
         KIND,
         str(list_id),
@@ -45,6 +47,7 @@ async def propose_adoption(list_id: int) -> State:
         now=clock.now(),
         facts={"name": (shown.name, shown.name_en or shown.name), "day": shown.as_of.isoformat()},
         link=f"/promotion-lists/{list_id}",
+        town=next(iter(towns)) if towns is not None and len(towns) == 1 else None,
     )
     return found.state
 

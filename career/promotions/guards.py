@@ -27,7 +27,8 @@ GUARDS: tuple[str, ...] = (
     """
     CREATE FUNCTION adopted_entry_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF EXISTS (SELECT FROM promotion_list l WHERE l.id = OLD.list AND l.state <> 'draft') THEN
+        IF EXISTS (SELECT FROM promotion_list l
+            WHERE l.id = OLD.promotion_list AND l.state <> 'draft') THEN
             RAISE EXCEPTION 'an adopted list is frozen' USING ERRCODE = 'restrict_violation';
         END IF;
         RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -37,6 +38,6 @@ GUARDS: tuple[str, ...] = (
     CREATE TRIGGER promotion_entry_is_frozen BEFORE UPDATE OR DELETE ON promotion_entry
     FOR EACH ROW EXECUTE FUNCTION adopted_entry_is_frozen()
     """,
-    "CREATE INDEX promotion_entry_by_list ON promotion_entry (list, standing, place)",
+    "CREATE INDEX promotion_entry_by_list ON promotion_entry (promotion_list, standing, place)",
     "CREATE INDEX promotion_entry_by_person ON promotion_entry (person)",
 )

@@ -129,9 +129,11 @@ def _score(kept: Any) -> Score:
 _LISTS = (
     "SELECT l.id, p.code AS promotion, p.name, p.name_en, l.notice, l.as_of, l.tree, l.source, "
     "l.people, l.state, l.made_at, l.made_by, l.adopted_at, l.adopted_by, l.document, "
-    "(SELECT count(*) FROM promotion_entry e WHERE e.list = l.id AND e.standing = 'eligible') "
+    "(SELECT count(*) FROM promotion_entry e WHERE e.promotion_list = l.id "
+    "AND e.standing = 'eligible') "
     "AS eligible, "
-    "(SELECT count(*) FROM promotion_entry e WHERE e.list = l.id AND e.standing = 'nearly') "
+    "(SELECT count(*) FROM promotion_entry e WHERE e.promotion_list = l.id "
+    "AND e.standing = 'nearly') "
     "AS nearly FROM promotion_list l JOIN promotion p ON p.id = l.promotion "
 )
 
@@ -168,7 +170,7 @@ async def entries(
     """
     where = (
         "FROM promotion_entry e JOIN person p ON p.id = e.person JOIN town t ON t.id = p.town "
-        "WHERE e.list = $1 AND ($2::text IS NULL OR e.standing = $2) "
+        "WHERE e.promotion_list = $1 AND ($2::text IS NULL OR e.standing = $2) "
         "AND ($3::bigint[] IS NULL OR p.town = ANY($3))"
     )
     given = (list_id, standing, None if towns is None else sorted(towns))
@@ -206,11 +208,9 @@ async def adopted_entries(person: int) -> list[OwnEntry]:
     """Adopted lists on which the person is eligible or nearly so, the latest first."""
     found = await rows(
         "SELECT l.id AS list_id, p.name, p.name_en, l.as_of, e.standing, e.place, e.points "
-        "FROM promotion_entry e JOIN promotion_list l ON l.id = e.list "
+        "FROM promotion_entry e JOIN promotion_list l ON l.id = e.promotion_list "
         "JOIN promotion p ON p.id = l.promotion WHERE e.person = $1 AND l.state = 'adopted' "
         "AND e.standing <> 'not' ORDER BY l.as_of DESC, l.id DESC",
         person,
     )
     return [OwnEntry(**row) for row in found]
-
-

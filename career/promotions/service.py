@@ -140,7 +140,7 @@ async def make_list(
         await copy_rows(
             "promotion_entry",
             (
-                "list",
+                "promotion_list",
                 "person",
                 "standing",
                 "place",

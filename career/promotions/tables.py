@@ -71,7 +71,7 @@ class PromotionEntry(Table, tablename="promotion_entry"):
     """One person on a list."""
 
     id = BigSerial(primary_key=True)
-    list = ForeignKey(PromotionList, null=False, on_delete=OnDelete.cascade)
+    promotion_list = ForeignKey(PromotionList, null=False, on_delete=OnDelete.cascade)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     standing = Varchar(length=10, default=None, help_text="eligible, nearly, not")
     place = Integer(null=True, default=None, help_text="the rank; equal scores share it")
@@ -82,4 +82,4 @@ class PromotionEntry(Table, tablename="promotion_entry"):
     findings = JSONB(default=None, help_text="what each condition said, with the facts")
 
     known_standing = Check("standing IN ('eligible', 'nearly', 'not')")
-    promotion_entry_once = Unique([list, person])
+    promotion_entry_once = Unique([promotion_list, person])

@@ -15,6 +15,7 @@ from certification.rules.facts import (
     Service,
 )
 from certification.rules.reading import Names
+from certification.rules.tree import DaysServed, Node, ServiceMonths, leaves
 from kit.language import N_, gettext
 from kit.web.environment import number_text
 from staff.words import EDUCATION, word
@@ -63,12 +64,24 @@ def told(kept_findings: Sequence[Mapping[str, Any]], employee_no: str, names: Na
                 else reading.because(finding, names),
                 reading.remedy(finding, names),
                 finding.ready,
-                [
-                    Proof(reading.fact(fact, names), link_of(fact, employee_no))
-                    for fact in _all_facts(one)
-                ],
+                _proofs(one, finding.condition, employee_no, names),
             )
         )
+    return found
+
+
+def _proofs(one: Mapping[str, Any], condition: Node, employee_no: str, names: Names) -> list[Proof]:
+    """The facts; where many small ones were counted, the page that lists them."""
+    found = [
+        Proof(reading.fact(fact, names), link_of(fact, employee_no)) for fact in _all_facts(one)
+    ]
+    asked = {type(leaf) for leaf in leaves(condition)}
+    if ServiceMonths in asked:
+        found.append(
+            Proof(gettext(N_("the days behind it")), f"/people/{employee_no}/service-length")
+        )
+    if DaysServed in asked:
+        found.append(Proof(gettext(N_("days served")), f"/people/{employee_no}/career"))
     return found
 
 
@@ -92,7 +105,7 @@ def link_of(fact: Fact, employee_no: str) -> str | None:
 
 
 def score_text(parts: Sequence[Mapping[str, Any]]) -> str:
-    """`service 36 → 18; …`"""
+    """What the points are for, one after another: `service 36: 18 points; …`."""
     between = gettext(N_("; "))
     return between.join(
         gettext(
@@ -122,9 +135,7 @@ def rule_text(score: Score) -> str:
             points=number_text(score.service_month),
             most=score.most_service_months,
         ),
-        gettext(
-            N_("{points} a certificate in force"), points=number_text(score.certificate)
-        ),
+        gettext(N_("{points} a certificate in force"), points=number_text(score.certificate)),
         *(
             gettext(
                 N_("{points} for each appraisal “{grade}” of {years} years"),

@@ -66,14 +66,15 @@ def broken_up(stretches: Sequence[Stretch], as_of: date, policy: Policy, by: By)
     What the policy takes out is taken out of every part.
     """
     keys = dict.fromkeys(one.key(by) for one in stretches)
-    parts = [
-        _part(key, stretches, as_of, policy, lambda one, key=key: one.key(by) == key)
-        for key in keys
-    ]
+    parts = [_part(key, stretches, as_of, policy, _belongs(by, key)) for key in keys]
     return sorted(
         (part for part in parts if part.runs),
         key=lambda part: (-part.length.months, -part.length.days, part.key or ""),
     )
+
+
+def _belongs(by: By, key: str | None) -> Callable[[Stretch], bool]:
+    return lambda one: one.key(by) == key
 
 
 def whole(stretches: Sequence[Stretch], as_of: date, policy: Policy) -> Part:
@@ -95,9 +96,7 @@ def _part(
     return Part(key, length(periods, as_of, policy), tuple(_runs(days, mine, as_of, policy)))
 
 
-def _runs(
-    days: Days, stretches: Iterable[Stretch], as_of: date, policy: Policy
-) -> Iterable[Run]:
+def _runs(days: Days, stretches: Iterable[Stretch], as_of: date, policy: Policy) -> Iterable[Run]:
     counting = [one for one in stretches if one.period.kind in policy.counts]
     for start, end in days.runs:
         first, last = date.fromordinal(start), date.fromordinal(end)
