@@ -15,7 +15,7 @@ from training.exams.api.attempts import AttemptApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
-from training.exams.imports import QUESTIONS
+from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
@@ -63,7 +63,7 @@ FEATURE = Feature(
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(SETTLE,),
-    imports=(QUESTIONS,),
+    imports=KINDS,
     notice_kinds=(
         NoticeKind("exam", N_("Results of exams")),
         NoticeKind("plan", N_("My way to a post"), optional=False),
