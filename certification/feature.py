@@ -15,6 +15,7 @@ from certification.pages.mine import MyPages
 from certification.pages.qualification import QualificationPages
 from certification.pages.verification import VerificationPages
 from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
+from certification.service.proposing import APPROVALS
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
 from kit.notices.kinds import NoticeKind
@@ -37,6 +38,7 @@ FEATURE = Feature(
     ),
     permissions=PERMISSIONS,
     imports=IMPORTS,
+    approvals=APPROVALS,
     navigation=(
         NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card", 30),
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),

@@ -35,7 +35,11 @@ class CertificateType(Table, tablename="certificate_type"):
     renewal = JSONB(null=True, default=None, help_text="fields of rules.renewal.RenewalRule")
     issuer = Varchar(length=80, default=None)
     issuer_en = Varchar(length=120, null=True, default=None)
+    approvers = SmallInt(default=1, help_text="how many people stand behind each issue")
+    number_form = Varchar(length=60, null=True, default=None, help_text="see rules.numbering")
+    template = Varchar(length=40, null=True, default=None, help_text="code of the template")
 
+    one_or_two_approvers = Check("approvers IN (1, 2)")
     some_months = Check((validity_months > 0) & (validity_months <= 1200))
     letters_only = Check("number_prefix ~ '^[A-Z]{2,12}$'")
 
@@ -132,7 +136,7 @@ class Certificate(Table, tablename="certificate"):
         "self", null=True, default=None, help_text="the one before"
     )
     frozen = JSONB(null=True, default=None, help_text="what the document says")
-    template = Varchar(length=20, null=True, default=None, help_text="name and version")
+    template = Varchar(length=60, null=True, default=None, help_text="code@version")
     document = BigInt(null=True, default=None, help_text="frozen_document.id")
     recorded_at = Timestamptz(default=None)
     issued_by = Varchar(length=60, null=True, default=None)
@@ -183,6 +187,60 @@ class ProvisionalPermission(Table, tablename="provisional_permission"):
     granted_by = Varchar(length=60, null=True, default=None)
 
     in_order = Check(last_day >= first_day)
+
+
+class CertificateTemplate(Table, tablename="certificate_template"):
+    """One version of what a certificate looks like. Published, it never changes."""
+
+    id = BigSerial(primary_key=True)
+    code = Varchar(length=40, default=None)
+    version = SmallInt(default=None)
+    name = Varchar(length=60, default=None)
+    name_en = Varchar(length=100, null=True, default=None)
+    body = JSONB(default=None, help_text="see rules.template")
+    made_at = Timestamptz(default=None)
+    made_by = Varchar(length=60, null=True, default=None)
+    published_at = Timestamptz(null=True, default=None, help_text="empty: a draft")
+
+    certificate_template_once = Unique([code, version])
+
+
+class CertificateProposal(Table, tablename="certificate_proposal"):
+    """What two people must agree to: a certificate to be issued, renewed or corrected."""
+
+    id = BigSerial(primary_key=True)
+    approval = BigInt(default=None, unique=True, help_text="approval.id")
+    action = Varchar(length=10, default=None)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    certificate_type = ForeignKey(CertificateType, null=False, on_delete=OnDelete.restrict)
+    of = Varchar(length=40, null=True, default=None, help_text="number renewed or corrected")
+    reason = Text(null=True, default=None, help_text="waiver, or why it is corrected")
+    number = Varchar(length=40, null=True, default=None, help_text="what was issued")
+
+    proposal_action = Check("action IN ('issue', 'renew', 'correct')")
+
+
+class CredentialKey(Table, tablename="credential_key"):
+    """A key that signs credentials; the newest signs, all verify."""
+
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=20, default=None, unique=True, help_text="fragment of its address")
+    public = Varchar(length=80, default=None, help_text="multibase")
+    private = Text(null=True, default=None, help_text="sealed; empty once it is retired")
+    made_at = Timestamptz(default=None)
+    retired_at = Timestamptz(null=True, default=None)
+
+
+class CertificateShare(Table, tablename="certificate_share"):
+    """A link by which the holder shows their full name until a day."""
+
+    id = BigSerial(primary_key=True)
+    certificate = ForeignKey(Certificate, null=False, on_delete=OnDelete.restrict)
+    token_hash = Varchar(length=64, default=None, unique=True)
+    last_day = Date(default=None)
+    note = Varchar(length=120, null=True, default=None, help_text="for whom")
+    made_at = Timestamptz(default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
 
 
 class IssueBatch(Table, tablename="issue_batch"):

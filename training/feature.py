@@ -20,6 +20,7 @@ from training.exams.jobs import SETTLE
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
+from training.exams.pages.told import NAMES
 from training.pages.attendance import AttendancePages, AttendPages
 from training.pages.courses import CoursePages
 from training.pages.learning import LearningPages, desk
@@ -68,6 +69,7 @@ FEATURE = Feature(
         NoticeKind("plan", N_("My way to a post"), optional=False),
     ),
     templates=Path(__file__).parent / "templates",
+    names=NAMES,
     contributions={REMEDIES: remedies},
     desk=desk,
     rule_sets=RULE_SETS,

@@ -12,10 +12,14 @@ from certification.service.grants import (
 from certification.service.issuing import correct, issue, renew
 from certification.service.life import restore, revoke, suspend
 from certification.service.numbers import own_numbers
+from certification.service.proposing import ask_to_correct, ask_to_issue, ask_to_renew
 from certification.service.types import ISSUER, put_type
 
 __all__ = [
     "ISSUER",
+    "ask_to_correct",
+    "ask_to_issue",
+    "ask_to_renew",
     "check_conditions",
     "correct",
     "end_provisional",

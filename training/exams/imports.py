@@ -8,7 +8,7 @@ from kit.database import rows
 from kit.imports import ABSENT, Change, Column, Context, ImportKind, Line, Plan, RowError, columns
 from kit.language import N_
 from training.exams.queries import bank
-from training.exams.rules import drafts, keys
+from training.exams.rules import drafts, faults, keys
 from training.exams.rules.drafts import Draft, Option, Source
 from training.exams.rules.keys import Key, Multiple, Single, TrueFalse
 from training.exams.service import bank as service
@@ -54,15 +54,15 @@ COLUMNS = (
         columns.choice({"1": ("易", "easy"), "2": ("中", "medium"), "3": ("难", "hard")}),
         aliases=("难度",),
     ),
-    Column("stem", N_("Question"), columns.text(drafts.LONGEST_STEM), aliases=("题干", "题目")),
+    Column("stem", N_("Question"), columns.text(faults.LONGEST_STEM), aliases=("题干", "题目")),
     Column("right", N_("Right answer"), columns.text(60), aliases=("答案", "正确答案")),
-    _optional("stem_en", N_("Question in English"), drafts.LONGEST_STEM, "英文题干"),
+    _optional("stem_en", N_("Question in English"), faults.LONGEST_STEM, "英文题干"),
     *(
-        _optional(f"option_{letter}", label, drafts.LONGEST_OPTION, f"选项{letter.upper()}")
+        _optional(f"option_{letter}", label, faults.LONGEST_OPTION, f"选项{letter.upper()}")
         for letter, (label, _) in _OPTIONS.items()
     ),
     *(
-        _optional(f"option_{letter}_en", label, drafts.LONGEST_OPTION, f"英文选项{letter.upper()}")
+        _optional(f"option_{letter}_en", label, faults.LONGEST_OPTION, f"英文选项{letter.upper()}")
         for letter, (_, label) in _OPTIONS.items()
     ),
     Column(
@@ -75,9 +75,9 @@ COLUMNS = (
     ),
     _optional("unit", N_("Unit"), 20, "单位"),
     _optional("unit_en", N_("Unit in English"), 20, "英文单位"),
-    _optional("explanation", N_("Explanation"), drafts.LONGEST_EXPLANATION, "解析"),
+    _optional("explanation", N_("Explanation"), faults.LONGEST_EXPLANATION, "解析"),
     _optional(
-        "explanation_en", N_("Explanation in English"), drafts.LONGEST_EXPLANATION, "英文解析"
+        "explanation_en", N_("Explanation in English"), faults.LONGEST_EXPLANATION, "英文解析"
     ),
     _optional("law", N_("Law"), 120, "法律依据"),
     _optional("article", N_("Article"), 60, "条文"),
@@ -183,7 +183,7 @@ def _draft(
         else None,
     )
     places = {"options": "option_a", "key": "right"}
-    return draft, {places.get(name, name): text for name, text in drafts.faults(draft).items()}
+    return draft, {places.get(name, name): text for name, text in faults.faults(draft).items()}
 
 
 def _key(kind: str, right: str, tolerance: Decimal | None) -> Key | None:

@@ -30,6 +30,10 @@ class QuestionCategory(Table, tablename="question_category"):
     code = Varchar(length=60, default=None, unique=True)
     name = Varchar(length=60, default=None)
     name_en = Varchar(length=100, null=True, default=None)
+    parent: ForeignKey["QuestionCategory"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict
+    )
+    about = Text(null=True, default=None, help_text="what belongs here")
 
 
 class Question(Table, tablename="question"):
@@ -41,6 +45,8 @@ class Question(Table, tablename="question"):
     difficulty = SmallInt(default=None)
     service_line = ForeignKey(ServiceLine, null=True, default=None, on_delete=OnDelete.restrict)
     retired = Boolean(default=False, help_text="no longer drawn")
+    retired_because = Text(null=True, default=None)
+    tags = JSONB(null=True, default=None, help_text="texts")
 
     known_difficulty = Check((difficulty >= 1) & (difficulty <= 3))
 
@@ -54,15 +60,20 @@ class QuestionVersion(Table, tablename="question_version"):
     state = Varchar(
         length=10, default=None, help_text="draft, ready, hidden; newest ready is drawn"
     )
-    kind = Varchar(length=20, default=None, help_text="single, multiple, true-false, numeric")
+    kind = Varchar(length=20, default=None, help_text="one of training.exams.rules.keys.KINDS")
     stem = Text(default=None)
     stem_en = Text(null=True, default=None)
-    body = JSONB(default=None, help_text="options, unit, explanation, source of the law")
+    body = JSONB(default=None, help_text="see training.exams.rules.bodies")
     answer_key = JSONB(
         default=None, help_text="see training.exams.rules.keys; never leaves before review"
     )
     written_by = Varchar(length=60, null=True, default=None)
     made_at = Timestamptz(default=None)
+    reviewed_by = Varchar(length=60, null=True, default=None)
+    reviewed_at = Timestamptz(null=True, default=None)
+    fingerprint = Varchar(
+        length=64, null=True, default=None, index=True, help_text="alike for the same words"
+    )
 
     known_state = Check("state IN ('draft', 'ready', 'hidden')")
     question_version_once = Unique([question, number])

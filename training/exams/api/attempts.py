@@ -11,6 +11,8 @@ from kit import clock
 from kit.errors import Invalid, NotFound
 from kit.language import N_, pick
 from kit.web.lists import Paged, PageNumber, PageSize
+from training.exams.api.answers import Answer
+from training.exams.api.faces import FaceShown, OptionShown, face_shown, option
 from training.exams.queries import attempts, exams
 from training.exams.queries.attempts import AttemptShown, PaperSlot, ReviewSlot
 from training.exams.rules import keys, responses
@@ -19,37 +21,11 @@ from training.exams.service import closing, devices
 from training.exams.visitors import device_of, entry_of
 from training.permissions import own_person
 
-Key = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
-
-
-class SingleAnswer(msgspec.Struct, tag_field="kind", tag="single", forbid_unknown_fields=True):
-    """One option."""
-
-    option: Key
-
-
-class MultipleAnswer(msgspec.Struct, tag_field="kind", tag="multiple", forbid_unknown_fields=True):
-    """Some options; none clears the answer."""
-
-    options: Annotated[list[Key], msgspec.Meta(max_length=20)]
-
-
-class TruthAnswer(msgspec.Struct, tag_field="kind", tag="true-false", forbid_unknown_fields=True):
-    """True or false."""
-
-    value: bool
-
-
-class NumericAnswer(msgspec.Struct, tag_field="kind", tag="numeric", forbid_unknown_fields=True):
-    """A number."""
-
-    number: Annotated[float, msgspec.Meta(ge=-1e12, le=1e12)]
-
 
 class AnswerGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """What is saved for one slot: null clears it; the flag is kept unless it is given."""
 
-    response: SingleAnswer | MultipleAnswer | TruthAnswer | NumericAnswer | None
+    response: Answer | None
     flagged: bool | None = None
 
 
@@ -60,13 +36,6 @@ class SaveReceipt(msgspec.Struct, rename="camel"):
     sequence: int
     saved_at: datetime
     deadline: datetime
-
-
-class OptionShown(msgspec.Struct, rename="camel"):
-    """An option, in the order of this paper."""
-
-    key: str
-    text: str
 
 
 class SlotReview(msgspec.Struct, rename="camel"):
@@ -91,6 +60,7 @@ class SlotShown(msgspec.Struct, rename="camel"):
     flagged: bool
     sequence: int
     saved_at: datetime | None
+    face: FaceShown
     review: SlotReview | None = None
 
 
@@ -152,7 +122,7 @@ def _slot(slot: PaperSlot, reviewed: ReviewSlot | None, *, full: bool) -> SlotSh
         draft = reviewed.draft
         review = SlotReview(
             points=None if reviewed.points is None else float(reviewed.points),
-            key=keys.plain(draft.key) if full else None,
+            key=keys.plain(keys.shown_of(draft.key)) if full else None,
             explanation=pick(draft.explanation, draft.explanation_en) if full else None,
         )
     return SlotShown(
@@ -160,12 +130,13 @@ def _slot(slot: PaperSlot, reviewed: ReviewSlot | None, *, full: bool) -> SlotSh
         kind=slot.kind,
         stem=pick(slot.stem, slot.stem_en),
         unit=pick(slot.unit, slot.unit_en),
-        options=[OptionShown(o.key, pick(o.text, o.text_en)) for o in slot.options],
+        options=[option(one) for one in slot.face.options],
         marks=float(slot.marks),
         response=responses.plain(slot.response),
         flagged=slot.flagged,
         sequence=slot.saves,
         saved_at=slot.saved_at,
+        face=face_shown(slot.face),
         review=review,
     )
 
@@ -284,7 +255,11 @@ class AttemptApi(Controller):
         """
         return await _shown(attempt_id, own_person(), device_of(request))
 
-    @put("/attempts/{attempt_id:int}/answers/{slot:int}", permission="self")
+    @put(
+        "/attempts/{attempt_id:int}/answers/{slot:int}",
+        permission="self",
+        request_max_body_size=256 * 1024,
+    )
     async def save(
         self,
         attempt_id: FromPath[int],

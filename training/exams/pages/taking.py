@@ -11,6 +11,7 @@ from kit import clock
 from kit.errors import NotFound
 from kit.language import N_
 from kit.web import Form, entered, flash, page, redirect
+from training.exams.pages import answering
 from training.exams.pages.words import KINDS, bar_text, category_names, chosen
 from training.exams.queries import attempts, exams
 from training.exams.queries.attempts import AttemptShown, PaperSlot
@@ -113,7 +114,7 @@ class TakingPages(Controller):
             now=now,
             answering=phase(now, found.deadline, found.grace_until - found.deadline)
             is Phase.ANSWERING,
-            chosen={slot.number: chosen(slot.response) for slot in found.slots},
+            held={slot.number: responses.plain(slot.response) for slot in found.slots},
             overview=overview(found.slots),
             kinds=KINDS,
         )
@@ -157,7 +158,7 @@ class TakingPages(Controller):
         wrong: list[str] = []
         for slot in found.slots:
             try:
-                answer = responses.typed(slot.kind, form.values(f"a{slot.number}"))
+                answer = answering.entered(form, f"a{slot.number}", slot.face)
             except responses.WrongShape:
                 wrong.append(str(slot.number))
                 continue

@@ -16,6 +16,11 @@ KINDS = {
     "multiple": N_("multiple choice"),
     "true-false": N_("true or false"),
     "numeric": N_("number"),
+    "short": N_("short answer"),
+    "matching": N_("matching"),
+    "ordering": N_("putting in order"),
+    "cloze": N_("filling gaps"),
+    "essay": N_("essay"),
 }
 STATES = {"draft": N_("draft"), "ready": N_("ready"), "hidden": N_("hidden")}
 DIFFICULTIES = {1: N_("easy"), 2: N_("medium"), 3: N_("hard")}

@@ -8,7 +8,8 @@ from typing import Any
 from kit.database import rows
 from kit.jsontext import loads
 from training.exams.queries.bank import drafted
-from training.exams.rules import responses
+from training.exams.rules import bodies, responses
+from training.exams.rules.bodies import Face
 from training.exams.rules.drafts import Draft
 from training.exams.rules.responses import Response
 
@@ -38,6 +39,7 @@ class PaperSlot:
     flagged: bool
     saves: int
     saved_at: datetime | None
+    face: Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,9 @@ def _outcome(row: dict[str, Any]) -> Outcome | None:
 
 def _in_order(body: dict[str, Any], order: list[str]) -> tuple[Shown, ...]:
     known = {option["key"]: option for option in body.get("options", [])}
-    return tuple(Shown(key, known[key]["text"], known[key].get("textEn")) for key in order)
+    return tuple(
+        Shown(key, known[key]["text"], known[key].get("textEn")) for key in order if key in known
+    )
 
 
 def _slot(row: dict[str, Any]) -> PaperSlot:
@@ -204,6 +208,7 @@ def _slot(row: dict[str, Any]) -> PaperSlot:
         flagged=row["flagged"],
         saves=row["saves"],
         saved_at=row["saved_at"],
+        face=bodies.face(body, row["kind"], row["stem"], row["stem_en"], loads(row["options"])),
     )
 
 

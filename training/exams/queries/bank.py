@@ -1,13 +1,13 @@
 """The bank: questions with their newest version, categories, what may be drawn."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from kit.database import rows
 from kit.jsontext import loads
-from training.exams.rules import keys
-from training.exams.rules.drafts import Draft, Option, Source
+from training.exams.rules import bodies, keys
+from training.exams.rules.drafts import Draft
 from training.exams.rules.drawing import Candidate
 
 
@@ -106,7 +106,7 @@ async def question(code: str, version: int | None = None) -> QuestionShown | Non
     """One version of a question, the newest unless `version` says which."""
     found = await rows(
         "SELECT q.code, q.difficulty, q.retired, c.code AS category, l.code AS service_line, "
-        "v.number AS version, v.state, v.kind, v.stem, v.stem_en, v.body, v.answer_key, "
+        "v.number AS version, v.state, v.kind, v.stem, v.stem_en, v.body, v.answer_key, q.tags, "
         "v.written_by, v.made_at FROM question q "
         "JOIN question_category c ON c.id = q.category "
         "JOIN question_version v ON v.question = q.id "
@@ -142,33 +142,16 @@ async def versions(code: str) -> list[tuple[int, str, str | None, datetime]]:
 
 def drafted(row: dict[str, Any]) -> Draft:
     """The draft that a row of `question` with `question_version` holds."""
-    body = loads(row["body"])
-    source = body.get("source")
-    return Draft(
+    return bodies.draft(
+        loads(row["body"]),
         kind=row["kind"],
-        category=row["category"],
-        difficulty=row["difficulty"],
         stem=row["stem"],
         stem_en=row["stem_en"],
         key=keys.read(row["kind"], loads(row["answer_key"])),
-        options=tuple(
-            Option(option["key"], option["text"], option.get("textEn"))
-            for option in body.get("options", [])
-        ),
-        fixed_order=body.get("fixedOrder", False),
-        explanation=body.get("explanation", ""),
-        explanation_en=body.get("explanationEn"),
+        category=row["category"],
+        difficulty=row["difficulty"],
         service_line=row["service_line"],
-        unit=body.get("unit", ""),
-        unit_en=body.get("unitEn"),
-        source=Source(
-            law=source["law"],
-            article=source["article"],
-            on=date.fromisoformat(source["on"]) if source.get("on") else None,
-            law_en=source.get("lawEn"),
-        )
-        if source
-        else None,
+        tags=tuple(loads(row.get("tags")) or ()),
     )
 
 
@@ -201,4 +184,5 @@ def _candidate(row: dict[str, Any]) -> Candidate:
         fixed_order=body.get("fixedOrder", False),
         seen=row["seen"],
         used=row["used"],
+        fixed=tuple(one["key"] for one in (*body.get("lefts", ()), *body.get("gaps", ()))),
     )

@@ -5,30 +5,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from training.exams.rules.keys import Key, Multiple, Numeric, Single, TrueFalse
-from training.exams.rules.responses import Choice, Choices, Number, Response, Truth
+from training.exams.rules.shares import share
+
+__all__ = ["Marked", "Result", "points", "result", "share", "with_penalty"]
 
 CENT = Decimal("0.01")
-
-
-def share(key: Key, response: Response | None) -> Fraction:
-    """The share of the marks earned, from 0 to 1. No answer, or one of another kind, earns nothing.
-
-    Multiple choice: each right option chosen earns 1/n of the marks, each wrong one chosen costs
-    1/n, never below nothing; n is the number of right options. So guessing all earns nothing
-    where right and wrong options are equally many.
-    """
-    match key, response:
-        case Single(right), Choice(option):
-            return Fraction(option == right)
-        case Multiple(right_options), Choices(options):
-            hits = len(options & right_options) - len(options - right_options)
-            return Fraction(max(0, hits), len(right_options))
-        case TrueFalse(truth), Truth(value):
-            return Fraction(value == truth)
-        case Numeric(number, tolerance), Number(given):
-            return Fraction(abs(given - number) <= tolerance)
-    return Fraction(0)
 
 
 def with_penalty(earned: Fraction, penalty_percent: Decimal, *, answered: bool) -> Fraction:

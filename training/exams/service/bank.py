@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from asyncpg import UniqueViolationError
 
@@ -13,8 +12,9 @@ from kit.jsontext import dumps
 from kit.language import N_
 from kit.permissions import current
 from training.exams.queries import bank
-from training.exams.rules import drafts, keys
+from training.exams.rules import bodies, drafts, keys
 from training.exams.rules.drafts import Draft
+from training.exams.rules.faults import faults
 
 
 async def put_category(code: str, name: str, name_en: str | None = None) -> None:
@@ -98,7 +98,7 @@ async def retire_question(code: str, *, retired: bool = True) -> None:
 
 async def _places(draft: Draft) -> tuple[int, int | None]:
     """(category id, service line id) of a draft without faults; raises Invalid."""
-    errors = drafts.faults(draft)
+    errors = faults(draft)
     category = await rows("SELECT id FROM question_category WHERE code = $1", draft.category)
     if not category:
         errors["category"] = N_("There is no such category.")
@@ -126,30 +126,8 @@ async def _add_version(question: int, number: int, draft: Draft, state: str, now
         draft.kind,
         draft.stem,
         draft.stem_en,
-        dumps(_body(draft)),
+        dumps(bodies.plain(draft)),
         dumps(keys.plain(draft.key)),
         principal.username if principal else None,
         now,
     )
-
-
-def _body(draft: Draft) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "options": [
-            {"key": option.key, "text": option.text, "textEn": option.text_en}
-            for option in draft.options
-        ],
-        "fixedOrder": draft.fixed_order,
-        "explanation": draft.explanation,
-        "explanationEn": draft.explanation_en,
-        "unit": draft.unit,
-        "unitEn": draft.unit_en,
-    }
-    if draft.source:
-        body["source"] = {
-            "law": draft.source.law,
-            "lawEn": draft.source.law_en,
-            "article": draft.source.article,
-            "on": draft.source.on,
-        }
-    return body

@@ -1,6 +1,8 @@
 // A paper that saves itself. Every change goes to a queue on this device first and leaves it only
 // when the server has said that it has it; so a dropped network or a closed page loses nothing.
 // Without this module the same form saves by its buttons.
+import { answerOf, enliven, showAnswer } from "./answers.js";
+
 const paper = document.getElementById("paper");
 const words = paper.dataset;
 const address = `/api/attempts/${words.attempt}/answers/`;
@@ -36,30 +38,8 @@ function say(text, tone = "") {
   receipt.className = `paper-receipt ${tone}`;
 }
 
-// Full-width digits come from Chinese keyboards; "," groups thousands.
-function number(text) {
-  const plain = text.normalize("NFKC").trim().replaceAll(",", "").replace(/%$/, "");
-  return plain === "" ? null : Number(plain);
-}
-
-// The answer of a question as the server wants it; undefined where it is none yet.
-function answer(slot) {
-  const fields = [...slot.querySelectorAll(`[name="a${slot.dataset.slot}"]`)];
-  const chosen = fields.filter((field) => field.checked).map((field) => field.value);
-  switch (slot.dataset.kind) {
-    case "single":
-      return chosen.length ? { kind: "single", option: chosen[0] } : null;
-    case "multiple":
-      return chosen.length ? { kind: "multiple", options: chosen } : null;
-    case "true-false":
-      return chosen.length ? { kind: "true-false", value: chosen[0] === "true" } : null;
-    default: {
-      const given = number(fields[0].value);
-      if (given === null) return null;
-      return Number.isFinite(given) && Math.abs(given) <= 1e12 ? { kind: "numeric", number: given } : undefined;
-    }
-  }
-}
+const field = (slot) => `a${slot.dataset.slot}`;
+const answer = (slot) => answerOf(slot, field(slot));
 
 function flagged(slot) {
   return slot.querySelector(`[name="f${slot.dataset.slot}"]`).checked;
@@ -79,7 +59,7 @@ function complain(slot, text) {
 
 function changed(slot) {
   const response = answer(slot);
-  complain(slot, response === undefined ? words.number : "");
+  complain(slot, response === undefined ? (slot.dataset.kind === "ordering" ? words.places : words.number) : "");
   if (response === undefined) return;
   queue[slot.dataset.slot] = { response, flagged: flagged(slot) };
   keep();
@@ -177,23 +157,19 @@ function finish() {
 function restore(name, entry) {
   const slot = slots.find((one) => one.dataset.slot === name);
   if (!slot || slot.disabled) return;
-  const given = entry.response ?? {};
-  const values = given.options ?? [given.option ?? (given.value === undefined ? undefined : String(given.value))];
-  for (const field of slot.querySelectorAll(`[name="a${name}"]`)) {
-    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-    else field.value = given.number ?? "";
-  }
+  showAnswer(slot, field(slot), entry.response);
   slot.querySelector(`[name="f${name}"]`).checked = Boolean(entry.flagged);
   show(slot);
 }
 
 for (const slot of slots) {
+  enliven(slot, words);
   slot.addEventListener("change", () => {
     clearTimeout(typing.get(slot));
     changed(slot);
   });
   slot.addEventListener("input", (event) => {
-    if (event.target.inputMode !== "decimal") return;
+    if (!event.target.matches("[data-typed], input[data-gap]")) return;
     clearTimeout(typing.get(slot));
     typing.set(slot, setTimeout(() => changed(slot), 800));
   });
