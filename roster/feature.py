@@ -5,12 +5,13 @@ from pathlib import Path
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
-from roster.api import edits, feeds, leave, moves, own, papers, plans, rosters, swaps
+from roster.api import demand, edits, feeds, leave, moves, own, papers, plans, rosters, swaps
 from roster.defaults import RULE_SETS
 from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
 from roster.notice_kinds import NOTICE_KINDS
+from roster.pages import demand as demand_pages
 from roster.pages import desk
 from roster.pages import leave as leave_pages
 from roster.pages import links as link_pages
@@ -36,6 +37,7 @@ FEATURE = Feature(
         *moves.ROUTES,
         *leave.ROUTES,
         *swaps.ROUTES,
+        *demand.ROUTES,
         *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
@@ -45,6 +47,7 @@ FEATURE = Feature(
         *move_pages.ROUTES,
         *leave_pages.ROUTES,
         *swap_pages.ROUTES,
+        *demand_pages.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
@@ -64,6 +67,7 @@ FEATURE = Feature(
         NavigationItem(N_("Swaps"), "/swaps", EDIT, "work", "swap"),
         NavigationItem(N_("Sick call"), "/sick-call", EDIT, "work", "note"),
         NavigationItem(N_("Standby list"), "/standby", READ, "work", "people"),
+        NavigationItem(N_("Demand"), "/demand", "window-plans.read", "work", "chart"),
         NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
         NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
     ),
