@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from certification.queries.impact import WORK_AHEAD
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
@@ -21,6 +22,7 @@ from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.pages import swaps as swap_pages
 from roster.permissions import EDIT, READ
+from roster.queries.ahead import work_ahead
 from roster.queries.duties import shifts_then
 from roster.rule_kinds import RULE_KINDS
 from staff.queries.duties import DUTIES
@@ -78,5 +80,5 @@ FEATURE = Feature(
     rule_kinds=RULE_KINDS,
     notice_kinds=NOTICE_KINDS,
     templates=Path(__file__).parent / "templates",
-    contributions={DUTIES: shifts_then},
+    contributions={WORK_AHEAD: work_ahead, DUTIES: shifts_then},
 )

@@ -182,6 +182,28 @@ async def scene() -> Scene:
         "WHERE c.code = $1 LIMIT 1",
         exam.category,
     )
+    promotion_code = factories.unique("promotion-")
+    promotion = await _id("promotion", code=promotion_code, name="副主任")
+    promotion_notice = await _id(
+        "promotion_notice",
+        promotion=promotion,
+        version=1,
+        number="1",
+        text="通知",
+        score="{}",
+        made_at=now,
+    )
+    promotion_list = await _id(
+        "promotion_list",
+        promotion=promotion,
+        notice=promotion_notice,
+        as_of=today,
+        tree='{"fact": "noMeasure"}',
+        source="test",
+        people=0,
+        state="draft",
+        made_at=now,
+    )
     notice = await _id(
         "notice", account=account.id, kind="test", text="Saved.", facts="{}", created_at=now
     )
@@ -248,7 +270,7 @@ async def scene() -> Scene:
         "/api/centres": {"code": centre, "link_id": shared.id},
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
-        "/conditions": {"set_id": conditions},
+        "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},
         "/attend": {"meeting_id": meeting["id"], "code": "nothing"},
         "/course-sessions": {
             "session_id": session,
@@ -283,6 +305,10 @@ async def scene() -> Scene:
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},
         "/api/posts": {"code": post_code},
+        "/promotions": {"code": promotion_code},
+        "/api/promotions": {"code": promotion_code},
+        "/promotion-lists": {"list_id": promotion_list},
+        "/api/promotion-lists": {"list_id": promotion_list},
         "/questions": {"code": question["code"]},
         "/api/questions": {"code": question["code"]},
         "/rosters": {"roster_id": roster.id, "shift_id": shift, "code": centre},
