@@ -16,7 +16,7 @@ from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
-from training.exams.imports import QUESTIONS
+from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
@@ -78,7 +78,7 @@ FEATURE = Feature(
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(SETTLE,),
-    imports=(QUESTIONS,),
+    imports=KINDS,
     notice_kinds=(
         NoticeKind("exam", N_("Results of exams")),
         NoticeKind("plan", N_("My way to a post"), optional=False),
