@@ -18,6 +18,8 @@ from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
 from training.exams.service import attempts, closing
+from training.exams.sittings.service.admissions import admit, grant
+from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan, put_curriculum
@@ -180,10 +182,45 @@ async def scene() -> Scene:
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
     await closing.submit(attempt.id, person)
+    sitting = await open_sitting(
+        exam.id, SittingDraft(starts, starts + timedelta(hours=2)), now=now
+    )
+    exam_room = await add_room(sitting, "一号考场", 10)
+    await admit(sitting, [number], now=now)
+    granted = await grant(
+        number,
+        exam_id=exam.id,
+        extra_minutes=10,
+        reason="test",
+        first_day=today,
+        granted_by=None,
+    )
     [question] = await rows(
         "SELECT q.code FROM question q JOIN question_category c ON c.id = q.category "
         "WHERE c.code = $1 LIMIT 1",
         exam.category,
+    )
+    promotion_code = factories.unique("promotion-")
+    promotion = await _id("promotion", code=promotion_code, name="副主任")
+    promotion_notice = await _id(
+        "promotion_notice",
+        promotion=promotion,
+        version=1,
+        number="1",
+        text="通知",
+        score="{}",
+        made_at=now,
+    )
+    promotion_list = await _id(
+        "promotion_list",
+        promotion=promotion,
+        notice=promotion_notice,
+        as_of=today,
+        tree='{"fact": "noMeasure"}',
+        source="test",
+        people=0,
+        state="draft",
+        made_at=now,
     )
     notice = await _id(
         "notice", account=account.id, kind="test", text="Saved.", facts="{}", created_at=now
@@ -251,7 +288,7 @@ async def scene() -> Scene:
         "/api/centres": {"code": centre, "link_id": shared.id},
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
-        "/conditions": {"set_id": conditions},
+        "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},
         "/attend": {"meeting_id": meeting["id"], "code": "nothing"},
         "/course-sessions": {
             "session_id": session,
@@ -266,7 +303,17 @@ async def scene() -> Scene:
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
         "/elders": {"setting": "on"},
-        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id},
+        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id, "grant_id": granted},
+        "/exams/attempts": {"action": "consent"},
+        "/api/accommodations": {"grant_id": granted},
+        "/sittings": {
+            "sitting_id": sitting,
+            "room_id": exam_room,
+            "employee_no": number,
+            "action": "pause",
+        },
+        "/api/sittings": {"sitting_id": sitting, "room_id": exam_room, "employee_no": number},
+        "/api/exam-groups": {"code": "theory-and-practice"},
         "/api/exams": {"exam_id": exam.id},
         "/imports": {"import_id": batch},
         "/api/imports": {"import_id": batch, "file_name": "centres.xlsx"},
@@ -288,6 +335,10 @@ async def scene() -> Scene:
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},
         "/api/posts": {"code": post_code},
+        "/promotions": {"code": promotion_code},
+        "/api/promotions": {"code": promotion_code},
+        "/promotion-lists": {"list_id": promotion_list},
+        "/api/promotion-lists": {"list_id": promotion_list},
         "/questions": {"code": question["code"]},
         "/api/questions": {"code": question["code"]},
         "/rosters": {"roster_id": roster.id, "shift_id": shift, "code": centre},
