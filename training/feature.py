@@ -92,9 +92,7 @@ FEATURE = Feature(
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(DAILY_ROUND, SETTLE),
-    imports=(PLANS, QUESTIONS),
-    jobs=(SETTLE,),
-    imports=KINDS,
+    imports=(PLANS, *KINDS),
     notice_kinds=(
         NoticeKind("exam", N_("Results of exams")),
         NoticeKind("plan", N_("My way to a post"), optional=False),

@@ -255,14 +255,16 @@ class CurriculumApi(Controller):
 
     @get("/{post:str}/touched", permission="plans.read")
     async def touched(
-        self, post: FromPath[str], first_day: Annotated[date, QueryParameter(name="firstDay")]
+        self,
+        post: FromPath[str],
+        first_day: Annotated[date | None, QueryParameter(name="firstDay")] = None,
     ) -> Paged[NamedRead]:
-        """Whose plan begins on or after the day: whom a change from then on would touch."""
+        """Whose plan begins on or after the day (today): whom a change then would touch."""
         if post not in await directory.post_names():
             raise NotFound
         found = [
             one
-            for one in await curricula.touched(post, first_day)
+            for one in await curricula.touched(post, first_day or clock.today())
             if required().may("plans.read", one.town)
         ]
         items = [NamedRead(one.employee_no, one.name, one.since) for one in found]
