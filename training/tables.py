@@ -172,6 +172,9 @@ class Plan(Table, tablename="plan"):
     due = Date(default=None)
     made_at = Timestamptz(default=None)
     cancelled = Boolean(default=False)
+    refresher = Boolean(
+        default=False, help_text="of a renewal: only what is done from its first day on counts"
+    )
 
     in_order = Check(due >= first_day)
 
