@@ -3,14 +3,16 @@
 from pathlib import Path
 
 from certification.api.certificates import CertificateApi
+from certification.api.conditions import ConditionsApi
 from certification.api.grants import GrantApi
-from certification.api.qualification import ConditionsApi, QualificationApi
+from certification.api.qualification import QualificationApi, TownQualificationApi
 from certification.imports import IMPORTS
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
 from certification.pages.desk import desk
 from certification.pages.grants import GrantPages
 from certification.pages.issue import IssuePages
+from certification.pages.matrix import MatrixPages
 from certification.pages.mine import MyPages
 from certification.pages.qualification import QualificationPages
 from certification.pages.verification import VerificationPages
@@ -26,12 +28,14 @@ FEATURE = Feature(
     routes=(
         CertificateApi,
         QualificationApi,
+        TownQualificationApi,
         ConditionsApi,
         GrantApi,
         CertificatePages,
         IssuePages,
         QualificationPages,
         GrantPages,
+        MatrixPages,
         ConditionPages,
         VerificationPages,
         MyPages,
@@ -44,6 +48,9 @@ FEATURE = Feature(
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),
         NavigationItem(N_("Issue"), "/certificate-issue", ISSUE, "training", "star"),
         NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),
+        NavigationItem(
+            N_("Who falls out"), "/qualification/forecast", READ, "training", "chart", 55
+        ),
         NavigationItem(N_("Conditions"), "/conditions", CONDITIONS_READ, "training", "settings"),
     ),
     desk=desk,
