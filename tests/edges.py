@@ -18,6 +18,8 @@ from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
 from training.exams.service import attempts, closing
+from training.exams.sittings.service.admissions import admit, grant
+from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan
@@ -177,6 +179,19 @@ async def scene() -> Scene:
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
     await closing.submit(attempt.id, person)
+    sitting = await open_sitting(
+        exam.id, SittingDraft(starts, starts + timedelta(hours=2)), now=now
+    )
+    exam_room = await add_room(sitting, "一号考场", 10)
+    await admit(sitting, [number], now=now)
+    granted = await grant(
+        number,
+        exam_id=exam.id,
+        extra_minutes=10,
+        reason="test",
+        first_day=today,
+        granted_by=None,
+    )
     [question] = await rows(
         "SELECT q.code FROM question q JOIN question_category c ON c.id = q.category "
         "WHERE c.code = $1 LIMIT 1",
@@ -285,7 +300,17 @@ async def scene() -> Scene:
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
         "/elders": {"setting": "on"},
-        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id},
+        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id, "grant_id": granted},
+        "/exams/attempts": {"action": "consent"},
+        "/api/accommodations": {"grant_id": granted},
+        "/sittings": {
+            "sitting_id": sitting,
+            "room_id": exam_room,
+            "employee_no": number,
+            "action": "pause",
+        },
+        "/api/sittings": {"sitting_id": sitting, "room_id": exam_room, "employee_no": number},
+        "/api/exam-groups": {"code": "theory-and-practice"},
         "/api/exams": {"exam_id": exam.id},
         "/imports": {"import_id": batch},
         "/api/imports": {"import_id": batch, "file_name": "centres.xlsx"},

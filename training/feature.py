@@ -13,15 +13,22 @@ from training.api.plans import PlanApi
 from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
 from training.exams.api.attempts import AttemptApi
+from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
-from training.exams.imports import QUESTIONS
+from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
+from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
 from training.exams.pages.told import NAMES
+from training.exams.sittings.api.accommodations import AccommodationApi
+from training.exams.sittings.api.desk import DeskApi
+from training.exams.sittings.api.sittings import SittingApi
+from training.exams.sittings.pages.desk import DeskPages
+from training.exams.sittings.pages.sittings import SittingPages
 from training.pages.attendance import AttendancePages, AttendPages
 from training.pages.courses import CoursePages
 from training.pages.learning import LearningPages, desk
@@ -41,6 +48,10 @@ FEATURE = Feature(
         PlanApi,
         AttemptApi,
         PresenceApi,
+        ConductApi,
+        SittingApi,
+        DeskApi,
+        AccommodationApi,
         ExamApi,
         QuestionApi,
         LearningPages,
@@ -52,6 +63,9 @@ FEATURE = Feature(
         PlanPages,
         QuestionPages,
         ExamPages,
+        ConductPages,
+        SittingPages,
+        DeskPages,
     ),
     permissions=PERMISSIONS,
     navigation=(
@@ -62,10 +76,11 @@ FEATURE = Feature(
         ),
         NavigationItem(N_("Pre-posting plans"), "/plans", "plans.read", "training", "plan"),
         NavigationItem(N_("Exams"), "/exams", "exams.read", "training", "exam"),
+        NavigationItem(N_("Invigilation"), "/invigilation", "exams.watch", "training", "people"),
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(SETTLE,),
-    imports=(QUESTIONS,),
+    imports=KINDS,
     notice_kinds=(
         NoticeKind("exam", N_("Results of exams")),
         NoticeKind("plan", N_("My way to a post"), optional=False),

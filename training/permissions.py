@@ -17,6 +17,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "questions.edit": frozenset({"examiner"}),
     "exams.read": READERS | {"examiner"},
     "exams.edit": frozenset({"examiner"}),
+    "exams.watch": READERS | {"examiner", "manager"},
+    "exams.invigilate": frozenset({"examiner", "trainer", "personnel", "manager"}),
+    "exams.mark": frozenset({"examiner", "trainer"}),
 }
 
 

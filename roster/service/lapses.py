@@ -106,7 +106,9 @@ async def _tell_manager(number: int, found: Sequence[Mapping[str, Any]]) -> None
     first = found[0]
     ranked, names = await reasons.candidates(await roster(number), first["shift"])
     best = [
-        names[int(one.person)][1] for one in ranked if not one.obstacles and int(one.person) in names
+        names[int(one.person)][1]
+        for one in ranked
+        if not one.obstacles and int(one.person) in names
     ][:BEST]
     await notify(
         await accounts_with_role("manager", first["town"]),
