@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from certification.queries.offers import REMEDIES
+from certification.service.renewals import RENEWAL_DUE
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.notices.kinds import NoticeKind
@@ -41,6 +42,7 @@ from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
 from training.queries.remedies import remedies
 from training.rule_kinds import RULE_KINDS
+from training.service.refreshers import plan_refresher
 
 FEATURE = Feature(
     name="training",
@@ -101,7 +103,7 @@ FEATURE = Feature(
     ),
     templates=Path(__file__).parent / "templates",
     names=NAMES,
-    contributions={REMEDIES: remedies},
+    contributions={REMEDIES: remedies, RENEWAL_DUE: plan_refresher},
     desk=desk,
     rule_sets=RULE_SETS,
     rule_kinds=RULE_KINDS,
