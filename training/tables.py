@@ -188,6 +188,7 @@ class Plan(Table, tablename="plan"):
     cancelled = Boolean(default=False)
     why = Varchar(
         length=20, null=True, default=None, help_text="newcomer, expiring, changed, gap, cohort"
+    )
     refresher = Boolean(
         default=False, help_text="of a renewal: only what is done from its first day on counts"
     )

@@ -54,7 +54,7 @@ class PlanShown:
     due: date
     why: str | None
     refresher: bool
-    """Whether it leads to a renewal: then only what is done from its first day on counts."""
+    """Whether only what was done from its first day on counts."""
     steps: tuple[StepShown, ...]
     forecast: date | None
     """When the last step will be done if each takes what it was given; None: all done, or late
@@ -93,8 +93,8 @@ async def find_plans(
     total = await rows(f"SELECT count(*) AS n {where}", *given)
     found = await rows(
         "SELECT l.id, l.person, p.employee_no, p.name, p.town, o.code AS post, "
-        f"o.name AS post_name, o.name_en AS post_name_en, l.first_day, l.due, l.why {where} "
-        f"o.name AS post_name, o.name_en AS post_name_en, l.first_day, l.due, l.refresher {where} "
+        "o.name AS post_name, o.name_en AS post_name_en, l.first_day, l.due, l.why, "
+        f"l.refresher {where} "
         "ORDER BY l.due, l.id LIMIT $4 OFFSET $5",
         *given,
         page_size,
@@ -126,8 +126,10 @@ def _shown(
     ahead: "_Ahead",
     today: date,
 ) -> PlanShown:
+    since = row["first_day"] if row["refresher"] else date.min
     steps = [
-        Step(step.kind, step.subject, due, plans.done_on(step, record)) for step, due in wanted
+        Step(step.kind, step.subject, due, plans.done_on(step, record, since))
+        for step, due in wanted
     ]
     shown = tuple(
         StepShown(
@@ -138,41 +140,8 @@ def _shown(
             done_on=step.done_on,
             state=state,
             amount=rule.amount,
-            so_far=plans.progress(rule, record),
+            so_far=plans.progress(rule, record, since),
             options=tuple((*key, *named.get(key, (key[1], None))) for key in rule.options),
-    named = await _names(steps)
-    done = await _done({row["person"] for row in found}, today)
-    again = await _done_again({row["person"] for row in found if row["refresher"]}, today)
-    shown = []
-    for row in found:
-        first = row["first_day"] if row["refresher"] else None
-        mine = [
-            Step(
-                s["kind"],
-                s["subject"],
-                s["due"],
-                done[row["person"]].get((s["kind"], s["subject"]))
-                if first is None
-                else _since(first, again[row["person"]].get((s["kind"], s["subject"]), ())),
-            )
-            for s in steps
-            if s["plan"] == row["id"]
-        ]
-        shown.append(
-            PlanShown(
-                **row,
-                steps=tuple(
-                    StepShown(
-                        step.kind,
-                        step.subject,
-                        *named.get((step.kind, step.subject), (step.subject, None)),
-                        due=step.due,
-                        done_on=step.done_on,
-                        state=state,
-                    )
-                    for step, state in zip(mine, plans.states(mine, today), strict=True)
-                ),
-            )
         )
         for step, state, (rule, _) in zip(steps, plans.states(steps, today), wanted, strict=True)
     )
@@ -253,62 +222,26 @@ async def _names(steps: Sequence[Wanted]) -> dict[tuple[str, str], tuple[str, st
 async def _records(people: Collection[int], today: date) -> dict[int, Record]:
     """Person -> what they have done."""
     evidence = await evidence_of(people, kinds=("exam-passed", "days-served"))
-    spans = await certificate_spans(people)
-    done_courses = await courses.completed(people)
+    spans = await certificate_spans(people, first_day=today)
+    read = await courses.read_through(people)
     attended = await courses.attended(people)
     found: dict[int, Record] = {}
     for person in people:
-        done: dict[tuple[str, str], date] = {}
+        done: dict[tuple[str, str], list[date]] = defaultdict(list)
         practice: list[tuple[date, Decimal]] = []
-        for code, on in done_courses.get(person, {}).items():
-            done[plans.COURSE, code] = on
-        for code, on in attended.get(person, {}).items():
-            done[plans.SESSION, code] = on
+        for code, on in read.get(person, {}).items():
+            done[plans.COURSE, code].append(on)
+        for code, days in attended.get(person, {}).items():
+            done[plans.COURSE, code] += days
+            done[plans.SESSION, code] += days
         for one in evidence.get(person, ()):
             if one.kind == "exam-passed":
-                done.setdefault((plans.EXAM, one.subject), one.first_day)
+                done[plans.EXAM, one.subject].append(one.first_day)
             elif one.subject == "supervised":
                 practice.append((one.first_day, one.amount or Decimal(0)))
         for span in spans.get(person, ()):
-            if span.first_day <= today and (span.last_day is None or today <= span.last_day):
-                done.setdefault((plans.CERTIFICATE, span.type), span.first_day)
+            done[plans.CERTIFICATE, span.type].append(span.first_day)
         found[person] = Record(done, tuple(practice))
-    return found
-
-
-def _since(first: date, days: Collection[date]) -> date | None:
-    return min((day for day in days if day >= first), default=None)
-
-
-async def _done_again(
-    people: Collection[int], today: date
-) -> dict[int, dict[tuple[str, str], list[date]]]:
-    """Person -> (kind, subject) -> every day on which it was done, for plans of a renewal.
-
-    A course counts by its lessons and by each session attended, a certificate by each first day.
-    """
-    found: dict[int, dict[tuple[str, str], list[date]]] = {person: {} for person in people}
-    for person, read in (await courses.completed(people)).items():
-        for code, on in read.items():
-            found[person].setdefault((plans.COURSE, code), []).append(on)
-    attended = await rows(
-        "SELECT e.person, c.code, (s.ends_at AT TIME ZONE $3)::date AS on FROM enrolment e "
-        "JOIN course_session s ON s.id = e.course_session JOIN course c ON c.id = s.course "
-        "WHERE e.person = ANY($1::bigint[]) AND e.state = 'seated' AND NOT s.cancelled "
-        "AND s.ends_at < ($2::date + 1)::timestamp AT TIME ZONE $3",
-        list(people),
-        today,
-        str(ZONE),
-    )
-    for row in attended:
-        found[row["person"]].setdefault((plans.COURSE, row["code"]), []).append(row["on"])
-    for person, evidence in (await evidence_of(people)).items():
-        for one in evidence:
-            if one.kind == "exam-passed":
-                found[person].setdefault((plans.EXAM, one.subject), []).append(one.first_day)
-    for person, spans in (await certificate_spans(people)).items():
-        for span in spans:
-            found[person].setdefault((plans.CERTIFICATE, span.type), []).append(span.first_day)
     return found
 
 

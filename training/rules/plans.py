@@ -60,9 +60,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a person has done: the day since when each thing counts, and days under a mentor."""
+    """What a person has done: every day on which each thing was, and days under a mentor.
 
-    done: Mapping[Key, date]
+    Of certificates those that have not run out, by their first days.
+    """
+
+    done: Mapping[Key, Sequence[date]]
     practice: tuple[tuple[date, Decimal], ...] = ()
     """Day and amount, in order."""
 
@@ -72,27 +75,36 @@ def due_dates(workdays: Sequence[date], offsets: Sequence[int]) -> tuple[date, .
     return tuple(workdays[offset] for offset in offsets)
 
 
-def done_on(step: Wanted, record: Record) -> date | None:
-    """The day since when the step counts as done; None while it is open."""
+def done_on(step: Wanted, record: Record, since: date = date.min) -> date | None:
+    """The day since when the step counts as done; None while it is open.
+
+    What was done before `since` does not count: a renewal asks for it again.
+    """
     if step.kind == ELECTIVES:
-        days = sorted(record.done[key] for key in step.options if key in record.done)
+        days = sorted(day for key in step.options if (day := _day(record, key, since)))
         return days[step.amount - 1] if len(days) >= step.amount else None
     if step.kind == PRACTICE:
         total = Decimal(0)
         for day, amount in record.practice:
-            total += amount
+            total += amount if day >= since else 0
             if total >= step.amount:
                 return day
         return None
-    return record.done.get((step.kind, step.subject))
+    return _day(record, (step.kind, step.subject), since)
 
 
-def progress(step: Wanted, record: Record) -> Decimal:
+def _day(record: Record, key: Key, since: date) -> date | None:
+    return min((day for day in record.done.get(key, ()) if day >= since), default=None)
+
+
+def progress(step: Wanted, record: Record, since: date = date.min) -> Decimal:
     """How much of a step's amount there is: days of practice, electives done."""
     if step.kind == ELECTIVES:
-        return Decimal(min(step.amount, sum(key in record.done for key in step.options)))
+        done = sum(_day(record, key, since) is not None for key in step.options)
+        return Decimal(min(step.amount, done))
     if step.kind == PRACTICE:
-        return min(Decimal(step.amount), sum((part for _, part in record.practice), Decimal(0)))
+        days = (part for day, part in record.practice if day >= since)
+        return min(Decimal(step.amount), sum(days, Decimal(0)))
     return Decimal(0)
 
 
