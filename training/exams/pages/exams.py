@@ -37,7 +37,7 @@ from training.exams.pages.words import (
 from training.exams.queries import analysis as figures
 from training.exams.queries import attempts, exams
 from training.exams.queries.exams import ExamLine, ExamShown
-from training.exams.service import attempts as attempts_service
+from training.exams.service import closing
 from training.exams.service import exams as service
 from training.queries import courses
 
@@ -134,7 +134,7 @@ class ExamPages(Controller):
     async def show_one(self, exam_id: FromPath[int]) -> Response[Any]:
         """An exam's terms and its attempts."""
         exam = await _exam(exam_id)
-        await attempts_service.settle_all(at=clock.standing())
+        await closing.settle_all(at=clock.standing())
         given = asked()
         found, total = await attempts.find_attempts(
             exam_id, page=given.page, page_size=given.page_size
