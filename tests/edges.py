@@ -140,6 +140,22 @@ async def scene() -> Scene:
         now=now,
     )
 
+    [kind] = await rows("SELECT certificate_type AS id FROM certificate WHERE person = $1", person)
+    issue_batch = await _id(
+        "issue_batch", certificate_type=kind["id"], town=town, state="proposed", made_at=now
+    )
+    scan = await files.keep("scan.txt", b"paper", now=now, permission=files.APART)
+    outside = await _id(
+        "outside_certificate",
+        person=person,
+        certificate_type=kind["id"],
+        number=factories.unique("GZ"),
+        issuer="test",
+        first_day=today,
+        state="waiting",
+        recorded_at=now,
+        scan=scan.code,
+    )
     waiver = await _id(
         "waiver",
         person=person,
@@ -356,6 +372,10 @@ async def scene() -> Scene:
     for start in ("/people", "/api/people"):
         values[start] |= {"placement_id": placement, "item_id": item}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
+    for start in ("/certificate-batches", "/api/certificate-batches"):
+        values[start] = {"batch_id": issue_batch}
+    for start in ("/outside-certificates", "/api/outside-certificates"):
+        values[start] = {"outside_id": outside}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
     return Scene(town, account.id, person, values)
