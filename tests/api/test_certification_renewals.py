@@ -93,7 +93,7 @@ async def test_the_first_reminder_puts_the_refresher_into_the_plan(
         "($1, '考试', 'Exam', $2, 45, 60, 0, 80, $3, 'none', now())",
         scene.type,
         course["id"],
-        '{"lines": []}',
+        '{"lines": [], "shuffleQuestions": true, "shuffleOptions": true}',
     )
     end = await end_of(scene)
     day = end - timedelta(days=80)
