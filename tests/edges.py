@@ -23,7 +23,7 @@ from training.exams.sittings.service.admissions import admit, grant
 from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
-from training.service.plans import make_plan
+from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
 ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
@@ -141,6 +141,22 @@ async def scene() -> Scene:
         now=now,
     )
 
+    [kind] = await rows("SELECT certificate_type AS id FROM certificate WHERE person = $1", person)
+    issue_batch = await _id(
+        "issue_batch", certificate_type=kind["id"], town=town, state="proposed", made_at=now
+    )
+    scan = await files.keep("scan.txt", b"paper", now=now, permission=files.APART)
+    outside = await _id(
+        "outside_certificate",
+        person=person,
+        certificate_type=kind["id"],
+        number=factories.unique("GZ"),
+        issuer="test",
+        first_day=today,
+        state="waiting",
+        recorded_at=now,
+        scan=scan.code,
+    )
     waiver = await _id(
         "waiver",
         person=person,
@@ -177,6 +193,9 @@ async def scene() -> Scene:
     )
     [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    curriculum = await put_curriculum(
+        post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
+    )
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
     await closing.submit(attempt.id, person)
@@ -336,6 +355,8 @@ async def scene() -> Scene:
         "/api/notices": {"notice_id": notice},
         "/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
+        "/curricula": {"code": post_code, "curriculum_id": curriculum},
+        "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},
@@ -361,6 +382,10 @@ async def scene() -> Scene:
     for start in ("/people", "/api/people"):
         values[start] |= {"placement_id": placement, "item_id": item}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
+    for start in ("/certificate-batches", "/api/certificate-batches"):
+        values[start] = {"batch_id": issue_batch}
+    for start in ("/outside-certificates", "/api/outside-certificates"):
+        values[start] = {"outside_id": outside}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
     return Scene(town, account.id, person, values)
