@@ -1,21 +1,19 @@
-"""Who may serve where: one person with reasons, a town as a matrix."""
+"""Where one person may serve, with the reasons."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
 
 from litestar import Controller, Response, get
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery
 
-from certification.pages.shared import answer_badge, town_options
-from certification.permissions import PROVISIONAL, READ, WAIVE, need_sight_of
+from certification.pages.shared import answer_badge
+from certification.permissions import PROVISIONAL, WAIVE, need_sight_of
 from certification.queries import grants
 from certification.queries.names import names
 from certification.queries.offers import offers_for
-from certification.queries.people import Holder, holder, holders
-from certification.queries.qualification import assess_posts, open_until
+from certification.queries.people import Holder, holder
+from certification.queries.qualification import assess_posts
 from certification.queries.recall import CORRECTIONS, Recalled, as_known_then
 from certification.rules import reading
 from certification.rules.evaluation import Assessment, Finding
@@ -23,12 +21,8 @@ from certification.rules.form import dump
 from certification.rules.offers import Offers
 from certification.rules.reading import Names
 from kit import clock
-from kit.language import N_, gettext, pick
 from kit.permissions import SELF, required
-from kit.web import Badge, Column, Form, Table, asked, cut, page, table_page
-from kit.web.environment import date_text
-from kit.web.tables import Tone
-from staff.queries import directory
+from kit.web import Badge, Form, page
 
 SOON_DAYS = 60
 
@@ -113,7 +107,7 @@ async def person_page(
 
 
 class QualificationPages(Controller):
-    """Qualification of one person, and of a town."""
+    """Qualification of one person."""
 
     path = "/"
     include_in_schema = False
@@ -127,67 +121,3 @@ class QualificationPages(Controller):
         need_sight_of(who.id, who.town)
         own = required().person_id == who.id
         return await person_page(who, on or clock.today(), own=own)
-
-    @get("/qualification", permission=READ)
-    async def show_town(
-        self,
-        town: Annotated[str | None, QueryParameter(max_length=40)] = None,
-        on: FromQuery[date | None] = None,
-    ) -> Response[Any]:
-        """People × service lines of a town on a day."""
-        day = on or clock.today()
-        allowed = required().towns(READ)
-        choices = town_options(await directory.towns(), READ)
-        codes = [code for code, _ in choices]
-        chosen = town if town in codes else next(iter(codes), "")
-        people = await holders(towns=allowed, town=chosen, on=day)
-        lines = [(line.code, pick(line.name, line.name_en)) for line in await directory.lines()]
-        until = await open_until([one.id for one in people], day)
-        given = asked(page_size=100)
-        shown, total = cut(people, given)
-        columns = [
-            Column(
-                "name",
-                N_("Full name"),
-                link=lambda row: f"/people/{row.employee_no}/qualification?on={day}",
-            ),
-            Column("employeeNo", N_("Staff No."), value=lambda row: row.employee_no, rank=2),
-            *(_line_column(code, name, until, day) for code, name in lines),
-        ]
-        table = Table(
-            name="qualification",
-            caption=N_("People and service lines"),
-            columns=columns,
-            rows=shown,
-            asked=given,
-            total=total,
-            compact=True,
-        )
-        return table_page(
-            "certification/matrix.html",
-            table,
-            towns=choices,
-            town=chosen,
-            on=day,
-            counts=[
-                (name, sum((one.id, code) in until for one in people), len(people))
-                for code, name in lines
-            ],
-        )
-
-
-def _line_column(code: str, name: str, until: Mapping[tuple[int, str], date], day: date) -> Column:
-    def value(row: Holder) -> Badge | None:
-        return _cell(until.get((row.id, code)), day)
-
-    return Column(code, name, value=value, align="center")
-
-
-def _cell(until: date | None, day: date) -> Badge | None:
-    """Until when the line is open; the sooner it closes, the more it shows."""
-    if until is None:
-        return None
-    left = (until - day).days
-    tone: Tone = "good" if left > SOON_DAYS else "note"
-    text = gettext("no end") if until == date.max else date_text(until)
-    return Badge(text, tone)

@@ -87,6 +87,21 @@ async def versions_of(
     return tuple(Version(one.first_day, one.tree) for one in found)
 
 
+async def standing(
+    purpose: str, subject: str, known_at: datetime | None = None
+) -> tuple[Version, ...]:
+    """The versions by which is answered.
+
+    A renewal without versions of its own, or before them, asks for what the certificate asks for.
+    """
+    own = await versions_of(purpose, subject, known_at)
+    if purpose != RENEWAL:
+        return own
+    first = min((one.first_day for one in own), default=date.max)
+    before = await versions_of(CERTIFICATE, subject, known_at)
+    return (*(one for one in before if one.first_day < first), *own)
+
+
 async def post_versions() -> dict[str, tuple[Version, ...]]:
     """Post code -> the versions of its conditions."""
     grouped: dict[str, list[Version]] = defaultdict(list)
@@ -123,5 +138,5 @@ async def waivers_of(
 
 async def version_tree(purpose: str, subject: str, on: date) -> Node | None:
     """The conditions that hold on that day; None: none are set."""
-    version = version_on(await versions_of(purpose, subject), on)
+    version = version_on(await standing(purpose, subject), on)
     return version.tree if version else None

@@ -114,7 +114,7 @@ async def renew(
         if validity.first_day <= old.last_day:
             await _supersede(old.id, validity.first_day)
         await _must_be_free(person, kind, validity)
-        await _must_qualify(person, kind, today, waiver)
+        await _must_qualify(person, kind, today, waiver, conditions.RENEWAL)
         links = Links(renews=old.id)
         return await make(person, kind, validity, today=today, now=now, links=links)
 
@@ -193,8 +193,14 @@ async def _must_be_free(person: int, kind: Kind, validity: Validity) -> None:
         raise AlreadyHeld(number=found[0]["number"])
 
 
-async def _must_qualify(person: int, kind: Kind, today: date, waiver: str | None) -> None:
-    assessment = await assess_person(person, kind.code, today, conditions.CERTIFICATE)
+async def _must_qualify(
+    person: int,
+    kind: Kind,
+    today: date,
+    waiver: str | None,
+    purpose: str = conditions.CERTIFICATE,
+) -> None:
+    assessment = await assess_person(person, kind.code, today, purpose)
     if assessment.answer is Answer.QUALIFIED:
         return
     if not waiver or not assessment.findings:
@@ -204,7 +210,7 @@ async def _must_qualify(person: int, kind: Kind, today: date, waiver: str | None
         if not finding.met:
             await grant_waiver(
                 person,
-                conditions.CERTIFICATE,
+                purpose,
                 kind.code,
                 finding.condition,
                 reason=waiver,
