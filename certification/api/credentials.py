@@ -15,7 +15,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "public, max-age=60",
 }
-ListNumber = Annotated[int, PathParameter(ge=0, le=2**40)]
+ListNumber = Annotated[int, PathParameter(ge=0, le=2**62)]
 
 
 @get("/.well-known/did.json", permission=PUBLIC, tags=TAGS)
