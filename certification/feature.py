@@ -60,7 +60,7 @@ FEATURE = Feature(
         NavigationItem(N_("Issue"), "/certificate-issue", ISSUE, "training", "star"),
         NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),
         NavigationItem(
-            N_("Who falls out"), "/qualification/forecast", READ, "training", "chart", 55
+            N_("Who falls out"), "/qualification/forecast", READ, "training", "chart"
         ),
         NavigationItem(N_("Conditions"), "/conditions", CONDITIONS_READ, "training", "settings"),
     ),
