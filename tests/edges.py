@@ -17,6 +17,7 @@ from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
+from training.exams.grading.service.appeals import appeal
 from training.exams.service import attempts, closing
 from training.exams.sittings.service.admissions import admit, grant
 from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
@@ -203,6 +204,7 @@ async def scene() -> Scene:
     )
     exam_room = await add_room(sitting, "一号考场", 10)
     await admit(sitting, [number], now=now)
+    appealed = await appeal(attempt.id, person, None, "test", now=now)
     granted = await grant(
         number,
         exam_id=exam.id,
@@ -319,9 +321,17 @@ async def scene() -> Scene:
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
         "/elders": {"setting": "on"},
-        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id, "grant_id": granted},
+        "/exams": {
+            "exam_id": exam.id,
+            "attempt_id": attempt.id,
+            "grant_id": granted,
+            "question": question["code"],
+        },
         "/exams/attempts": {"action": "consent"},
         "/api/accommodations": {"grant_id": granted},
+        "/exams/appeals": {"appeal_id": appealed},
+        "/api/appeals": {"appeal_id": appealed},
+        "/api/slots": {"slot_id": 1},
         "/sittings": {
             "sitting_id": sitting,
             "room_id": exam_room,
