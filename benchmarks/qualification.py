@@ -6,37 +6,32 @@ in a temporary folder, with people and certificates made up from a seed; the fig
 three, beside the limit of the service.
 """
 
-import asyncio
 import os
-import random
+import subprocess
 import sys
 import tempfile
-import time
-from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.house import Measured, show
 
-PEOPLE, LINES, DAYS = 1_445, 7, 28
 LIMIT = 2.0
-FIRST = date(2026, 12, 7)
 
 
 def measure() -> list[Measured]:
     """The figures, from a process of its own, as settings are read once."""
-    import subprocess
-
     with tempfile.TemporaryDirectory(prefix="shanggang-bench-") as folder:
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.qualification", "--inside"],
+            [sys.executable, "-m", "benchmarks.qualification_run"],
             cwd=Path(__file__).resolve().parent.parent,
             env={**environment, "DATA_DIR": folder},
             capture_output=True,
             text=True,
             check=True,
         )
-    seconds = [float(line.split()[-1]) for line in done.stdout.splitlines() if line.startswith("s ")]
+    seconds = [
+        float(line.split()[-1]) for line in done.stdout.splitlines() if line.startswith("s ")
+    ]
     plain, demanding, check, people = seconds
     return [
         Measured("1,445 people x 7 lines x 28 days by certificate, s (limit)", plain, LIMIT),
@@ -46,123 +41,5 @@ def measure() -> list[Measured]:
     ]
 
 
-async def _inside() -> None:
-    from certification.queries.impact import impact
-    from certification.queries.qualification import assess_posts, lines_open
-    from certification.rules.form import parse
-    from kit import contributions, migrate
-    from kit.database import DB, at_hand
-
-    at_hand()
-    await migrate.forwards()
-    await DB.start_connection_pool(min_size=1, max_size=2)
-    people = await _people()
-    last = FIRST + timedelta(days=DAYS - 1)
-    plain = await _best(lambda: lines_open(people, FIRST, last))
-    await _demand()
-    demanding = await _best(lambda: lines_open(people, FIRST, last))
-    contributions.install([])
-    tree = parse(
-        {"all": [{"fact": "certificate", "type": "window-0"}, {"fact": "age", "least": 30}]}
-    )
-    check = await _best(lambda: impact("post", "window-0", FIRST, tree, FIRST))
-    one = await _best(lambda: assess_posts(people[0], FIRST))
-    for figure in (plain, demanding, check, one):
-        print("s", figure)
-    await DB.close_connection_pool()
-
-
-async def _best(act) -> float:
-    found = []
-    for _ in range(3):
-        started = time.perf_counter()
-        await act()
-        found.append(time.perf_counter() - started)
-    return min(found)
-
-
-async def _people() -> list[int]:
-    from certification import service
-    from kit import clock
-    from kit.database import rows
-
-    chance = random.Random(1445)
-    [town] = await rows("INSERT INTO town (code, name, name_en) VALUES ('t', '镇', 't') RETURNING id")
-    for number in range(LINES):
-        await rows(
-            "INSERT INTO service_line (code, name, name_en, mean_minutes) VALUES ($1, $1, $1, 12)",
-            f"line-{number}",
-        )
-        await service.put_type(
-            f"window-{number}",
-            f"窗口{number}上岗证",
-            lines=[f"line-{number}"],
-            validity_months=36,
-            number_prefix=f"SGB{chr(65 + number)}",
-            now=clock.now(),
-        )
-    made = await rows(
-        "INSERT INTO person (employee_no, name, name_pinyin, pinyin_fixed, identity, town, pool, "
-        "work_fraction, hired_on, education, birth_date) SELECT 'B' || n, '李娜', 'li na', false, "
-        "'contract', $1, 'shared', 1, '2020-01-01', 'bachelor', '1980-01-01'::date + (n * 9) % 9000 "
-        "FROM generate_series(1, $2::int) n RETURNING id",
-        town["id"],
-        PEOPLE,
-    )
-    people = [row["id"] for row in made]
-    kinds = await rows("SELECT id FROM certificate_type ORDER BY id")
-    held = [
-        (person, kind["id"], FIRST - timedelta(days=chance.randint(0, 1200)), f"X{person}-{place}")
-        for person in people
-        for place, kind in enumerate(kinds)
-        if chance.random() < 0.5
-    ]
-    await rows(
-        "INSERT INTO certificate (number, code, person, certificate_type, origin, issued_on, "
-        "first_day, last_day, recorded_at) SELECT n, n, p, k, 'imported', d, d, d + 1095, now() "
-        "FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::date[]) AS t (n, p, k, d)",
-        [one[3] for one in held],
-        [one[0] for one in held],
-        [one[1] for one in held],
-        [one[2] for one in held],
-    )
-    await rows(
-        "INSERT INTO evidence (person, kind, subject, first_day, last_day, source, recorded_at) "
-        "SELECT p, 'document', 'health_check', $2::date - (p % 500)::int, "
-        "$2::date - (p % 500)::int + 364, 'check:' || p, now() FROM unnest($1::bigint[]) p "
-        "UNION ALL SELECT p, 'appraisal', 'competent', $2::date - (p % 700)::int, NULL, "
-        "'appraisal:' || p, now() FROM unnest($1::bigint[]) p",
-        people,
-        FIRST,
-    )
-    return people
-
-
-async def _demand() -> None:
-    from certification import service
-    from kit import clock
-
-    for number in range(LINES):
-        tree = {
-            "all": [
-                {"fact": "certificate", "type": f"window-{number}"},
-                {"fact": "noMeasure"},
-                {"fact": "document", "kind": "health_check"},
-                {
-                    "any": [
-                        {"fact": "education", "level": "bachelor"},
-                        {"fact": "appraisal", "grade": "competent", "withinMonths": 24},
-                    ]
-                },
-            ]
-        }
-        await service.put_conditions(
-            "post", f"window-{number}", date(2020, 1, 1), tree, source="bench", now=clock.now()
-        )
-
-
 if __name__ == "__main__":
-    if "--inside" in sys.argv:
-        asyncio.run(_inside())
-    else:
-        show([("measure", "figure", "beside", "ratio"), *(one.row() for one in measure())])
+    show([("measure", "figure", "beside", "ratio"), *(one.row() for one in measure())])
