@@ -146,6 +146,16 @@ async def scene() -> Scene:
         "issue_batch", certificate_type=kind["id"], town=town, state="proposed", made_at=now
     )
     scan = await files.keep("scan.txt", b"paper", now=now, permission=files.APART)
+    evidence = await _id(
+        "evidence",
+        person=person,
+        kind="document",
+        subject="health_check",
+        first_day=today,
+        source="hand:edges",
+        recorded_at=now,
+        detail=f'{{"scan": "{scan.code}"}}',
+    )
     outside = await _id(
         "outside_certificate",
         person=person,
@@ -382,6 +392,7 @@ async def scene() -> Scene:
     for start in ("/people", "/api/people"):
         values[start] |= {"placement_id": placement, "item_id": item}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
+        values[start] |= {"evidence_id": evidence}
     [code] = await rows("SELECT code FROM certificate_type WHERE id = $1", kind["id"])
     for start in ("/certificate-types", "/api/certificate-types"):
         values[start] = {"code": code["code"]}
