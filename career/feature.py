@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from career.api import CareerApi
+from career.appraisals import api as appraisals_api
+from career.appraisals.imports import FIGURES
+from career.appraisals.pages import AppraisalPages
 from career.cadre.api import CadreApi
 from career.cadre.pages import CadrePages
 from career.cadre.queries import BODY
@@ -10,7 +13,14 @@ from career.defaults import RULE_SETS
 from career.length import api as length_api
 from career.length import pages as length_pages
 from career.pages import CareerPages
-from career.permissions import FILES, PERMISSIONS, PROMOTIONS_READ, READ
+from career.permissions import (
+    APPRAISALS_READ,
+    FILES,
+    PAY_READ,
+    PERMISSIONS,
+    PROMOTIONS_READ,
+    READ,
+)
 from career.placing import api as placing_api
 from career.placing import pages as placing_pages
 from career.placing.imports import PLACEMENTS
@@ -33,6 +43,8 @@ FEATURE = Feature(
         *length_pages.ROUTES,
         PromotionApi,
         PromotionPages,
+        *appraisals_api.ROUTES,
+        AppraisalPages,
         CadreApi,
         CadrePages,
     ),
@@ -41,14 +53,18 @@ FEATURE = Feature(
         NavigationItem(N_("My career"), "/me/career", SELF, "me", "career"),
         NavigationItem(N_("Placements"), "/placements", "people.read", "people", "career", 55),
         NavigationItem(N_("Promotions"), "/promotions", PROMOTIONS_READ, "people", "career", 60),
+        NavigationItem(N_("Appraisals"), "/appraisals", APPRAISALS_READ, "people", "career", 62),
+        NavigationItem(N_("Pay grades"), "/pay-grades", PAY_READ, "people", "career", 64),
+        NavigationItem(N_("My appraisals"), "/me/appraisals", SELF, "me", "career", 60),
     ),
-    imports=(PLACEMENTS,),
+    imports=(PLACEMENTS, FIGURES),
     approvals=APPROVALS,
     encrypted=(BODY,),
     templates=Path(__file__).parent / "templates",
     subject_links=(
         SubjectLink("person", N_("Career"), "/people/{key}/career", READ, own=True),
         SubjectLink("person", N_("Service length"), "/people/{key}/service-length", READ, own=True),
+        SubjectLink("person", N_("Appraisals"), "/people/{key}/appraisals", READ, own=True),
         SubjectLink("person", N_("Personnel file"), "/people/{key}/personnel-file", FILES),
     ),
     rule_sets=RULE_SETS,

@@ -219,6 +219,28 @@ async def scene() -> Scene:
         state="draft",
         made_at=now,
     )
+    cycle = await _id(
+        "appraisal_cycle",
+        kind="month",
+        first_day=today,
+        last_day=today,
+        town=town,
+        rule="{}",
+        source="test",
+        state="open",
+        marks_until=today,
+        made_at=now,
+    )
+    await _id("appraisal_result", cycle=cycle, person=person, indicators="{}", hardness=1)
+    incentive = await _id(
+        "incentive",
+        person=person,
+        kind="commendation",
+        title="先进",
+        first_day=today,
+        points=1,
+        made_at=now,
+    )
     notice = await _id(
         "notice", account=account.id, kind="test", text="Saved.", facts="{}", created_at=now
     )
@@ -276,6 +298,9 @@ async def scene() -> Scene:
         "/api/accounts": {"username": account.username, "role": "staff"},
         "/approvals": {"approval_id": approval, "said": "approve"},
         "/api/approvals": {"approval_id": approval},
+        "/appraisals": {"cycle_id": cycle, "step": "compute", "employee_no": number},
+        "/me/appraisals": {"cycle_id": cycle, "what": "report"},
+        "/api/appraisals": {"cycle_id": cycle, "employee_no": number},
         "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
         "/api/calendar-days": {"day": "2026-12-07"},
         "/api/calendar-years": {"year": 2026},
@@ -349,7 +374,7 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement, "item_id": item}
+        values[start] |= {"placement_id": placement, "item_id": item, "incentive_id": incentive}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
