@@ -22,7 +22,7 @@ from training.exams.sittings.service.admissions import admit, grant
 from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
-from training.service.plans import make_plan
+from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
 ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
@@ -176,6 +176,9 @@ async def scene() -> Scene:
     )
     [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    curriculum = await put_curriculum(
+        post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
+    )
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
     await closing.submit(attempt.id, person)
@@ -351,6 +354,8 @@ async def scene() -> Scene:
         "/api/notices": {"notice_id": notice},
         "/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
+        "/curricula": {"code": post_code, "curriculum_id": curriculum},
+        "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},

@@ -13,6 +13,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "enrolments.read": READERS,
     "plans.read": READERS | {"manager"},
     "plans.edit": frozenset({"trainer", "manager"}),
+    "curricula.edit": frozenset({"trainer", "personnel"}),
     "questions.read": frozenset({"examiner", "auditor"}),
     "questions.edit": frozenset({"examiner"}),
     "exams.read": READERS | {"examiner"},
