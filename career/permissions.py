@@ -8,6 +8,10 @@ APPRAISALS_MARK = "appraisals.mark"
 APPRAISALS_EDIT = "appraisals.edit"
 INCENTIVES_EDIT = "incentives.edit"
 PAY_READ = "pay-grades.read"
+CARE_READ = "care.read"
+CARE_TALKS = "care.talks"
+"""Held by the counsellor alone: not by the administrator, not by the auditor."""
+CORRECTIONS = "corrections.edit"
 FILES = "personnel-files.keep"
 """Reading and keeping fields beyond duty: the personnel office alone."""
 
@@ -24,5 +28,10 @@ PERMISSIONS = {
     APPRAISALS_EDIT: _PERSONNEL,
     INCENTIVES_EDIT: _PERSONNEL,
     PAY_READ: frozenset({"personnel", "auditor"}),
+    CARE_READ: frozenset({"personnel", "manager", "auditor", "counsellor"}),
+    CARE_TALKS: frozenset({"counsellor"}),
+    CORRECTIONS: _PERSONNEL,
     "performance-figures.import": _PERSONNEL,
 }
+
+RESERVED = frozenset({CARE_TALKS})

@@ -9,6 +9,7 @@ from career.appraisals.service.cycles import RULE
 from career.appraisals.words import INDICATORS, KINDS
 from career.defaults import SERVICE_LENGTH
 from career.length.queries import notices
+from career.privacy.service import RETENTION, Retention
 from career.rules.service_length import DEFAULT, PartMonths
 from kit.language import N_, pick
 from kit.rulekinds import RuleKind
@@ -48,6 +49,16 @@ RULE_KINDS = (
         },
         scopes=_cycles,
         words=INDICATORS,
+    ),
+    RuleKind(
+        RETENTION,
+        N_("How long personal data is kept"),
+        Retention,
+        {
+            "afterLeaving": N_("Months after leaving"),
+            "pulse": N_("Months for answers to the pulse"),
+            "talks": N_("Months after a talk was closed"),
+        },
     ),
     RuleKind(PAY, N_("Pay grades"), PayTable, {"steps": N_("Pay grades, from the lowest")}),
     RuleKind(

@@ -25,7 +25,16 @@ from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
-ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
+ROLES = (
+    "staff",
+    "manager",
+    "trainer",
+    "examiner",
+    "personnel",
+    "admin",
+    "auditor",
+    "counsellor",
+)
 NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
 """What must be asked besides the path."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
@@ -235,6 +244,10 @@ async def scene() -> Scene:
         made_at=now,
     )
     await _id("appraisal_result", cycle=cycle, person=person, indicators="{}", hardness=1)
+    talk = await _id("care_talk", person=person, state="open", made_at=now)
+    correction = await _id(
+        "correction_request", person=person, subject="other", text="x", state="open", made_at=now
+    )
     incentive = await _id(
         "incentive",
         person=person,
@@ -311,6 +324,10 @@ async def scene() -> Scene:
         "/calendars": {"name": f"{token_of(salt['salt'])}.ics"},
         "/centres": {"code": centre, "link_id": shared.id},
         "/api/centres": {"code": centre, "link_id": shared.id},
+        "/care": {"talk_id": talk},
+        "/api/care": {"talk_id": talk},
+        "/corrections": {"request_id": correction},
+        "/api/corrections": {"request_id": correction},
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
         "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},

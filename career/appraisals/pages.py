@@ -15,7 +15,7 @@ from career.appraisals.queries.cycles import (
     results,
     results_of,
 )
-from career.appraisals.queries.pay import pay_of, pay_table, staff_ids
+from career.appraisals.queries.pay import pay_of
 from career.appraisals.service import cycles as service
 from career.appraisals.service import incentives
 from career.appraisals.shapes import (
@@ -413,44 +413,3 @@ class AppraisalPages(Controller):
             return await _person(person, form.refused(refusal), own=False)
         flash(N_("Saved."))
         return redirect(f"/people/{employee_no}/appraisals")
-
-    @get("/pay-grades", permission=PAY_READ)
-    async def list_pay(self) -> Response[Any]:
-        """Pay grades as of today, with the file for payroll."""
-        given = asked()
-        ids = await staff_ids(required().towns(PAY_READ))
-        found, total = cut(await pay_of(ids, clock.today()), given)
-        steps, source = await pay_table(clock.today())
-        table = Table(
-            name="pay-grades",
-            caption=N_("Pay grades"),
-            columns=(
-                Column("employee_no", N_("Number")),
-                Column(
-                    "name", N_("Name"), link=lambda one: f"/people/{one.employee_no}/appraisals"
-                ),
-                Column("town", N_("Town"), rank=2),
-                Column("post", N_("Post"), rank=3),
-                Column("grade", N_("Pay grade"), lambda one: one.step.grade if one.step else None),
-                Column("amount", N_("A month (yuan)")),
-                Column(
-                    "fraction",
-                    N_("Work fraction"),
-                    lambda one: one.standing.work_fraction,
-                    rank=3,
-                ),
-                Column("next", N_("Next"), lambda one: one.next.grade if one.next else None),
-                Column(
-                    "gaps",
-                    N_("What is missing"),
-                    lambda one: gettext(N_("; ")).join(gap_text(gap) for gap in one.gaps),
-                    rank=2,
-                ),
-            ),
-            rows=found,
-            asked=given,
-            total=total,
-        )
-        return table_page(
-            "career/pay.html", table, steps=steps.steps, source=source, grade_word=grade_word
-        )
