@@ -13,13 +13,17 @@ from training.api.hours import HoursApi
 from training.api.plans import CurriculumApi, PlanApi
 from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
+from training.exams.api.analysis import AnalysisApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
+from training.exams.grading.api.grading import GradingApi
+from training.exams.grading.pages.grading import GradingPages
 from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
+from training.exams.pages.analysis import AnalysisPages
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
@@ -55,9 +59,11 @@ FEATURE = Feature(
         HoursApi,
         AttemptApi,
         PresenceApi,
+        AnalysisApi,
         ConductApi,
         SittingApi,
         DeskApi,
+        GradingApi,
         AccommodationApi,
         ExamApi,
         QuestionApi,
@@ -74,8 +80,10 @@ FEATURE = Feature(
         QuestionPages,
         ExamPages,
         ConductPages,
+        AnalysisPages,
         SittingPages,
         DeskPages,
+        GradingPages,
     ),
     permissions=PERMISSIONS,
     navigation=(
