@@ -14,6 +14,7 @@ from training.api.plans import CurriculumApi, PlanApi
 from training.api.session_plans import SessionPlanApi
 from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
+from training.exams.api.analysis import AnalysisApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
@@ -23,6 +24,7 @@ from training.exams.grading.api.grading import GradingApi
 from training.exams.grading.pages.grading import GradingPages
 from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
+from training.exams.pages.analysis import AnalysisPages
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
@@ -60,6 +62,7 @@ FEATURE = Feature(
         HoursApi,
         AttemptApi,
         PresenceApi,
+        AnalysisApi,
         ConductApi,
         SittingApi,
         DeskApi,
@@ -81,6 +84,7 @@ FEATURE = Feature(
         QuestionPages,
         ExamPages,
         ConductPages,
+        AnalysisPages,
         SittingPages,
         DeskPages,
         GradingPages,
