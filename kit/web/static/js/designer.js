@@ -51,7 +51,9 @@ function drawSoon() {
 
 async function draw() {
   const mine = ++asked;
-  const answer = await fetch(form.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  const sent = new URLSearchParams(new FormData(form));
+  sent.delete("_once"); // a preview may be asked for as often as one likes
+  const answer = await fetch(form.dataset.preview, { method: "POST", body: sent });
   if (mine !== asked) return;
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
