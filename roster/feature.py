@@ -6,7 +6,7 @@ from certification.queries.impact import WORK_AHEAD
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
-from roster.api import demand, edits, feeds, leave, moves, own, papers, plans, rosters, swaps
+from roster.api import demand, edits, feeds, hours, leave, moves, own, papers, plans, rosters, swaps
 from roster.defaults import RULE_SETS
 from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
@@ -14,6 +14,7 @@ from roster.jobs import JOBS
 from roster.notice_kinds import NOTICE_KINDS
 from roster.pages import demand as demand_pages
 from roster.pages import desk
+from roster.pages import hours as hour_pages
 from roster.pages import leave as leave_pages
 from roster.pages import links as link_pages
 from roster.pages import moves as move_pages
@@ -40,6 +41,7 @@ FEATURE = Feature(
         *leave.ROUTES,
         *swaps.ROUTES,
         *demand.ROUTES,
+        *hours.ROUTES,
         *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
@@ -50,6 +52,7 @@ FEATURE = Feature(
         *leave_pages.ROUTES,
         *swap_pages.ROUTES,
         *demand_pages.ROUTES,
+        *hour_pages.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
