@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from career.api import CareerApi
+from career.cadre.api import CadreApi
+from career.cadre.pages import CadrePages
+from career.cadre.queries import BODY
 from career.defaults import RULE_SETS
 from career.length import api as length_api
 from career.length import pages as length_pages
 from career.pages import CareerPages
-from career.permissions import PERMISSIONS, PROMOTIONS_READ, READ
+from career.permissions import FILES, PERMISSIONS, PROMOTIONS_READ, READ
 from career.placing import api as placing_api
 from career.placing import pages as placing_pages
 from career.placing.imports import PLACEMENTS
@@ -30,6 +33,8 @@ FEATURE = Feature(
         *length_pages.ROUTES,
         PromotionApi,
         PromotionPages,
+        CadreApi,
+        CadrePages,
     ),
     permissions=PERMISSIONS,
     navigation=(
@@ -39,10 +44,12 @@ FEATURE = Feature(
     ),
     imports=(PLACEMENTS,),
     approvals=APPROVALS,
+    encrypted=(BODY,),
     templates=Path(__file__).parent / "templates",
     subject_links=(
         SubjectLink("person", N_("Career"), "/people/{key}/career", READ, own=True),
         SubjectLink("person", N_("Service length"), "/people/{key}/service-length", READ, own=True),
+        SubjectLink("person", N_("Personnel file"), "/people/{key}/personnel-file", FILES),
     ),
     rule_sets=RULE_SETS,
     rule_kinds=RULE_KINDS,

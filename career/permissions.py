@@ -3,6 +3,8 @@
 READ = "career.read"
 PROMOTIONS_READ = "promotions.read"
 PROMOTIONS_EDIT = "promotions.edit"
+FILES = "personnel-files.keep"
+"""Reading and keeping fields beyond duty: the personnel office alone."""
 
 _PERSONNEL = frozenset({"personnel"})
 
@@ -11,4 +13,5 @@ PERMISSIONS = {
     "placements.import": _PERSONNEL,
     PROMOTIONS_READ: frozenset({"personnel", "auditor"}),
     PROMOTIONS_EDIT: _PERSONNEL,
+    FILES: _PERSONNEL,
 }

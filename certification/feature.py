@@ -7,6 +7,7 @@ from certification.api.conditions import ConditionsApi
 from certification.api.grants import GrantApi
 from certification.api.qualification import QualificationApi, TownQualificationApi
 from certification.imports import IMPORTS
+from certification.jobs import JOBS
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
 from certification.pages.desk import desk
@@ -41,6 +42,7 @@ FEATURE = Feature(
         MyPages,
     ),
     permissions=PERMISSIONS,
+    jobs=JOBS,
     imports=IMPORTS,
     approvals=APPROVALS,
     navigation=(
@@ -59,6 +61,8 @@ FEATURE = Feature(
     ),
     notice_kinds=(
         NoticeKind("certificate", N_("What happens to my certificates"), optional=False),
+        NoticeKind("certificate.renewal", N_("Certificates that end"), optional=False),
+        NoticeKind("provisional", N_("Beginning under a mentor"), optional=False),
         NoticeKind("certificate.eligible", N_("A certificate can be issued")),
     ),
     templates=Path(__file__).parent / "templates",

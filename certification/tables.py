@@ -243,6 +243,17 @@ class CertificateShare(Table, tablename="certificate_share"):
     withdrawn_at = Timestamptz(null=True, default=None)
 
 
+class RenewalReminder(Table, tablename="renewal_reminder"):
+    """A reminder that a certificate ends, given once for each number of days before."""
+
+    id = BigSerial(primary_key=True)
+    certificate = ForeignKey(Certificate, null=False, on_delete=OnDelete.cascade)
+    days = SmallInt(default=None, help_text="90, 60, 30 or 7")
+    at = Timestamptz(default=None)
+
+    renewal_reminder_once = Unique([certificate, days])
+
+
 class IssueBatch(Table, tablename="issue_batch"):
     """Certificates of one type proposed together, checked, approved, then issued by a job."""
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from certification.queries.impact import WORK_AHEAD
+from certification.service.renewals import LAPSED
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
@@ -26,6 +27,7 @@ from roster.permissions import EDIT, READ
 from roster.queries.ahead import work_ahead
 from roster.queries.duties import shifts_then
 from roster.rule_kinds import RULE_KINDS
+from roster.service.lapses import LAPSES, leave_rosters
 from staff.queries.duties import DUTIES
 
 READERS = frozenset({"manager", "personnel", "auditor"})
@@ -81,7 +83,7 @@ FEATURE = Feature(
     imports=IMPORTS,
     rule_sets=RULE_SETS,
     rule_kinds=RULE_KINDS,
-    notice_kinds=NOTICE_KINDS,
+    notice_kinds=(*NOTICE_KINDS, LAPSES),
     templates=Path(__file__).parent / "templates",
-    contributions={WORK_AHEAD: work_ahead, DUTIES: shifts_then},
+    contributions={LAPSED: leave_rosters, WORK_AHEAD: work_ahead, DUTIES: shifts_then},
 )

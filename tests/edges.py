@@ -18,9 +18,11 @@ from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
 from training.exams.service import attempts, closing
+from training.exams.sittings.service.admissions import admit, grant
+from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
-from training.service.plans import make_plan
+from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
 ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
@@ -174,9 +176,25 @@ async def scene() -> Scene:
     )
     [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    curriculum = await put_curriculum(
+        post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
+    )
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
     await closing.submit(attempt.id, person)
+    sitting = await open_sitting(
+        exam.id, SittingDraft(starts, starts + timedelta(hours=2)), now=now
+    )
+    exam_room = await add_room(sitting, "一号考场", 10)
+    await admit(sitting, [number], now=now)
+    granted = await grant(
+        number,
+        exam_id=exam.id,
+        extra_minutes=10,
+        reason="test",
+        first_day=today,
+        granted_by=None,
+    )
     [question] = await rows(
         "SELECT q.code FROM question q JOIN question_category c ON c.id = q.category "
         "WHERE c.code = $1 LIMIT 1",
@@ -285,7 +303,17 @@ async def scene() -> Scene:
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
         "/elders": {"setting": "on"},
-        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id},
+        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id, "grant_id": granted},
+        "/exams/attempts": {"action": "consent"},
+        "/api/accommodations": {"grant_id": granted},
+        "/sittings": {
+            "sitting_id": sitting,
+            "room_id": exam_room,
+            "employee_no": number,
+            "action": "pause",
+        },
+        "/api/sittings": {"sitting_id": sitting, "room_id": exam_room, "employee_no": number},
+        "/api/exam-groups": {"code": "theory-and-practice"},
         "/api/exams": {"exam_id": exam.id},
         "/imports": {"import_id": batch},
         "/api/imports": {"import_id": batch, "file_name": "centres.xlsx"},
@@ -301,6 +329,8 @@ async def scene() -> Scene:
         "/api/notices": {"notice_id": notice},
         "/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
+        "/curricula": {"code": post_code, "curriculum_id": curriculum},
+        "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},

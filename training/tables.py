@@ -3,6 +3,7 @@
 from typing import Any
 
 from piccolo.columns import (
+    JSONB,
     BigSerial,
     Boolean,
     Date,
@@ -162,6 +163,19 @@ class SessionFeedback(Table, tablename="session_feedback"):
     session_feedback_once = Unique([course_session, person])
 
 
+class Curriculum(Table, tablename="curriculum"):
+    """The steps to a post for whoever begins on or after a day."""
+
+    id = BigSerial(primary_key=True)
+    post = ForeignKey(Post, null=False, on_delete=OnDelete.restrict)
+    first_day = Date(default=None)
+    steps = JSONB(default=None)
+    source = Text(null=True, default=None)
+    made_at = Timestamptz(default=None)
+
+    curriculum_once = Unique([post, first_day])
+
+
 class Plan(Table, tablename="plan"):
     """The steps that take one person to one post, with due dates."""
 
@@ -172,6 +186,12 @@ class Plan(Table, tablename="plan"):
     due = Date(default=None)
     made_at = Timestamptz(default=None)
     cancelled = Boolean(default=False)
+    why = Varchar(
+        length=20, null=True, default=None, help_text="newcomer, expiring, changed, gap, cohort"
+    )
+    refresher = Boolean(
+        default=False, help_text="of a renewal: only what is done from its first day on counts"
+    )
 
     in_order = Check(due >= first_day)
 
@@ -182,8 +202,17 @@ class PlanStep(Table, tablename="plan_step"):
     id = BigSerial(primary_key=True)
     plan = ForeignKey(Plan, null=False, on_delete=OnDelete.cascade)
     position = SmallInt(default=None)
-    kind = Varchar(length=20, default=None, help_text="course, exam, certificate")
+    kind = Varchar(
+        length=20,
+        default=None,
+        help_text="course, session, exam, practice, certificate, electives",
+    )
     subject = Varchar(length=80, default=None, help_text="code of the course, exam or type")
     due = Date(default=None)
+    days = SmallInt(null=True, default=None, help_text="working days after the plan's first day")
+    amount = SmallInt(
+        null=True, default=None, help_text="days of practice; how many of the electives"
+    )
+    options = JSONB(null=True, default=None, help_text="of electives: [kind, subject] pairs")
 
     plan_step_once = Unique([plan, position])

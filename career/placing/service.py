@@ -9,8 +9,9 @@ from kit.database import joined
 from staff.queries.people import Person
 from staff.service import placements
 from staff.service.placements import Draft
+from training.queries.curricula import usual_steps
 from training.queries.plans import find_plans
-from training.service.plans import make_plan, usual_steps
+from training.service.plans import make_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ async def begin_plan(person_id: int, post: str, *, today: date, now: datetime) -
     there, _ = await find_plans(today, person_id=person_id, page_size=500)
     if any(plan.post == post for plan in there):
         return None
-    steps = await usual_steps(post)
+    steps = await usual_steps(post, today)
     return await make_plan(person_id, post, today, steps, now=now) if steps else None
 
 

@@ -224,6 +224,9 @@ async def _versions(roster_id: int) -> AsyncIterator[ServerSentEventMessage]:
             yield ServerSentEventMessage(
                 data=msgspec.json.encode(facts), event="version", retry=3000
             )
+            if facts["state"] != "draft":  # nobody changes it any more
+                yield ServerSentEventMessage(data="", event="end")
+                return
         elif time.monotonic() - told > SIGN_OF_LIFE:
             told = time.monotonic()
             yield ServerSentEventMessage(data=None, comment="still here")

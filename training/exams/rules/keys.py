@@ -74,6 +74,7 @@ class AlsoRight:
     number: Decimal
     tolerance: Decimal
     share: Fraction
+    feedback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,7 @@ def plain(key: Key) -> dict[str, Any]:
             return {"number": str(number), "tolerance": str(tolerance)} | _some(
                 others=[
                     {"number": str(o.number), "tolerance": str(o.tolerance), "share": str(o.share)}
+                    | _some(feedback=o.feedback)
                     for o in others
                 ],
                 units=[{"name": unit.name, "factor": str(unit.factor)} for unit in units],
@@ -294,6 +296,7 @@ def _read(kind: str, raw: Mapping[str, Any]) -> Key:
                         _decimal(one["number"]),
                         abs(_decimal(one.get("tolerance", "0"))),
                         share_of(one["share"]),
+                        _text(one.get("feedback", "")),
                     )
                     for one in rest.get("others") or ()
                 ),

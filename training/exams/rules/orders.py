@@ -37,9 +37,8 @@ def share(right: Sequence[str], given: Sequence[str], rule: str) -> Fraction:
         case "longest-run":
             return _of_longest(_run(places), n)
         case "distance":
-            worst = n * n // 2
-            off = sum(abs(at - where) for at, where in enumerate(places))
-            return Fraction(worst - off, worst)
+            near = sum(n - 1 - abs(at - where) for at, where in enumerate(places))
+            return Fraction(near, n * (n - 1))
     return Fraction(0)
 
 

@@ -59,11 +59,6 @@ LONGEST_PAUSE = timedelta(hours=12)
 """A pause that nobody ended ends by itself after this."""
 
 
-def resumed(deadline: datetime, paused: datetime, now: datetime) -> datetime:
-    """The deadline after a pause that began at `paused` and ends at `now`: as much later."""
-    return deadline + min(max(now - paused, timedelta(0)), LONGEST_PAUSE)
-
-
 def phase(now: datetime, deadline: datetime, grace: timedelta) -> Phase:
     """What may be done at `now`. The deadline itself is too late to answer."""
     if now < deadline:

@@ -94,6 +94,7 @@ async function send() {
     }
     if (response.status >= 500 || response.status === 429) return later(words.kept);
     if (response.status === 401) return later(words.signIn);
+    if (response.status === 409 && (await waits(response.clone()))) return false;
     if (queue[name] === entry) delete queue[name];
     keep();
     pause = 0;
@@ -107,6 +108,16 @@ function later(text) {
   pause = Math.min(pause ? pause * 2 : 1000, 15000);
   setTimeout(flush, pause);
   return false;
+}
+
+// Paused, or live on another device: the answer stays in the queue, and the page asks how it stands.
+async function waits(response) {
+  const problem = await response.json().catch(() => ({}));
+  const kind = String(problem.type ?? "").split("/").pop();
+  if (kind !== "exam-paused" && kind !== "other-device") return false;
+  paper.dispatchEvent(new CustomEvent("refused"));
+  later(problem.detail ?? "");
+  return true;
 }
 
 async function told(response, name) {
@@ -124,12 +135,22 @@ async function told(response, name) {
 }
 
 // Time by the server's clock: its "now" at loading, carried on by a clock that nobody can set.
-const begun = Date.parse(words.now) - performance.now();
+let begun = Date.parse(words.now) - performance.now();
+let still = false;
 let deadline = Date.parse(words.deadline);
 const warned = new Set();
 let over = false;
 
+// The server has told how the attempt stands: more time, or a pause in which the clock stands.
+paper.addEventListener("clock", ({ detail }) => {
+  begun = Date.parse(detail.now) - performance.now();
+  deadline = Date.parse(detail.deadline);
+  if (still && !detail.paused) flush();
+  still = detail.paused;
+});
+
 function tick() {
+  if (still) return;
   const left = Math.max(0, deadline - (begun + performance.now()));
   const seconds = Math.ceil(left / 1000);
   clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -30,6 +30,7 @@ if (news) {
     news.hidden = false;
     events.close();
   });
+  events.addEventListener("end", () => events.close());
   addEventListener("pagehide", () => events.close());
 }
 

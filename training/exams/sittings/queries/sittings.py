@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kit.database import rows
 from kit.jsontext import loads
@@ -82,7 +83,7 @@ _SITTING = """
 """
 
 
-async def _shaped(found: list[dict[str, object]]) -> list[SittingShown]:
+async def _shaped(found: list[dict[str, Any]]) -> list[SittingShown]:
     rooms = await rows(
         "SELECT r.id, r.sitting, r.name, c.code AS centre, c.name AS centre_name, "
         "c.name_en AS centre_name_en, r.seats, r.networks, r.paused_at, "
@@ -93,7 +94,7 @@ async def _shaped(found: list[dict[str, object]]) -> list[SittingShown]:
         "ORDER BY r.id",
         [row["id"] for row in found],
     )
-    by_sitting: dict[object, list[RoomShown]] = {}
+    by_sitting: dict[int, list[RoomShown]] = {}
     for row in rooms:
         made = RoomShown(
             **{
@@ -103,10 +104,7 @@ async def _shaped(found: list[dict[str, object]]) -> list[SittingShown]:
             }
         )
         by_sitting.setdefault(row["sitting"], []).append(made)
-    return [
-        SittingShown(**row, rooms=tuple(by_sitting.get(row["id"], ())))  # type: ignore[arg-type]  # a row's columns
-        for row in found
-    ]
+    return [SittingShown(**row, rooms=tuple(by_sitting.get(row["id"], ()))) for row in found]
 
 
 async def sitting(sitting_id: int) -> SittingShown | None:
