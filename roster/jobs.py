@@ -13,6 +13,7 @@ from roster.queries.problem import task
 from roster.rules.forecasting import LEAST, outlook_and_errors
 from roster.rules.policy import from_body
 from roster.service import demand as demand_service
+from roster.service import duty as duty_service
 from roster.service import plans as plan_service
 from roster.service import rosters as roster_service
 from roster.service.plans import NoCentres, NoHistory
@@ -108,6 +109,15 @@ async def record_served(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, 
     return {"recorded": total.recorded, "withdrawn": total.withdrawn}
 
 
+async def raise_alarms(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001
+    """Managers know who has not come to a window."""
+    return {"missed": await duty_service.raise_alarms(clock.now())}
+
+
+async def _somebody_missed() -> bool:
+    return await duty_service.waiting(clock.now())
+
+
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if isinstance(text, str) else None
 
@@ -145,6 +155,12 @@ JOBS = (
         solve,
         timeout=900,
         result_path=_page_of_roster,
+    ),
+    JobKind(
+        duty_service.ALARM_JOB,
+        N_("Look who has not come"),
+        raise_alarms,
+        wanted=_somebody_missed,
     ),
     JobKind(
         RECORD_JOB,

@@ -17,6 +17,7 @@ from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
+from tests.desk_edges import desk_values
 from training.exams.service import attempts, closing
 from training.exams.sittings.service.admissions import admit, grant
 from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
@@ -26,7 +27,11 @@ from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
 ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
-NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
+NEEDED = {
+    "/api/people/{employee_no:str}/qualification": "?post=window-general",
+    "/api/forecasts/{run_id:int}": "?centre=C01001",
+    "/rosters/{roster_id:int}/half-day": "?person=&day=2026-12-07&session=AM",
+}
 """What must be asked besides the path."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 
@@ -358,4 +363,14 @@ async def scene() -> Scene:
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
+    desk = await desk_values(
+        town=town,
+        town_code=town_code,
+        centre=centre,
+        person=person,
+        assignment=assignment["id"],
+        plan=roster.plan,
+    )
+    for start, more in desk.items():
+        values[start] = {**values.get(start, {}), **more}
     return Scene(town, account.id, person, values)

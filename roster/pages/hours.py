@@ -103,10 +103,12 @@ def _figure(facts: PlanFacts, name: str) -> Any:
 
 @get("/window-plans/{plan_id:int}/beside", permission=READ, include_in_schema=False)
 async def beside(
-    plan_id: FromPath[Id], other: Annotated[int, QueryParameter(ge=1, le=2**63 - 1)]
+    plan_id: FromPath[Id],
+    other: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)] = None,
 ) -> Response[str]:
-    """Two plans side by side."""
-    found = [await plan_in_sight(plan_id), await plan_in_sight(other)]
+    """Two plans side by side; without another one, beside the plan it is a copy of."""
+    mine = await plan_in_sight(plan_id)
+    found = [mine, await plan_in_sight(other or mine.copied_from or plan_id)]
     policies = [msgspec.convert(one.policy, PolicyBody) for one in found]
 
     def told(name: str, shown: Any) -> list[str]:

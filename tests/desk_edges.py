@@ -1,0 +1,63 @@
+"""One of everything of the roster desk that an address can name."""
+
+from datetime import date
+from typing import Any
+
+from kit import clock
+from tests import factories
+
+
+async def desk_values(
+    *, town: int, town_code: str, centre: str, person: int, assignment: int, plan: int
+) -> dict[str, dict[str, Any]]:
+    """Beginning of a path -> the values of its parameters."""
+    now, today = clock.now(), clock.today()
+    insert = factories._insert
+    request = await insert(
+        "leave_request",
+        person=person,
+        kind="annual",
+        first_day=date(2030, 1, 7),
+        last_day=date(2030, 1, 7),
+        state="asked",
+        asked_at=now,
+    )
+    offer = await insert(
+        "swap_offer", assignment=assignment, giver=person, state="open", made_at=now
+    )
+    standby = await insert("standby", town=town, person=person, day=today, session="AM")
+    event = await insert(
+        "demand_event", town=town, name="x", first_day=today, last_day=today, factor=1.5
+    )
+    run = await insert(
+        "forecast_run",
+        town=town,
+        history_first=today,
+        history_last=today,
+        first_day=today,
+        days=7,
+        figures="{}",
+        made_at=now,
+    )
+    return {
+        "/leave-requests": {"request_id": request},
+        "/api/leave-requests": {"request_id": request},
+        "/me/leave": {"request_id": request},
+        "/api/me/leave-requests": {"request_id": request},
+        "/swaps": {"offer_id": offer},
+        "/me/swaps": {"offer_id": offer},
+        "/api/swaps": {"offer_id": offer},
+        "/standby": {"standby_id": standby},
+        "/api/standby": {"standby_id": standby},
+        "/demand": {"code": town_code, "event_id": event},
+        "/demand/centres": {"code": centre},
+        "/api/demand/events": {"event_id": event},
+        "/api/forecasts": {"run_id": run},
+        "/opening-hours": {"code": centre},
+        "/api/opening-hours": {"code": centre},
+        "/day-of-service": {"assignment_id": assignment},
+        "/api/day-of-service": {"assignment_id": assignment},
+        "/me/check-in": {"assignment_id": assignment},
+        "/api/me/duties": {"assignment_id": assignment},
+        "/api/window-plans": {"other_id": plan},
+    }
