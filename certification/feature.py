@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from certification.api.batches import BatchApi
 from certification.api.certificates import CertificateApi
 from certification.api.conditions import ConditionsApi
 from certification.api.grants import GrantApi
+from certification.api.outside import OutsideApi
 from certification.api.qualification import QualificationApi, TownQualificationApi
 from certification.imports import IMPORTS
 from certification.jobs import JOBS
+from certification.pages.batches import BatchPages
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
 from certification.pages.desk import desk
@@ -15,9 +18,11 @@ from certification.pages.grants import GrantPages
 from certification.pages.issue import IssuePages
 from certification.pages.matrix import MatrixPages
 from certification.pages.mine import MyPages
+from certification.pages.outside import OutsidePages
 from certification.pages.qualification import QualificationPages
 from certification.pages.verification import VerificationPages
 from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
+from certification.service.batches import APPROVAL as BATCHES
 from certification.service.proposing import APPROVALS
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
@@ -36,6 +41,10 @@ FEATURE = Feature(
         IssuePages,
         QualificationPages,
         GrantPages,
+        BatchApi,
+        BatchPages,
+        OutsideApi,
+        OutsidePages,
         MatrixPages,
         ConditionPages,
         VerificationPages,
@@ -44,7 +53,7 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     jobs=JOBS,
     imports=IMPORTS,
-    approvals=APPROVALS,
+    approvals=(*APPROVALS, BATCHES),
     navigation=(
         NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card", 30),
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),

@@ -265,6 +265,7 @@ class IssueBatch(Table, tablename="issue_batch"):
     made_by = Varchar(length=60, null=True, default=None)
     approved_at = Timestamptz(null=True, default=None)
     approved_by = Varchar(length=60, null=True, default=None)
+    approval = BigInt(null=True, default=None, help_text="the decision that let it be issued")
     job = BigInt(null=True, default=None)
 
     known_state = Check("state IN ('proposed', 'approved', 'done', 'withdrawn')")
@@ -300,7 +301,7 @@ class OutsideCertificate(Table, tablename="outside_certificate"):
     decided_at = Timestamptz(null=True, default=None)
     decided_by = Varchar(length=60, null=True, default=None)
     decided_because = Text(null=True, default=None)
-    file = BigInt(null=True, default=None, help_text="the scan, in kit.files")
+    scan = Varchar(length=64, null=True, default=None, help_text="code of the evidence's file")
     certificate = ForeignKey(Certificate, null=True, default=None, on_delete=OnDelete.restrict)
 
     known_state = Check("state IN ('waiting', 'verified', 'refused')")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from kit import clock
+from kit.database import rows
 from tests import factories
 
 
@@ -22,9 +23,14 @@ async def desk_values(
         state="asked",
         asked_at=now,
     )
-    offer = await insert(
-        "swap_offer", assignment=assignment, giver=person, state="open", made_at=now
+    # Whoever holds no certificate may have left the roster again meanwhile.
+    offers = await rows(
+        "INSERT INTO swap_offer (assignment, giver, state, made_at) "
+        "SELECT id, person, 'open', $2 FROM assignment WHERE id = $1 RETURNING id",
+        assignment,
+        now,
     )
+    offer = offers[0]["id"] if offers else 1
     standby = await insert("standby", town=town, person=person, day=today, session="AM")
     event = await insert(
         "demand_event", town=town, name="x", first_day=today, last_day=today, factor=1.5

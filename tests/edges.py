@@ -18,6 +18,7 @@ from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
 from tests.desk_edges import desk_values
+from training.exams.grading.service.appeals import appeal
 from training.exams.service import attempts, closing
 from training.exams.sittings.service.admissions import admit, grant
 from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
@@ -145,6 +146,22 @@ async def scene() -> Scene:
         now=now,
     )
 
+    [kind] = await rows("SELECT certificate_type AS id FROM certificate WHERE person = $1", person)
+    issue_batch = await _id(
+        "issue_batch", certificate_type=kind["id"], town=town, state="proposed", made_at=now
+    )
+    scan = await files.keep("scan.txt", b"paper", now=now, permission=files.APART)
+    outside = await _id(
+        "outside_certificate",
+        person=person,
+        certificate_type=kind["id"],
+        number=factories.unique("GZ"),
+        issuer="test",
+        first_day=today,
+        state="waiting",
+        recorded_at=now,
+        scan=scan.code,
+    )
     waiver = await _id(
         "waiver",
         person=person,
@@ -192,6 +209,7 @@ async def scene() -> Scene:
     )
     exam_room = await add_room(sitting, "一号考场", 10)
     await admit(sitting, [number], now=now)
+    appealed = await appeal(attempt.id, person, None, "test", now=now)
     granted = await grant(
         number,
         exam_id=exam.id,
@@ -308,9 +326,17 @@ async def scene() -> Scene:
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
         "/elders": {"setting": "on"},
-        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id, "grant_id": granted},
+        "/exams": {
+            "exam_id": exam.id,
+            "attempt_id": attempt.id,
+            "grant_id": granted,
+            "question": question["code"],
+        },
         "/exams/attempts": {"action": "consent"},
         "/api/accommodations": {"grant_id": granted},
+        "/exams/appeals": {"appeal_id": appealed},
+        "/api/appeals": {"appeal_id": appealed},
+        "/api/slots": {"slot_id": 1},
         "/sittings": {
             "sitting_id": sitting,
             "room_id": exam_room,
@@ -361,6 +387,10 @@ async def scene() -> Scene:
     for start in ("/people", "/api/people"):
         values[start] |= {"placement_id": placement, "item_id": item}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
+    for start in ("/certificate-batches", "/api/certificate-batches"):
+        values[start] = {"batch_id": issue_batch}
+    for start in ("/outside-certificates", "/api/outside-certificates"):
+        values[start] = {"outside_id": outside}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
     desk = await desk_values(

@@ -18,6 +18,8 @@ from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
+from training.exams.grading.api.grading import GradingApi
+from training.exams.grading.pages.grading import GradingPages
 from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
 from training.exams.pages.conduct import ConductPages
@@ -58,6 +60,7 @@ FEATURE = Feature(
         ConductApi,
         SittingApi,
         DeskApi,
+        GradingApi,
         AccommodationApi,
         ExamApi,
         QuestionApi,
@@ -76,6 +79,7 @@ FEATURE = Feature(
         ConductPages,
         SittingPages,
         DeskPages,
+        GradingPages,
     ),
     permissions=PERMISSIONS,
     navigation=(

@@ -39,6 +39,7 @@ async def leave_rosters(people: Collection[int] | None, today: date) -> None:
             "JOIN person p ON p.id = a.person "
             "WHERE (a.published OR r.state = 'draft') AND s.day >= $2 "
             "AND a.starts_at > clock_timestamp() "
+            "AND NOT EXISTS (SELECT FROM check_in i WHERE i.assignment = a.id) "
             "AND ($1::bigint[] IS NULL OR a.person = ANY($1)) ORDER BY s.day, s.session, a.id",
             None if people is None else list(people),
             today,

@@ -161,3 +161,43 @@ async def test_pictures_of_a_moodle_file_are_kept_and_shown(client_as: SignIn) -
     given = await (await client_as("staff")).get(address)
 
     assert (given.status_code, given.headers["content-type"]) == (200, "image/png")
+
+
+@pytest.mark.parametrize("form", ["gift", "moodle-xml", "qti", "xlsx"])
+async def test_what_leaves_the_bank_comes_back_unchanged(client_as: SignIn, form: str) -> None:
+    examiner = await client_as("examiner")
+    mark = unique("")
+    await confirm(examiner, await take(examiner, "gift", gift(mark)))
+
+    left = await examiner.get("/api/questions/export", params={"format": form, "q": mark})
+    again = await examiner.post(
+        f"/api/questions/import?format={form}",
+        content=left.content,
+        headers={"content-type": "application/octet-stream"},
+    )
+
+    assert left.headers["x-left-out"] == "0"
+    counts = again.json()["counts"]
+    assert counts["error"] == 0
+    if form == "qti":  # plain text comes back as HTML
+        assert counts["rows"] == 3
+    else:
+        assert (counts["new"], counts["unchanged"]) == (0, 3)
+
+
+async def test_what_a_format_cannot_hold_is_told(client_as: SignIn) -> None:
+    examiner = await client_as("examiner")
+    mark = unique("")
+    xml = f"""<quiz><question type="ordering"><name><text>排{mark}</text></name>
+<questiontext format="html"><text>排一排{mark}</text></questiontext>
+<answer fraction="1"><text>一</text></answer><answer fraction="2"><text>二</text></answer>
+</question></quiz>"""
+    await confirm(examiner, await take(examiner, "moodle-xml", xml.encode()))
+
+    left = await examiner.get("/api/questions/export", params={"format": "gift", "q": mark})
+    told = await examiner.get(
+        "/api/questions/export/left-out", params={"format": "gift", "q": mark}
+    )
+
+    assert left.headers["x-left-out"] == "1"
+    assert [one["reason"] for one in told.json()] == ["GIFT has no questions of this kind."]

@@ -1,7 +1,9 @@
 """The bank of questions as JSON, for examiners."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
+import msgspec
 from litestar import Controller, Request, Response, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -10,6 +12,7 @@ from kit.errors import NotFound
 from kit.imports import service as imports
 from kit.imports.api import answer
 from kit.imports.uploads import LARGEST_BODY, uploaded
+from kit.language import gettext
 from kit.web.lists import Paged, PageNumber, PageSize
 from training.exams.api.question_shapes import (
     NewQuestion,
@@ -20,11 +23,21 @@ from training.exams.api.question_shapes import (
     read_shape,
     summary,
 )
+from training.exams.imports.leaving import FORMATS
 from training.exams.queries import bank
+from training.exams.queries.leaving import leaving
 from training.exams.service import bank as service
 
 ImportFormat = Literal["gift", "moodle-xml", "qti", "xlsx", "csv", "aiken"]
 ImportState = Literal["ready", "draft"]
+ExportFormat = Literal["gift", "moodle-xml", "qti", "xlsx"]
+
+
+class NotHeld(msgspec.Struct, rename="camel", frozen=True):
+    """A question that a format has no place for."""
+
+    code: str
+    reason: str
 
 
 class QuestionApi(Controller):
@@ -89,6 +102,43 @@ class QuestionApi(Controller):
             options={"category": category, "difficulty": str(difficulty), "state": as_state},
         )
         return answer(batch, 201)
+
+    @get("/export", permission="questions.read")
+    async def export(
+        self,
+        file_format: Annotated[ExportFormat, QueryParameter(name="format")],
+        q: FromQuery[str] = "",
+        category: FromQuery[str] = "",
+        kind: FromQuery[str] = "",
+        tag: FromQuery[str] = "",
+    ) -> Response[bytes]:
+        """Give the questions that fit as a file; `X-Left-Out` counts those it cannot hold."""
+        chosen = FORMATS[file_format]
+        found = await leaving(search=q[:100], category=category, kind=kind, tag=tag)
+        written = await asyncio.to_thread(chosen.write, found)
+        return Response(
+            written.content,
+            media_type=chosen.media_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{chosen.file_name}"',
+                "Cache-Control": "no-store",
+                "X-Left-Out": str(len(written.left_out)),
+            },
+        )
+
+    @get("/export/left-out", permission="questions.read")
+    async def left_out(
+        self,
+        file_format: Annotated[ExportFormat, QueryParameter(name="format")],
+        q: FromQuery[str] = "",
+        category: FromQuery[str] = "",
+        kind: FromQuery[str] = "",
+        tag: FromQuery[str] = "",
+    ) -> list[NotHeld]:
+        """Tell which of the questions that fit a format cannot hold, and why."""
+        found = await leaving(search=q[:100], category=category, kind=kind, tag=tag)
+        written = await asyncio.to_thread(FORMATS[file_format].write, found)
+        return [NotHeld(one.code, gettext(one.reason)) for one in written.left_out]
 
     @get("/{code:str}", permission="questions.read")
     async def question(self, code: FromPath[str]) -> QuestionRead:

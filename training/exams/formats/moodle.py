@@ -63,6 +63,8 @@ def read(content: bytes) -> Reading:
 def _found(element: Element, place: int, category: tuple[str, ...]) -> Found:
     title = " ".join((element.findtext("name/text") or "").split())[:255]
     identity = (element.findtext("idnumber") or "").strip() or None
+    if title == identity:
+        title = ""  # it has none of its own
     texts = Texts()
     name = named(title, element.findtext("questiontext/text") or "")
     try:

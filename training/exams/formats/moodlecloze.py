@@ -32,6 +32,12 @@ _BACK = {held: sign for sign, held in _HELD.items()}
 def gapped(element: Element, texts: Texts) -> Asked:
     """The text with our own marks for its gaps, and what each gap wants."""
     stem, _ = texts.of(element.find("questiontext"), texts.written)
+    shown, gaps, key = cut(stem)
+    return Asked("cloze", key, gaps=gaps, stem=shown)
+
+
+def cut(stem: str) -> tuple[str, tuple[Gap, ...], Cloze]:
+    """(the text with `[[1]]` for each gap, the gaps, their key); raises Broken."""
     gaps: list[Gap] = []
     gap_keys: list[GapKey] = []
 
@@ -48,7 +54,7 @@ def gapped(element: Element, texts: Texts) -> Asked:
     stem = _GAP.sub(place, stem)
     if not gaps:
         raise Broken(N_("The text has no gap."), "gaps")
-    return Asked("cloze", Cloze(tuple(gap_keys)), gaps=tuple(gaps), stem=stem)
+    return stem, tuple(gaps), Cloze(tuple(gap_keys))
 
 
 def _gap(name: str, kind: str, body: str) -> tuple[Gap, Single | Short | Numeric]:

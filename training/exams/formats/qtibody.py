@@ -58,7 +58,7 @@ class Body:
             parts += [self._outer(part), escape(part.tail, quote=False)]
         return "".join(parts)
 
-    def _outer(self, node: Node) -> str:  # noqa: C901, PLR0911 - one case a kind of part
+    def _outer(self, node: Node) -> str:
         if id(node) in self.gaps:
             return f"[[{self.gaps[id(node)]}]]"
         if node.maths:

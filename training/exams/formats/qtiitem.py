@@ -33,10 +33,13 @@ from training.exams.rules.keys import (
     ORDERING,
     SHORT,
     SINGLE,
+    TRUE_FALSE,
     Essay,
     Key,
     Plain,
     Programmed,
+    Single,
+    TrueFalse,
 )
 
 NUMBERS = frozenset({"integer", "float"})
@@ -80,6 +83,11 @@ def draft_of(item: Node, body: Body) -> Draft:
     return replace(draft, explanation=explanation.strip(), key=key)
 
 
+def _title(item: Node) -> str:
+    title = " ".join(item.get("title").split())[:255]
+    return "" if title == item.get("identifier") else title
+
+
 def _for_scorer(node: Node) -> bool:
     return "scorer" in node.get("view").split()
 
@@ -107,7 +115,7 @@ def _asked_draft(
         gaps=asked.gaps,
         fixed_order=asked.fixed_order,
         picture=asked.picture,
-        title=item.get("title")[:255],
+        title=_title(item),
         format=HTML,
         marks=worth,
     )
@@ -129,9 +137,7 @@ def _key(asked: _Asked, marks: Marking) -> tuple[Key, Decimal]:
     return Programmed(json.dumps(program, ensure_ascii=False, sort_keys=True), asked.shown), worth
 
 
-def _asked(  # noqa: C901, PLR0911 - one case an interaction
-    body: Body, content: Node, interactions: list[Node], marks: Marking
-) -> _Asked:
+def _asked(body: Body, content: Node, interactions: list[Node], marks: Marking) -> _Asked:
     first = interactions[0]
     if len(interactions) == 1:
         name = first.get("responseIdentifier")
@@ -193,6 +199,8 @@ def _choice(node: Node, options: tuple[Option, ...], marks: Marking) -> _Asked:
     name = node.get("responseIdentifier")
     single = marks.responses[name]["cardinality"] == "single"
     key, native = choice_key(marks, name, [option.key for option in options], single=single)
+    if isinstance(key, Single) and native and _is_truth(key, options):
+        return _Asked(TRUE_FALSE, TrueFalse(key.right == "true"), native=True)
     return _Asked(
         SINGLE if single else MULTIPLE,
         key,
@@ -200,6 +208,11 @@ def _choice(node: Node, options: tuple[Option, ...], marks: Marking) -> _Asked:
         options,
         fixed_order=node.get("shuffle") != "true",
     )
+
+
+def _is_truth(key: Single, options: Sequence[Option]) -> bool:
+    """Whether the choice is one between true and false, without half right answers."""
+    return not key.shares and {option.key for option in options} == {"true", "false"}
 
 
 def _hotspot(body: Body, node: Node, marks: Marking) -> _Asked:
@@ -314,7 +327,7 @@ def _essay(item: Node, body: Body, content: Node, node: Node) -> Draft:
         difficulty=0,
         stem=stem,
         key=Essay(),
-        title=item.get("title")[:255],
+        title=_title(item),
         format=HTML,
         essay=EssayTerms(lines=min(int(lines), 60) if lines.isdecimal() and lines != "0" else 10),
     )

@@ -14,6 +14,7 @@ from training.exams.rules.values import NULL, BadProgram, number_of
 MATCH = "match_correct"
 MAP = "map_response"
 OWN = "own"
+EQUAL = "equal"
 FLAT = frozenset({"responseProcessingFragment"})
 
 
@@ -27,6 +28,8 @@ class Marking:
     """match_correct, map_response, own, or empty: none."""
     rules: list[Any] = field(default_factory=list)
     normal_maximum: str | None = None
+    tolerances: list[str] = field(default_factory=list)
+    """Below and above, where the item marks a number by its distance from the right one."""
 
     def correct(self, name: str) -> list[str]:
         """The values that the author declares right."""
@@ -99,7 +102,10 @@ def marking(item: Node) -> Marking:
         found.rules = [_rule(part) for part in _flat(steps)]
         if found.rules:
             found.template = _recognised(found.rules) or OWN
-            if found.template != OWN:
+            if found.template == EQUAL:
+                tolerance = found.rules[0][2][0][2][0][1].get("tolerance", "0")
+                found.tolerances = tolerance.split()
+            elif found.template != OWN:
                 found.rules = []
     return found
 
@@ -231,6 +237,12 @@ def _recognised(rules: list[Any]) -> str | None:
     if test[0] == "match" and [part[0] for part in test[2]] == ["variable", "correct"]:
         same = test[2][0][1] == test[2][1][1] == {"identifier": "RESPONSE"}
         return MATCH if same and _puts(then[0]) == 1 and _puts(other[0]) == 0 else None
+    if test[0] == "equal" and test[1].get("toleranceMode") == "absolute":
+        same = [part[:2] for part in test[2]] == [
+            ["variable", {"identifier": "RESPONSE"}],
+            ["correct", {"identifier": "RESPONSE"}],
+        ]
+        return EQUAL if same and _puts(then[0]) == 1 and _puts(other[0]) == 0 else None
     if test[0] == "isNull" and test[2][0] == ["variable", {"identifier": "RESPONSE"}, [], ""]:
         mapped = other[0][0] == "setOutcomeValue" and other[0][2][0][0] == "mapResponse"
         same = mapped and other[0][2][0][1] == {"identifier": "RESPONSE"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.language import N_
 from training.exams.formats.found import Broken
-from training.exams.formats.qtikeys import MAP, MATCH, Marking
+from training.exams.formats.qtikeys import EQUAL, MAP, MATCH, Marking
 from training.exams.rules.drafts import Gap
 from training.exams.rules.keys import (
     Accepted,
@@ -134,6 +134,8 @@ def numeric_key(marks: Marking, name: str) -> tuple[Numeric, bool]:
         number = Decimal(right[0])
     except (IndexError, InvalidOperation):
         raise Broken(N_("The item does not say what is right."), "key") from None
+    if marks.template == EQUAL and len(set(marks.tolerances)) == 1:
+        return Numeric(number, abs(Decimal(marks.tolerances[0]))), True
     return Numeric(number), marks.template == MATCH
 
 

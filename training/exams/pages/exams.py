@@ -39,6 +39,8 @@ from training.exams.queries import attempts, exams
 from training.exams.queries.exams import ExamLine, ExamShown
 from training.exams.service import closing
 from training.exams.service import exams as service
+from training.exams.sittings.pages.words import signal_texts
+from training.exams.sittings.queries import desk
 from training.queries import courses
 
 BANDS = 10
@@ -175,6 +177,7 @@ class ExamPages(Controller):
             chosen={slot.number: chosen(slot.response) for slot in found.slots},
             full=required().may("questions.read"),
             late=await attempts.late_answers(attempt_id),
+            signals=signal_texts(await desk.signals_of(attempt_id)),
         )
 
     @get("/{exam_id:int}/analysis", permission="exams.read")

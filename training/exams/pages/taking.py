@@ -11,11 +11,13 @@ from kit import clock
 from kit.errors import NotFound
 from kit.language import N_
 from kit.web import Form, entered, flash, page, redirect
+from training.exams.grading.queries import appeals
 from training.exams.pages import answering
 from training.exams.pages.words import KINDS, bar_text, category_names, chosen
 from training.exams.queries import attempts, exams
 from training.exams.queries.attempts import AttemptShown, PaperSlot
 from training.exams.queries.exams import Standing
+from training.exams.queries.readings import readings
 from training.exams.rules import responses
 from training.exams.rules.devices import Move
 from training.exams.rules.timing import Phase, phase
@@ -133,6 +135,10 @@ class TakingPages(Controller):
             categories=await category_names(),
             standing=await _standing(found.exam),
             full=found.review == "full",
+            readings=await readings(found.id, found.told.weak),
+            sittings=await sittings.coming(found.exam, now),
+            appeals=await appeals.of_attempt(found.id),
+            may_appeal=found.may_appeal(now),
         )
 
     @post("/attempts/{attempt_id:int}", permission="self", request_max_body_size=512 * 1024)

@@ -1,7 +1,7 @@
 """An attempt as its person sees it: the paper without keys, then the result and the review."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -82,6 +82,13 @@ class AttemptShown:
     paused_at: datetime | None = None
     sitting: int | None = None
     room: int | None = None
+    appeal_days: int = 0
+
+    def may_appeal(self, now: datetime) -> bool:
+        """Whether the person may appeal at `now`."""
+        return self.released_at is not None and now < self.released_at + timedelta(
+            days=self.appeal_days
+        )
 
     @property
     def told(self) -> Outcome | None:
@@ -144,7 +151,7 @@ async def attempt(attempt_id: int, person_id: int | None = None) -> AttemptShown
     """The attempt; None where there is none, or where it is not this person's."""
     found = await rows(
         "SELECT a.*, e.code AS exam_code, e.name AS exam_name, e.name_en AS exam_name_en, "
-        "e.pass_percent, e.review, CASE e.review_from WHEN 'close' "
+        "e.pass_percent, e.review, e.appeal_days, CASE e.review_from WHEN 'close' "
         "THEN COALESCE(t.closes_at, e.closes_at) END AS review_since "
         "FROM attempt a JOIN exam e ON e.id = a.exam LEFT JOIN exam_sitting t ON t.id = a.sitting "
         "WHERE a.id = $1 AND ($2::bigint IS NULL OR a.person = $2)",
@@ -170,7 +177,7 @@ async def attempt(attempt_id: int, person_id: int | None = None) -> AttemptShown
 _SHOWN = (
     "id", "exam", "exam_code", "exam_name", "exam_name_en", "pass_percent", "review", "person",
     "number", "state", "started_at", "deadline", "grace_until", "submitted_at", "submitted_by",
-    "released_at", "unmarked", "review_since", "paused_at", "sitting", "room",
+    "released_at", "unmarked", "review_since", "paused_at", "sitting", "room", "appeal_days",
 )  # fmt: skip
 
 
@@ -279,3 +286,14 @@ async def who(attempt_id: int) -> tuple[str, str]:
         attempt_id,
     )
     return found[0]["name"], found[0]["employee_no"]
+
+
+async def unreleased(exam_id: int) -> tuple[int, int]:
+    """(complete results that wait for their release, attempts that wait for a marker)."""
+    [found] = await rows(
+        "SELECT count(*) FILTER (WHERE unmarked = 0) AS complete, "
+        "count(*) FILTER (WHERE unmarked > 0) AS waiting FROM attempt "
+        "WHERE exam = $1 AND state = 'submitted' AND released_at IS NULL",
+        exam_id,
+    )
+    return int(found["complete"]), int(found["waiting"])

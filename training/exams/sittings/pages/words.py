@@ -1,5 +1,7 @@
 """What the desk calls states and signals."""
 
+from collections.abc import Sequence
+
 from kit.language import N_, gettext
 from kit.web import Badge
 from kit.web.tables import Tone
@@ -31,8 +33,8 @@ def state_badge(one: Seen) -> Badge:
     return Badge(gettext(text), tone)
 
 
-def signal_texts(one: Seen) -> list[str]:
+def signal_texts(noticed: Sequence[tuple[str, int]]) -> list[str]:
     """What an invigilator may want to look at, in words."""
     return [
-        gettext(SIGNALS[kind]) + (f" × {times}" if times > 1 else "") for kind, times in one.signals
+        gettext(SIGNALS[kind]) + (f" × {times}" if times > 1 else "") for kind, times in noticed
     ]

@@ -131,6 +131,14 @@ def _state(row: dict[str, Any], last: datetime | None, now: datetime) -> str:
     return SILENT if last is None or now - last > QUIET else ANSWERING
 
 
+async def signals_of(attempt_id: int) -> list[tuple[str, int]]:
+    """(kind, how often) of what was noticed about an attempt."""
+    found = await rows(
+        "SELECT kind, times FROM attempt_signal WHERE attempt = $1 ORDER BY kind", attempt_id
+    )
+    return [(row["kind"], row["times"]) for row in found]
+
+
 async def incidents(exam_id: int, sitting_id: int | None = None) -> list[IncidentShown]:
     """What invigilators wrote of the exam, or of one sitting, latest first."""
     found = await rows(

@@ -8,8 +8,10 @@ from kit.history import record, record_all
 from kit.language import N_
 from kit.permissions import Principal
 from staff.service.telling import tell_person
+from training.exams.rules.conduct import PRACTICAL
 from training.exams.rules.timing import LONGEST_PAUSE
 from training.exams.service import devices, results
+from training.exams.service.refusals import NotByComputer
 from training.exams.sittings.service.refusals import IsOver, IsRunning, NotYourRoom
 
 EDITOR = "exams.edit"
@@ -125,14 +127,16 @@ async def reopen(attempt_id: int, minutes: int, reason: str, *, now: datetime) -
     """
     async with joined():
         found = await rows(
-            "SELECT a.state, a.person, a.exam, a.percent, a.passed, e.grace_seconds, e.name, "
-            "e.name_en FROM attempt a JOIN exam e ON e.id = a.exam WHERE a.id = $1 "
+            "SELECT a.state, a.person, a.exam, a.percent, a.passed, e.grace_seconds, e.form, "
+            "e.name, e.name_en FROM attempt a JOIN exam e ON e.id = a.exam WHERE a.id = $1 "
             "FOR UPDATE OF a",
             attempt_id,
         )
         if not found:
             raise NotFound
         attempt = found[0]
+        if attempt["form"] == PRACTICAL:
+            raise NotByComputer
         await rows(
             "SELECT pg_advisory_xact_lock($1, $2)",
             attempt["exam"] % 2**31,
