@@ -8,6 +8,7 @@ from certification.api.conditions import ConditionsApi
 from certification.api.grants import GrantApi
 from certification.api.outside import OutsideApi
 from certification.api.qualification import QualificationApi, TownQualificationApi
+from certification.api.types import CertificateTypeApi
 from certification.imports import IMPORTS
 from certification.jobs import JOBS
 from certification.pages.batches import BatchPages
@@ -20,6 +21,7 @@ from certification.pages.matrix import MatrixPages
 from certification.pages.mine import MyPages
 from certification.pages.outside import OutsidePages
 from certification.pages.qualification import QualificationPages
+from certification.pages.types import TypePages
 from certification.pages.verification import VerificationPages
 from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
 from certification.service.batches import APPROVAL as BATCHES
@@ -43,6 +45,8 @@ FEATURE = Feature(
         GrantPages,
         BatchApi,
         BatchPages,
+        CertificateTypeApi,
+        TypePages,
         OutsideApi,
         OutsidePages,
         MatrixPages,
@@ -59,9 +63,7 @@ FEATURE = Feature(
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),
         NavigationItem(N_("Issue"), "/certificate-issue", ISSUE, "training", "star"),
         NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),
-        NavigationItem(
-            N_("Who falls out"), "/qualification/forecast", READ, "training", "chart", 55
-        ),
+        NavigationItem(N_("Who falls out"), "/qualification/forecast", READ, "training", "chart"),
         NavigationItem(N_("Conditions"), "/conditions", CONDITIONS_READ, "training", "settings"),
     ),
     desk=desk,

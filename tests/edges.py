@@ -387,6 +387,9 @@ async def scene() -> Scene:
     for start in ("/people", "/api/people"):
         values[start] |= {"placement_id": placement, "item_id": item}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
+    [code] = await rows("SELECT code FROM certificate_type WHERE id = $1", kind["id"])
+    for start in ("/certificate-types", "/api/certificate-types"):
+        values[start] = {"code": code["code"]}
     for start in ("/certificate-batches", "/api/certificate-batches"):
         values[start] = {"batch_id": issue_batch}
     for start in ("/outside-certificates", "/api/outside-certificates"):
