@@ -14,6 +14,7 @@ from roster.api import (
     feeds,
     hours,
     leave,
+    lending,
     moves,
     own,
     papers,
@@ -31,6 +32,7 @@ from roster.pages import desk
 from roster.pages import duty as duty_pages
 from roster.pages import hours as hour_pages
 from roster.pages import leave as leave_pages
+from roster.pages import lending as lending_pages
 from roster.pages import links as link_pages
 from roster.pages import moves as move_pages
 from roster.pages import own as own_pages
@@ -59,6 +61,7 @@ FEATURE = Feature(
         *demand.ROUTES,
         *hours.ROUTES,
         *duty.ROUTES,
+        *lending.ROUTES,
         *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
@@ -71,6 +74,7 @@ FEATURE = Feature(
         *demand_pages.ROUTES,
         *hour_pages.ROUTES,
         *duty_pages.ROUTES,
+        *lending_pages.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
@@ -86,6 +90,7 @@ FEATURE = Feature(
         NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar", 10),
         NavigationItem(N_("Check in"), "/me/check-in", SELF, "me", "mark", 11),
         NavigationItem(N_("Day of service"), "/day-of-service", READ, "work", "clock", 20),
+        NavigationItem(N_("Support between towns"), "/lendings", READ, "work", "people", 61),
         NavigationItem(N_("Fairness"), "/fairness", READ, "work", "chart", 60),
         NavigationItem(N_("My leave"), "/me/leave", SELF, "me", "calendar", 30),
         NavigationItem(N_("Swap market"), "/me/swaps", SELF, "me", "swap", 31),

@@ -45,7 +45,19 @@ async def desk_values(
         figures="{}",
         made_at=now,
     )
+    lent = await insert(
+        "lending",
+        person=person,
+        from_town=town,
+        to_town=await factories.town(),
+        first_day=date(2030, 1, 7),
+        last_day=date(2030, 1, 7),
+        state="asked",
+        made_at=now,
+    )
     return {
+        "/lendings": {"lending_id": lent},
+        "/api/lendings": {"lending_id": lent},
         "/leave-requests": {"request_id": request},
         "/api/leave-requests": {"request_id": request},
         "/me/leave": {"request_id": request},
