@@ -13,6 +13,7 @@ from training.api.hours import HoursApi
 from training.api.plans import CurriculumApi, PlanApi
 from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
+from training.exams.api.analysis import AnalysisApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
@@ -22,6 +23,7 @@ from training.exams.grading.api.grading import GradingApi
 from training.exams.grading.pages.grading import GradingPages
 from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
+from training.exams.pages.analysis import AnalysisPages
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
@@ -57,6 +59,7 @@ FEATURE = Feature(
         HoursApi,
         AttemptApi,
         PresenceApi,
+        AnalysisApi,
         ConductApi,
         SittingApi,
         DeskApi,
@@ -77,6 +80,7 @@ FEATURE = Feature(
         QuestionPages,
         ExamPages,
         ConductPages,
+        AnalysisPages,
         SittingPages,
         DeskPages,
         GradingPages,
