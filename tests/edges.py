@@ -27,12 +27,21 @@ from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
-ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
 NEEDED = {
     "/api/people/{employee_no:str}/qualification": "?post=window-general",
     "/api/forecasts/{run_id:int}": "?centre=C01001",
     "/rosters/{roster_id:int}/half-day": "?person=&day=2026-12-07&session=AM",
 }
+ROLES = (
+    "staff",
+    "manager",
+    "trainer",
+    "examiner",
+    "personnel",
+    "admin",
+    "auditor",
+    "counsellor",
+)
 """What must be asked besides the path."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 
@@ -151,6 +160,16 @@ async def scene() -> Scene:
         "issue_batch", certificate_type=kind["id"], town=town, state="proposed", made_at=now
     )
     scan = await files.keep("scan.txt", b"paper", now=now, permission=files.APART)
+    evidence = await _id(
+        "evidence",
+        person=person,
+        kind="document",
+        subject="health_check",
+        first_day=today,
+        source="hand:edges",
+        recorded_at=now,
+        detail=f'{{"scan": "{scan.code}"}}',
+    )
     outside = await _id(
         "outside_certificate",
         person=person,
@@ -198,6 +217,16 @@ async def scene() -> Scene:
     )
     [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    session_plan = await _id(
+        "session_plan",
+        first_day=monday,
+        weeks=2,
+        policy='{"seats": 5}',
+        state="done",
+        result='{"sessions": [], "closed": 0, "bound": 0, "openBefore": 0, "proved": true, '
+        '"oneSessionLess": 0, "oneTrainerMore": 0, "gaps": []}',
+        made_at=now,
+    )
     curriculum = await put_curriculum(
         post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
     )
@@ -243,6 +272,32 @@ async def scene() -> Scene:
         source="test",
         people=0,
         state="draft",
+        made_at=now,
+    )
+    cycle = await _id(
+        "appraisal_cycle",
+        kind="month",
+        first_day=today,
+        last_day=today,
+        town=town,
+        rule="{}",
+        source="test",
+        state="open",
+        marks_until=today,
+        made_at=now,
+    )
+    await _id("appraisal_result", cycle=cycle, person=person, indicators="{}", hardness=1)
+    talk = await _id("care_talk", person=person, state="open", made_at=now)
+    correction = await _id(
+        "correction_request", person=person, subject="other", text="x", state="open", made_at=now
+    )
+    incentive = await _id(
+        "incentive",
+        person=person,
+        kind="commendation",
+        title="先进",
+        first_day=today,
+        points=1,
         made_at=now,
     )
     notice = await _id(
@@ -302,6 +357,9 @@ async def scene() -> Scene:
         "/api/accounts": {"username": account.username, "role": "staff"},
         "/approvals": {"approval_id": approval, "said": "approve"},
         "/api/approvals": {"approval_id": approval},
+        "/appraisals": {"cycle_id": cycle, "step": "compute", "employee_no": number},
+        "/me/appraisals": {"cycle_id": cycle, "what": "report"},
+        "/api/appraisals": {"cycle_id": cycle, "employee_no": number},
         "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
         "/api/calendar-days": {"day": "2026-12-07"},
         "/api/calendar-years": {"year": 2026},
@@ -309,6 +367,10 @@ async def scene() -> Scene:
         "/calendars": {"name": f"{token_of(salt['salt'])}.ics"},
         "/centres": {"code": centre, "link_id": shared.id},
         "/api/centres": {"code": centre, "link_id": shared.id},
+        "/care": {"talk_id": talk},
+        "/api/care": {"talk_id": talk},
+        "/corrections": {"request_id": correction},
+        "/api/corrections": {"request_id": correction},
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
         "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},
@@ -325,6 +387,7 @@ async def scene() -> Scene:
         },
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
+        "/credentials": {"purpose": "revocation", "number": 0},
         "/elders": {"setting": "on"},
         "/exams": {
             "exam_id": exam.id,
@@ -362,6 +425,8 @@ async def scene() -> Scene:
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/curricula": {"code": post_code, "curriculum_id": curriculum},
         "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
+        "/session-plans": {"plan_id": session_plan, "place": 0},
+        "/api/session-plans": {"plan_id": session_plan, "place": 0},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},
@@ -385,8 +450,9 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement, "item_id": item}
+        values[start] |= {"placement_id": placement, "item_id": item, "incentive_id": incentive}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
+        values[start] |= {"evidence_id": evidence}
     [code] = await rows("SELECT code FROM certificate_type WHERE id = $1", kind["id"])
     for start in ("/certificate-types", "/api/certificate-types"):
         values[start] = {"code": code["code"]}

@@ -47,7 +47,7 @@ async def test_a_workbook_edited_by_hand_comes_back_as_one_step_that_can_be_undo
     page.cell(2, 5).value = town.shared[1]
     page.append([roster, MONDAY + timedelta(1), "PM", town.centres[1], town.shared[2]])
     preview = await sent(manager, book)
-    assert (preview["errors"], preview["new"]) == ([], 2), preview
+    assert (preview["errors"], preview["counts"]["new"]) == ([], 2), preview
     done = await manager.post(f"/api/imports/{preview['id']}/confirm")
     assert done.status_code in {200, 202}, done.text
     if "job" in done.json() and done.json()["job"]:
