@@ -102,22 +102,26 @@ class Rota:
             raise ValueError("twice the same person")
         if len({(cover.day, cover.kind) for cover in self.covers}) < len(self.covers):
             raise ValueError("the cover of a kind and day is told twice")
-        for kind in self.kinds:
-            if kind.minutes < 1 or not kind.barred_next <= codes:
-                raise ValueError(f"no such kind of duty: {kind}")
+        if any(kind.minutes < 1 or not kind.barred_next <= codes for kind in self.kinds):
+            raise ValueError("a kind of duty without minutes, or barred after one there is not")
         for cover in self.covers:
-            if (
-                not self._known(cover.day, cover.kind)
-                or min(cover.wanted, cover.under, cover.over) < 0
-            ):
+            least = min(cover.wanted, cover.under, cover.over)
+            if least < 0 or not self._known(cover.day, cover.kind):
                 raise ValueError(f"no such cover: {cover}")
         if self._heaviest() > HEAVIEST:
             raise ValueError(f"a weight above {HEAVIEST}")
         for worker in self.workers:
-            asked = [(each.day, each.kind) for each in worker.requests]
-            settled = [(day, kind) for day, kind in worker.fixed.items() if kind is not None]
-            if not all(self._known(*each) for each in (*asked, *settled, *worker.barred)):
+            if not self._agrees(worker):
                 raise ValueError(f"no such day or kind of duty: {worker.id}")
+
+    def _agrees(self, worker: Worker) -> bool:
+        """Whether all that is said of the person is of days and kinds there are."""
+        asked = [(each.day, each.kind) for each in worker.requests]
+        settled = [(day, kind) for day, kind in worker.fixed.items() if kind is not None]
+        days = [*worker.off, *worker.fixed]
+        return all(self._known(*each) for each in (*asked, *settled, *worker.barred)) and all(
+            0 <= day < self.days for day in days
+        )
 
     def _known(self, day: int, code: str) -> bool:
         return 0 <= day < self.days and any(kind.code == code for kind in self.kinds)

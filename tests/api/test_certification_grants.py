@@ -241,7 +241,8 @@ async def test_the_remedy_names_course_session_and_day(client_as: SignIn, scene:
     await rows(
         "INSERT INTO exam (code, name, name_en, course, limit_minutes, grace_seconds, "
         "delay_minutes, pass_percent, blueprint, review, made_at) VALUES "
-        "($1, '考试', 'Exam', $2, 45, 60, 0, 80, '{}', 'none', now())",
+        "($1, '考试', 'Exam', $2, 45, 60, 0, 80, "
+        """'{"lines": [], "shuffleQuestions": true, "shuffleOptions": true}', 'none', now())""",
         scene.type,
         course["id"],
     )

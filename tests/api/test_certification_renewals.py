@@ -90,9 +90,10 @@ async def test_the_first_reminder_puts_the_refresher_into_the_plan(
     await rows(
         "INSERT INTO exam (code, name, name_en, course, limit_minutes, grace_seconds, "
         "delay_minutes, pass_percent, blueprint, review, made_at) VALUES "
-        "($1, '考试', 'Exam', $2, 45, 60, 0, 80, '{}', 'none', now())",
+        "($1, '考试', 'Exam', $2, 45, 60, 0, 80, $3, 'none', now())",
         scene.type,
         course["id"],
+        '{"lines": [], "shuffleQuestions": true, "shuffleOptions": true}',
     )
     end = await end_of(scene)
     day = end - timedelta(days=80)
@@ -115,10 +116,11 @@ async def test_the_first_reminder_puts_the_refresher_into_the_plan(
         now + timedelta(days=1, hours=3),
     )
     await rows(
-        "INSERT INTO enrolment (course_session, person, state, at) "
-        "SELECT id, $2, 'seated', now() FROM course_session WHERE course = $1",
+        "INSERT INTO enrolment (course_session, person, state, at, outcome, outcome_on) "
+        "SELECT id, $2, 'seated', now(), 'completed', $3 FROM course_session WHERE course = $1",
         course["id"],
         scene.person,
+        day + timedelta(days=1),
     )
     [after], _ = await find_plans(day + timedelta(days=2), person_id=scene.person)
     assert after.steps[0].done_on == day + timedelta(days=1)

@@ -66,14 +66,14 @@ def generate(
             asked_for = SMOOTHED * state.prices + (1 - SMOOTHED) * worth
         asked_for = fitted(grid, asked_for, loom.scale)
         asked_for[: master.days.start] = asked_for[master.days.stop :] = 0.0
-        found, lawful, least = loom.price(people, asked_for, fences)
+        found, least = loom.price(people, asked_for, fences)
         bound = float((asked_for * master.wanted)[master.days].sum() + least.sum())
         if bound > state.bound or state.prices is None:
             state.bound, state.prices = max(bound, state.bound), asked_for
         new = 0
         for index, p in enumerate(people):
-            if lawful[index]:
-                new += _adds(master, p, found[index], worth, per_person[p])
+            if (path := found[index]) is not None:
+                new += _adds(master, p, path, worth, per_person[p])
         heard(state)
         if state.bound > give_up or value - state.bound < close or (exact and not new):
             break

@@ -59,8 +59,8 @@ class Grid:
     """[day]: the same for the calendar, counted or not."""
     caps: Longs
     """[person, kind]: most of a kind."""
-    counted: Longs
-    """[person]: the kind a path counts, or −1."""
+    limited: Any
+    """[person, kind]: whether the cap may bind and is not counted by paths."""
     room: int
     """Numbers that one path's working memory takes."""
     exact: bool
@@ -112,7 +112,7 @@ def compile_grid(rota: Rota) -> Grid:
         weekend=np.array([shape.weekend for shape in shapes], np.int64) if people else none,
         marks=np.array(_weekends(rota), np.int64),
         caps=np.array([shape.caps for shape in shapes], np.int64).reshape(people, kinds),
-        counted=np.array([shape.counted for shape in shapes], np.int64),
+        limited=np.array([shape.limited for shape in shapes], bool).reshape(people, kinds),
         room=max((shape.room for shape in shapes), default=1),
         exact=all(shape.exact for shape in shapes),
     )
@@ -155,7 +155,7 @@ class _Shape:
     high: list[int]
     weekend: list[int]
     caps: list[int]
-    counted: int
+    limited: list[bool]
     room: int
     exact: bool
 
@@ -199,7 +199,8 @@ def _shape(rota: Rota, worker: Worker, asked: Longs) -> _Shape:
         band = _widest(low, high)
     layers = days * (classes * run + terms.rest_least) * (weekends + 1)
     able = most if limited else 0
-    counted = _counted(serves, open_days, caps, on_days, able, length)
+    binding = _binding(serves, open_days, caps, on_days, able, length)
+    counted = min(binding, key=lambda t: (caps[t], t), default=-1)
     count = caps[counted] if counted >= 0 else 0
     if layers * band * (count + 1) > COUNTED_ROOM:
         counted, count = -1, 0
@@ -214,7 +215,7 @@ def _shape(rota: Rota, worker: Worker, asked: Longs) -> _Shape:
         high=high,
         weekend=weekend,
         caps=caps,
-        counted=counted,
+        limited=[t in binding and t != counted for t in range(len(rota.kinds))],
         room=layers * (count + 1) * band,
         exact=exact,
     )
@@ -261,16 +262,15 @@ def _weekends(rota: Rota) -> list[int]:
     return marks
 
 
-def _counted(
+def _binding(
     serves: list[int], open_days: Any, caps: list[int], on_days: int, most: int, length: list[int]
-) -> int:
-    """The kind whose cap is the likeliest to bind among those low enough to be counted."""
-    binding = []
-    for t in serves:
-        able = min(int(open_days[t]), on_days, most // length[t] if most and length[t] else on_days)
-        if caps[t] < able:
-            binding.append((caps[t], t))
-    return min(binding)[1] if binding else -1
+) -> set[int]:
+    """The kinds of which more than the cap might be served otherwise."""
+    able = {
+        t: min(int(open_days[t]), on_days, most // length[t] if most and length[t] else on_days)
+        for t in serves
+    }
+    return {t for t in serves if caps[t] < able[t]}
 
 
 def _groups(

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from roster.solver.columns.grid import REFUSED, Grid, Ints, Longs
-from roster.solver.columns.paths import REACHED
-from roster.solver.columns.sample import renew
+from roster.solver.columns.lawful import lawful_path
+from roster.solver.columns.paths import INF, REACHED, best_path
 
 HEADROOM = 300_000_000
 """Scaled costs of one person's sequence stay below this."""
@@ -28,30 +28,18 @@ def scale_of(grid: Grid) -> float:
 
 
 class Plan:
-    """Everybody's sequence, who is there, and the cost, kept together."""
+    """Everybody's sequence, and who is there."""
 
-    def __init__(self, grid: Grid, plan: Longs | None = None) -> None:
+    def __init__(self, grid: Grid, rows: Longs | None = None) -> None:
         self.grid = grid
         shape = (grid.people, grid.days)
-        self.rows: Longs = np.full(shape, -1, np.int64) if plan is None else plan.copy()
+        self.rows: Longs = np.full(shape, -1, np.int64) if rows is None else rows.copy()
         self.there: Longs = count(grid, self.rows)
-        self.best: Longs = self.rows.copy()
-        cost = cost_of(grid, self.rows, self.there)
-        self.state: Longs = np.array([cost, cost, 0, 0], np.int64)
 
     @property
     def cost(self) -> int:
         """Of the sequences as they are."""
-        return int(self.state[0])
-
-    def take(self, rows: Longs) -> None:
-        """These sequences stand from now on."""
-        self.rows[:] = rows
-        self.there[:] = count(self.grid, rows)
-        self.state[0] = cost_of(self.grid, rows, self.there)
-        if self.state[0] < self.state[1]:
-            self.best[:] = rows
-            self.state[1] = self.state[0]
+        return cost_of(self.grid, self.rows, self.there)
 
 
 def count(grid: Grid, rows: Longs) -> Longs:
@@ -102,74 +90,80 @@ class Loom:
         self.scale = scale_of(grid)
         self.values: Ints = np.empty(max(grid.room, 1), np.int32)
         self.flat = np.zeros(grid.shape)
-        self.found: Longs = np.empty((grid.people, grid.days), np.int64)
-        self.worth: Longs = np.empty((grid.people, 2), np.int64)
-        self.nobody = Plan(grid)
         self.open = Fences(grid.asked, grid.resting, grid.low, grid.high)
-        self.seed = seed
+        self.rng = np.random.default_rng(seed)
 
-    def draw(
-        self,
-        plan: Plan,
-        order: Sequence[int] | Longs,
-        heat: float = 0.0,
-        guide: Any = None,
-        share: float = 0.0,
-    ) -> None:
-        """The people in this order have sequences drawn anew against all others."""
-        self._renew(order, plan, self.open, heat, self.flat if guide is None else guide, share)
+    def warm(self) -> None:
+        """Compiled code is there, loaded or made: that takes seconds, once a machine."""
+        best_path(*_nothing())
+
+    def draw(self, plan: Plan, p: int, heat: float = 0.0) -> bool:
+        """The person's sequence is made anew against all others; whether there is one.
+
+        What one more duty costs is a fixed number for each day and kind then, so the best sequence
+        is a path. With Gumbel noise of a temperature it is a draw near the Boltzmann distribution.
+        """
+        grid, old = self.grid, plan.rows[p].copy()
+        worked = np.nonzero(old >= 0)[0]
+        plan.there[worked, old[worked]] -= 1
+        more: Any = np.where(plan.there < grid.wanted, -grid.under, grid.over)
+        if heat:
+            noise = np.log(self.rng.standard_exponential(grid.shape) + 1e-12)
+            more = more + heat * noise
+        price, _, new = self._path(p, grid.asked[p] + more, self.open)
+        if price >= REACHED:
+            new = old
+        worked = np.nonzero(new >= 0)[0]
+        plan.there[worked, new[worked]] += 1
+        plan.rows[p] = new
+        return price < REACHED
 
     def price(
-        self, people: Sequence[int] | Longs, guide: Any, fences: Fences | None = None
-    ) -> tuple[Longs, Any, Any]:
-        """The best sequences at these prices, which are lawful, and least prices without caps.
+        self, people: Sequence[int], guide: Any, fences: Fences | None = None
+    ) -> tuple[list[Longs | None], Any]:
+        """The best lawful sequences at these prices, and the least prices without caps.
 
         The latter do not exceed what any lawful sequence costs: they carry bounds.
         """
-        self._renew(people, self.nobody, fences or self.open, 0.0, guide, 1.0)
-        number = len(people)
-        worth = self.worth[:number]
-        lawful = worth[:, 0] < REACHED
-        least = np.where(worth[:, 1] < REACHED, worth[:, 1] / self.scale, np.inf)
-        return self.found[:number].copy(), lawful, least + self.grid.base[np.asarray(people)]
+        fences = fences or self.open
+        found: list[Longs | None] = []
+        least = np.full(len(people), np.inf)
+        for index, p in enumerate(people):
+            price, free, path = self._path(p, fences.asked[p] - guide, fences)
+            found.append(path if price < REACHED else None)
+            if free < REACHED:
+                least[index] = free / self.scale + self.grid.base[p]
+        return found, least
 
-    def _renew(
-        self,
-        order: Sequence[int] | Longs,
-        plan: Plan,
-        fences: Fences,
-        heat: float,
-        guide: Any,
-        share: float,
-    ) -> None:
+    def _path(self, p: int, exact: Any, fences: Fences) -> tuple[int, int, Longs]:
         grid = self.grid
-        seed, self.seed = self.seed, -1
-        renew(
-            np.asarray(order, np.int64),
-            plan.rows,
-            plan.there,
-            plan.best,
-            plan.state,
-            self.found,
-            self.worth,
-            fences.asked,
-            fences.resting,
-            grid.wanted,
-            grid.under,
-            grid.over,
-            grid.terms,
-            grid.group_of,
-            grid.groups,
-            grid.sizes,
-            fences.low,
-            fences.high,
-            grid.weekend,
-            grid.marks,
-            grid.caps,
-            self.values,
-            self.scale,
-            heat,
-            guide,
-            share,
-            seed,
-        )
+        groups = grid.groups[p, : grid.sizes[p]]
+
+        def find(prices: Ints) -> tuple[int, Longs]:
+            path = np.empty(grid.days, np.int64)
+            price = best_path(
+                prices,
+                fences.resting[p],
+                grid.terms[p],
+                grid.group_of[p],
+                groups,
+                fences.low[p],
+                fences.high[p],
+                grid.weekend[p],
+                self.values,
+                path,
+            )
+            return int(price), path
+
+        shut = fences.asked[p] >= REFUSED
+        prices = np.where(shut, INF, np.rint(np.where(shut, 0.0, exact) * self.scale))
+        return lawful_path(grid, p, prices.astype(np.int32), find)
+
+
+def _nothing() -> tuple[Any, ...]:
+    """What the smallest path of all is found from."""
+    one, row = np.zeros(1, np.int64), np.zeros((1, 4), np.int64)
+    terms = np.array([1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1], np.int64)
+    prices = np.zeros((1, 1), np.int32)
+    values = np.zeros(8, np.int32)
+    return prices, np.zeros(1, np.int32), terms, one, row, one, one, one, values, one.copy()

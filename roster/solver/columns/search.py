@@ -35,8 +35,6 @@ PART_SECONDS = 4.0
 MANY = 40
 """People of whom one more is settled at once."""
 WEEK = 7
-FEW = 10
-"""People drawn before the stop is asked again."""
 
 
 class Shared:
@@ -85,7 +83,7 @@ class Shared:
             cost = cost_of(self.grid, new, count(self.grid, new))
             # A plan as good but different is taken too: it is a way out of a plateau.
             if cost <= self.cost:
-                self.plan.take(new)
+                self.plan = Plan(self.grid, new)
             if cost >= self.cost:
                 return False
             self.cost = cost
@@ -117,20 +115,13 @@ class Worker:
         shared, plan = self.shared, Plan(self.grid)
         everybody = list(range(self.grid.people))
         self.rng.shuffle(everybody)
-        plan.state[1] = 1 << 60
-        # Compiled code is loaded, or made, by the first call: that is no part of the measure.
-        self.loom.draw(plan, [])
+        self.loom.warm()
         started = time.monotonic()
-        without: list[int] = []
-        for p in everybody:
-            self.loom.draw(plan, [p])
-            if plan.state[2] > len(without):
-                without.append(p)
+        without = [p for p in everybody if not self.loom.draw(plan, p)]
         self.pass_seconds = time.monotonic() - started
         if not without:
             with shared.lock:
-                shared.plan.take(plan.rows)
-                shared.cost, shared.lawful = plan.cost, True
+                shared.plan, shared.cost, shared.lawful = plan, plan.cost, True
                 shared.note()
         return without
 
@@ -140,17 +131,20 @@ class Worker:
         everybody = list(range(self.grid.people))
         for heat in HEATS:
             self.rng.shuffle(everybody)
-            for at in range(0, len(everybody), FEW):
+            for p in everybody:
                 if self.shared.enough():
                     return
-                self.loom.draw(plan, everybody[at : at + FEW], heat)
-            for p in everybody:
+                self.loom.draw(plan, p, heat)
                 self.pool.add(p, plan.rows[p].copy())
-        self.shared.offer(dict(enumerate(plan.best)))
+            self.shared.offer(dict(enumerate(plan.rows.copy())))
 
     def whole(self, until: float) -> None:
-        """The program of the whole, for a bound, prices, and a first dive."""
+        """The program of the whole, for a bound, prices, and a first dive.
+
+        `until` is the share of the way that is left at which the making of columns ends.
+        """
         shared = self.shared
+        until = shared.done() + until * (1 - shared.done())
         part = part_of(self.grid, shared.plan, range(self.grid.people), 0, self.grid.days)
         master = Master(self.grid, part.people, part.wanted)
         for p in part.people:
