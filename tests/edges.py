@@ -26,7 +26,16 @@ from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
-ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
+ROLES = (
+    "staff",
+    "manager",
+    "trainer",
+    "examiner",
+    "personnel",
+    "admin",
+    "auditor",
+    "counsellor",
+)
 NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
 """What must be asked besides the path."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
@@ -146,6 +155,16 @@ async def scene() -> Scene:
         "issue_batch", certificate_type=kind["id"], town=town, state="proposed", made_at=now
     )
     scan = await files.keep("scan.txt", b"paper", now=now, permission=files.APART)
+    evidence = await _id(
+        "evidence",
+        person=person,
+        kind="document",
+        subject="health_check",
+        first_day=today,
+        source="hand:edges",
+        recorded_at=now,
+        detail=f'{{"scan": "{scan.code}"}}',
+    )
     outside = await _id(
         "outside_certificate",
         person=person,
@@ -240,6 +259,32 @@ async def scene() -> Scene:
         state="draft",
         made_at=now,
     )
+    cycle = await _id(
+        "appraisal_cycle",
+        kind="month",
+        first_day=today,
+        last_day=today,
+        town=town,
+        rule="{}",
+        source="test",
+        state="open",
+        marks_until=today,
+        made_at=now,
+    )
+    await _id("appraisal_result", cycle=cycle, person=person, indicators="{}", hardness=1)
+    talk = await _id("care_talk", person=person, state="open", made_at=now)
+    correction = await _id(
+        "correction_request", person=person, subject="other", text="x", state="open", made_at=now
+    )
+    incentive = await _id(
+        "incentive",
+        person=person,
+        kind="commendation",
+        title="先进",
+        first_day=today,
+        points=1,
+        made_at=now,
+    )
     notice = await _id(
         "notice", account=account.id, kind="test", text="Saved.", facts="{}", created_at=now
     )
@@ -297,6 +342,9 @@ async def scene() -> Scene:
         "/api/accounts": {"username": account.username, "role": "staff"},
         "/approvals": {"approval_id": approval, "said": "approve"},
         "/api/approvals": {"approval_id": approval},
+        "/appraisals": {"cycle_id": cycle, "step": "compute", "employee_no": number},
+        "/me/appraisals": {"cycle_id": cycle, "what": "report"},
+        "/api/appraisals": {"cycle_id": cycle, "employee_no": number},
         "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
         "/api/calendar-days": {"day": "2026-12-07"},
         "/api/calendar-years": {"year": 2026},
@@ -304,6 +352,10 @@ async def scene() -> Scene:
         "/calendars": {"name": f"{token_of(salt['salt'])}.ics"},
         "/centres": {"code": centre, "link_id": shared.id},
         "/api/centres": {"code": centre, "link_id": shared.id},
+        "/care": {"talk_id": talk},
+        "/api/care": {"talk_id": talk},
+        "/corrections": {"request_id": correction},
+        "/api/corrections": {"request_id": correction},
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
         "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},
@@ -380,8 +432,12 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement, "item_id": item}
+        values[start] |= {"placement_id": placement, "item_id": item, "incentive_id": incentive}
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
+        values[start] |= {"evidence_id": evidence}
+    [code] = await rows("SELECT code FROM certificate_type WHERE id = $1", kind["id"])
+    for start in ("/certificate-types", "/api/certificate-types"):
+        values[start] = {"code": code["code"]}
     for start in ("/certificate-batches", "/api/certificate-batches"):
         values[start] = {"batch_id": issue_batch}
     for start in ("/outside-certificates", "/api/outside-certificates"):

@@ -13,6 +13,7 @@ from training.api.hours import HoursApi
 from training.api.plans import CurriculumApi, PlanApi
 from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
+from training.exams.api.analysis import AnalysisApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
@@ -22,6 +23,7 @@ from training.exams.grading.api.grading import GradingApi
 from training.exams.grading.pages.grading import GradingPages
 from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
+from training.exams.pages.analysis import AnalysisPages
 from training.exams.pages.bank import BankPages
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
@@ -58,6 +60,7 @@ FEATURE = Feature(
         HoursApi,
         AttemptApi,
         PresenceApi,
+        AnalysisApi,
         ConductApi,
         SittingApi,
         DeskApi,
@@ -79,6 +82,7 @@ FEATURE = Feature(
         BankPages,
         ExamPages,
         ConductPages,
+        AnalysisPages,
         SittingPages,
         DeskPages,
         GradingPages,

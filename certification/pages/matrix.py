@@ -18,7 +18,6 @@ from kit import clock
 from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import Badge, Column, Filter, Table, asked, cut, table_page
-from kit.web.environment import date_text
 from kit.web.tables import Tone
 from staff.queries import directory
 
@@ -201,7 +200,7 @@ def _cell(until: date | None, day: date) -> Badge | None:
         return None
     if until == date.max:
         return Badge(gettext("no end"), "good", gettext("no end"))
-    return Badge(date_text(until), tone_of(months_left(day, until)), until)
+    return Badge(until.isoformat(), tone_of(months_left(day, until)), until)
 
 
 def tone_of(months: int) -> Tone:

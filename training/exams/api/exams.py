@@ -13,7 +13,6 @@ from kit.errors import NotFound
 from kit.language import pick
 from kit.web.lists import Paged, PageNumber, PageSize
 from training.exams.api.question_shapes import Kind
-from training.exams.queries import analysis as figures
 from training.exams.queries import exams
 from training.exams.queries.exams import ExamShown
 from training.exams.rules.blueprints import Blueprint, Section
@@ -100,29 +99,6 @@ class ExamRead(msgspec.Struct, rename="camel"):
     lines: list[LineGiven]
     sections: list[SectionGiven]
     as_of: datetime | None
-
-
-class ItemRead(msgspec.Struct, rename="camel"):
-    """How one question did; discrimination may be negative, and null where it cannot be told."""
-
-    question: str
-    category: str
-    difficulty: int
-    kind: str
-    stem: str
-    answered: int
-    facility: float
-    discrimination: float | None
-    flags: list[str]
-
-
-class AnalysisRead(msgspec.Struct, rename="camel"):
-    """Item statistics over first attempts."""
-
-    attempts: int
-    passed: int
-    mean_percent: float | None
-    items: list[ItemRead]
 
 
 def draft_of(given: ExamGiven) -> ExamDraft:
@@ -234,28 +210,3 @@ class ExamApi(Controller):
         """Change an exam; attempts under way keep their paper and deadline."""
         await service.change_exam(exam_id, draft_of(data))
         return _read(await _exam(exam_id))
-
-    @get("/{exam_id:int}/analysis", permission="exams.read")
-    async def analysis(self, exam_id: FromPath[int]) -> AnalysisRead:
-        """Item statistics over first attempts: facility, discrimination, flags."""
-        await _exam(exam_id)
-        found = await figures.analysis(exam_id)
-        return AnalysisRead(
-            attempts=found.attempts,
-            passed=found.passed,
-            mean_percent=None if found.mean is None else float(found.mean),
-            items=[
-                ItemRead(
-                    question=one.code,
-                    category=one.category,
-                    difficulty=one.difficulty,
-                    kind=one.kind,
-                    stem=pick(one.stem, one.stem_en),
-                    answered=one.item.answered,
-                    facility=one.item.facility,
-                    discrimination=one.item.discrimination,
-                    flags=list(one.item.flags),
-                )
-                for one in found.items
-            ],
-        )
