@@ -25,9 +25,11 @@ from roster.pages import swaps as swap_pages
 from roster.permissions import EDIT, READ
 from roster.queries.ahead import work_ahead
 from roster.queries.duties import shifts_then
+from roster.queries.gaps import roster_gaps
 from roster.rule_kinds import RULE_KINDS
 from roster.service.lapses import LAPSES, leave_rosters
 from staff.queries.duties import DUTIES
+from training.queries.gaps import GAPS
 
 READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
@@ -82,5 +84,10 @@ FEATURE = Feature(
     rule_kinds=RULE_KINDS,
     notice_kinds=(*NOTICE_KINDS, LAPSES),
     templates=Path(__file__).parent / "templates",
-    contributions={LAPSED: leave_rosters, WORK_AHEAD: work_ahead, DUTIES: shifts_then},
+    contributions={
+        LAPSED: leave_rosters,
+        WORK_AHEAD: work_ahead,
+        DUTIES: shifts_then,
+        GAPS: roster_gaps,
+    },
 )

@@ -212,6 +212,16 @@ async def scene() -> Scene:
     )
     [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    session_plan = await _id(
+        "session_plan",
+        first_day=monday,
+        weeks=2,
+        policy='{"seats": 5}',
+        state="done",
+        result='{"sessions": [], "closed": 0, "bound": 0, "openBefore": 0, "proved": true, '
+        '"oneSessionLess": 0, "oneTrainerMore": 0, "gaps": []}',
+        made_at=now,
+    )
     curriculum = await put_curriculum(
         post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
     )
@@ -372,6 +382,7 @@ async def scene() -> Scene:
         },
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
+        "/credentials": {"purpose": "revocation", "number": 0},
         "/elders": {"setting": "on"},
         "/exams": {
             "exam_id": exam.id,
@@ -409,6 +420,8 @@ async def scene() -> Scene:
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/curricula": {"code": post_code, "curriculum_id": curriculum},
         "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
+        "/session-plans": {"plan_id": session_plan, "place": 0},
+        "/api/session-plans": {"plan_id": session_plan, "place": 0},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},
