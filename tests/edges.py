@@ -18,6 +18,7 @@ from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
+from tests.desk_edges import desk_values
 from training.exams.grading.service.appeals import appeal
 from training.exams.service import attempts, closing
 from training.exams.sittings.service.admissions import admit, grant
@@ -27,6 +28,11 @@ from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
+NEEDED = {
+    "/api/people/{employee_no:str}/qualification": "?post=window-general",
+    "/api/forecasts/{run_id:int}": "?centre=C01001",
+    "/rosters/{roster_id:int}/half-day": "?person=&day=2026-12-07&session=AM",
+}
 ROLES = (
     "staff",
     "manager",
@@ -37,7 +43,6 @@ ROLES = (
     "auditor",
     "counsellor",
 )
-NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
 """What must be asked besides the path."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 
@@ -213,6 +218,16 @@ async def scene() -> Scene:
     )
     [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    session_plan = await _id(
+        "session_plan",
+        first_day=monday,
+        weeks=2,
+        policy='{"seats": 5}',
+        state="done",
+        result='{"sessions": [], "closed": 0, "bound": 0, "openBefore": 0, "proved": true, '
+        '"oneSessionLess": 0, "oneTrainerMore": 0, "gaps": []}',
+        made_at=now,
+    )
     curriculum = await put_curriculum(
         post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
     )
@@ -381,6 +396,7 @@ async def scene() -> Scene:
         },
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
+        "/credentials": {"purpose": "revocation", "number": 0},
         "/elders": {"setting": "on"},
         "/exams": {
             "exam_id": exam.id,
@@ -418,6 +434,8 @@ async def scene() -> Scene:
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/curricula": {"code": post_code, "curriculum_id": curriculum},
         "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
+        "/session-plans": {"plan_id": session_plan, "place": 0},
+        "/api/session-plans": {"plan_id": session_plan, "place": 0},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},
@@ -458,4 +476,14 @@ async def scene() -> Scene:
         values[start] = {"outside_id": outside}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
+    desk = await desk_values(
+        town=town,
+        town_code=town_code,
+        centre=centre,
+        person=person,
+        assignment=assignment["id"],
+        plan=roster.plan,
+    )
+    for start, more in desk.items():
+        values[start] = {**values.get(start, {}), **more}
     return Scene(town, account.id, person, values)
