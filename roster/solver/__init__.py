@@ -8,11 +8,14 @@ from collections.abc import Callable
 from roster.solver.check import Verdict, Violation, check
 from roster.solver.problem import (
     Assignment,
+    Carried,
     Centre,
+    Hours,
     Person,
     Problem,
     Right,
     Session,
+    SessionKind,
     Shift,
     Wish,
 )
@@ -33,11 +36,13 @@ from roster.solver.solution import (
 __all__ = [
     "Assignment",
     "Cancelled",
+    "Carried",
     "Centre",
     "Conflict",
     "FirstOf",
     "Gap",
     "Hard",
+    "Hours",
     "Moves",
     "Person",
     "Point",
@@ -46,6 +51,7 @@ __all__ = [
     "Rules",
     "Seconds",
     "Session",
+    "SessionKind",
     "Shift",
     "Soft",
     "Solution",
