@@ -23,7 +23,7 @@ run: install ## starts the service with its demonstration on http://127.0.0.1:80
 	exec $(BIN)/python -m demo
 
 test: $(VENV)/.dev-installed ## runs all tests, in a browser too where a Chromium is found
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: lint test ## formatting, lint, types, import contracts, translations, migrations, tests
 

@@ -3,8 +3,9 @@
 import msgspec
 
 from career.defaults import SERVICE_LENGTH
+from career.length.queries import notices
 from career.rules.service_length import DEFAULT, PartMonths
-from kit.language import N_
+from kit.language import N_, pick
 from kit.rulekinds import RuleKind
 
 
@@ -14,6 +15,10 @@ class ServiceLengthBody(msgspec.Struct, rename="camel", forbid_unknown_fields=Tr
     counts: tuple[str, ...] = tuple(sorted(DEFAULT.counts))
     excludes: tuple[str, ...] = tuple(sorted(DEFAULT.excludes))
     part_months: PartMonths = DEFAULT.part_months
+
+
+async def _notices() -> list[tuple[str, str]]:
+    return [(code, pick(name, name_en)) for code, name, name_en in await notices()]
 
 
 RULE_KINDS = (
@@ -26,6 +31,7 @@ RULE_KINDS = (
             "excludes": N_("Kinds of period that take days out"),
             "partMonths": N_("Part months"),
         },
+        scopes=_notices,
         words={
             "drop": N_("days that fill no month are dropped"),
             "pool": N_("30 of them make a month"),

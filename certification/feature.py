@@ -2,19 +2,31 @@
 
 from pathlib import Path
 
+from certification.api.batches import BatchApi
 from certification.api.certificates import CertificateApi
-from certification.api.qualification import ConditionsApi, QualificationApi
+from certification.api.conditions import ConditionsApi
+from certification.api.grants import GrantApi
+from certification.api.outside import OutsideApi
+from certification.api.qualification import QualificationApi, TownQualificationApi
 from certification.imports import IMPORTS
+from certification.jobs import JOBS
+from certification.pages.batches import BatchPages
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
 from certification.pages.desk import desk
+from certification.pages.grants import GrantPages
 from certification.pages.issue import IssuePages
+from certification.pages.matrix import MatrixPages
 from certification.pages.mine import MyPages
+from certification.pages.outside import OutsidePages
 from certification.pages.qualification import QualificationPages
 from certification.pages.verification import VerificationPages
 from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
+from certification.service.batches import APPROVAL as BATCHES
+from certification.service.proposing import APPROVALS
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
+from kit.notices.kinds import NoticeKind
 from kit.permissions import SELF
 
 FEATURE = Feature(
@@ -22,26 +34,45 @@ FEATURE = Feature(
     routes=(
         CertificateApi,
         QualificationApi,
+        TownQualificationApi,
         ConditionsApi,
+        GrantApi,
         CertificatePages,
         IssuePages,
         QualificationPages,
+        GrantPages,
+        BatchApi,
+        BatchPages,
+        OutsideApi,
+        OutsidePages,
+        MatrixPages,
         ConditionPages,
         VerificationPages,
         MyPages,
     ),
     permissions=PERMISSIONS,
+    jobs=JOBS,
     imports=IMPORTS,
+    approvals=(*APPROVALS, BATCHES),
     navigation=(
         NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card", 30),
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),
         NavigationItem(N_("Issue"), "/certificate-issue", ISSUE, "training", "star"),
         NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),
+        NavigationItem(
+            N_("Who falls out"), "/qualification/forecast", READ, "training", "chart", 55
+        ),
         NavigationItem(N_("Conditions"), "/conditions", CONDITIONS_READ, "training", "settings"),
     ),
     desk=desk,
     subject_links=(
         SubjectLink("person", N_("Qualification"), "/people/{key}/qualification", READ, own=True),
+    ),
+    notice_kinds=(
+        NoticeKind("certificate", N_("What happens to my certificates"), optional=False),
+        NoticeKind("certificate.renewal", N_("Certificates that end"), optional=False),
+        NoticeKind("provisional", N_("Beginning under a mentor"), optional=False),
+        NoticeKind("certificate.eligible", N_("A certificate can be issued")),
     ),
     templates=Path(__file__).parent / "templates",
 )

@@ -13,6 +13,16 @@ GUARDS: tuple[str, ...] = (
     CREATE UNIQUE INDEX evidence_once ON evidence (person, kind, source)
     WHERE withdrawn_at IS NULL
     """,
+    """
+    CREATE UNIQUE INDEX condition_set_in_force_once ON condition_set (purpose, subject, first_day)
+    WHERE withdrawn_at IS NULL
+    """,
+    "CREATE INDEX waiver_by_person ON waiver (person)",
+    "CREATE INDEX provisional_by_person ON provisional_permission (person)",
+    """
+    CREATE UNIQUE INDEX outside_certificate_once ON outside_certificate (number)
+    WHERE state <> 'refused'
+    """,
     "CREATE INDEX suspension_by_certificate ON suspension (certificate)",
     "CREATE UNIQUE INDEX suspended_once ON suspension (certificate) WHERE last_day IS NULL",
     # Nobody holds two certificates of a type in force on one day.
@@ -43,5 +53,24 @@ GUARDS: tuple[str, ...] = (
     """
     CREATE TRIGGER certificate_is_frozen BEFORE UPDATE OR DELETE ON certificate
     FOR EACH ROW EXECUTE FUNCTION certificate_stays_as_issued()
+    """,
+    "CREATE INDEX certificate_share_by_certificate ON certificate_share (certificate)",
+    """
+    CREATE UNIQUE INDEX certificate_template_one_draft ON certificate_template (code)
+    WHERE published_at IS NULL
+    """,
+    "CREATE UNIQUE INDEX credential_key_one ON credential_key ((true)) WHERE retired_at IS NULL",
+    """
+    CREATE FUNCTION template_stays_as_published() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF OLD.published_at IS NOT NULL THEN
+            RAISE EXCEPTION 'a published template is frozen' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN COALESCE(NEW, OLD);
+    END $$
+    """,
+    """
+    CREATE TRIGGER certificate_template_is_frozen BEFORE UPDATE OR DELETE ON certificate_template
+    FOR EACH ROW EXECUTE FUNCTION template_stays_as_published()
     """,
 )

@@ -10,6 +10,9 @@ REVOKE = "certificates.revoke"
 IMPORT = "certificates.import"
 CONDITIONS_READ = "conditions.read"
 CONDITIONS_EDIT = "conditions.edit"
+WAIVE = "qualification.waive"
+PROVISIONAL = "qualification.provisional"
+VERIFY = "certificates.verify"
 
 _READERS = frozenset({"personnel", "manager", "trainer", "examiner", "auditor"})
 
@@ -20,6 +23,9 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     IMPORT: frozenset({"personnel"}),
     CONDITIONS_READ: _READERS,
     CONDITIONS_EDIT: frozenset({"personnel"}),
+    WAIVE: frozenset({"personnel"}),
+    PROVISIONAL: frozenset({"personnel", "manager"}),
+    VERIFY: frozenset({"personnel"}),
 }
 
 

@@ -14,17 +14,39 @@ from kit.database import rows, transaction
 from training.exams.queries import bank, exams
 from training.exams.rules.blueprints import Blueprint
 from training.exams.rules.drawing import Line
-from training.exams.rules.keys import Multiple, Numeric, Single, TrueFalse
-from training.exams.rules.responses import Choice, Choices, Number, Response, Truth
-from training.exams.service import attempts
+from training.exams.rules.keys import (
+    Cloze,
+    Key,
+    Matching,
+    Multiple,
+    Numeric,
+    Ordering,
+    Short,
+    Single,
+    TrueFalse,
+)
+from training.exams.rules.responses import (
+    Choice,
+    Choices,
+    Filled,
+    Number,
+    Order,
+    Pairs,
+    Response,
+    Truth,
+    Words,
+)
+from training.exams.service import attempts, closing
 from training.exams.service import bank as bank_service
 from training.exams.service import exams as exam_service
 from training.exams.service.exams import ExamDraft
 from training.queries import courses
 from training.service import courses as course_service
+from training.service import enrolment
 from training.service import plans as plan_service
 from training.service import sessions as session_service
 from training.service.courses import CourseDraft, LessonDraft
+from training.service.sessions import SessionDraft
 
 GENERAL = "window-general"
 CATEGORIES = {
@@ -214,16 +236,16 @@ async def _attempt(exam: int, taker: Taker, start: datetime, chance: random.Rand
         right = chance.random() < taker.knows - 0.06 * (slot["difficulty"] - 1)
         response = _response(draft.key, draft.options, chance, right=right)
         await attempts.save(begun.id, taker.person, slot["number"], response, at=moment)
-    await attempts.submit(begun.id, taker.person, at=moment + timedelta(seconds=40))
+    await closing.submit(begun.id, taker.person, at=moment + timedelta(seconds=40))
 
 
-def _response(
-    key: Single | Multiple | TrueFalse | Numeric,
+def _response(  # noqa: C901, PLR0911 - one case a kind
+    key: Key,
     options: tuple[object, ...],
     chance: random.Random,
     *,
     right: bool,
-) -> Response:
+) -> Response | None:
     """A right answer, or the kind of mistake that people make."""
     letters = "abcdefgh"[: len(options)]
     match key:
@@ -242,6 +264,31 @@ def _response(
             return Number(
                 number if right else chance.choice([Decimal(5), Decimal(15), number + 10])
             )
+        case Matching(pairs):
+            return Pairs(pairs if right else _crossed(pairs))
+        case Ordering(order):
+            return Order(order if right else (order[1], order[0], *order[2:]))
+        case Short(accepted):
+            return Words(accepted[0].pattern if right else "不清楚")
+        case Cloze(gaps):
+            return Filled(tuple((gap.gap, _in_gap(gap.key, right=right)) for gap in gaps))
+    return None
+
+
+def _crossed(pairs: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """The first two pairs change partners."""
+    one, other, *rest = sorted(pairs)
+    return frozenset({(one[0], other[1]), (other[0], one[1]), *rest})
+
+
+def _in_gap(key: Single | Short | Numeric, *, right: bool) -> str:
+    match key:
+        case Single(option):
+            return option if right else ("b" if option == "a" else "a")
+        case Short(accepted):
+            return accepted[0].pattern if right else "不清楚"
+        case Numeric(number):
+            return str(number if right else number + 5)
 
 
 async def _hold_sessions(as_of: date) -> None:
@@ -265,16 +312,17 @@ async def _hold_sessions(as_of: date) -> None:
     for number, (course, days, seats, trainer) in enumerate(plan):
         day = monday + timedelta(days=days)
         session = await session_service.open_session(
-            course,
-            starts_at=_at(day, 14),
-            ends_at=_at(day, 17),
-            seats=seats,
-            centre=place,
-            room="三楼培训室",
-            trainer=trainer,
+            SessionDraft(
+                course,
+                ((_at(day, 14), _at(day, 17)),),
+                seats,
+                centre=place,
+                room="三楼培训室",
+                trainer=trainer,
+            )
         )
         for person in people if number == 0 else people[:2] if number == 3 else ():
-            await session_service.enrol(session, person, now=now)
+            await enrolment.enrol(session, person, now=now, by_officer=True)
 
 
 async def _make_plans(as_of: date) -> None:

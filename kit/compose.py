@@ -9,7 +9,8 @@ from litestar.middleware import DefineMiddleware
 from litestar.plugins import CLIPluginProtocol
 from litestar.types import ASGIApp
 
-from kit import permissions, problems, rulekinds
+from kit import contributions, encryption, permissions, problems, rulekinds
+from kit.approvals import kinds as approval_kinds
 from kit.feature import Feature
 from kit.idempotency.middleware import IdempotencyMiddleware
 from kit.imports import kinds as import_kinds
@@ -17,6 +18,7 @@ from kit.jobs import kinds, worker
 from kit.jobs.runs import PrincipalOfAccount
 from kit.life import life
 from kit.logs import RequestLog
+from kit.notices import kinds as notice_kinds
 from kit.notices.routes import BadgeMiddleware
 from kit.permissions import Principal
 from kit.web import csrf, frame, headers, openapi
@@ -71,7 +73,11 @@ def compose(
     held = roles_of(features)
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    contributions.install(feature.contributions for feature in features)
+    approval_kinds.install(kind for feature in features for kind in feature.approvals)
+    encryption.install(column for feature in features for column in feature.encrypted)
     rulekinds.install(kind for feature in features for kind in feature.rule_kinds)
+    notice_kinds.install(kind for feature in features for kind in feature.notice_kinds)
     declared = set(held) | {permissions.PUBLIC, permissions.SELF}
     frame.configure(features)
     app = Litestar(
@@ -108,4 +114,8 @@ def worker_settings(features: Sequence[Feature], *, principals: Principals) -> t
     """What `arq app.WorkerSettings` needs to run the features' jobs."""
     kinds.install(kind for feature in features for kind in feature.jobs)
     import_kinds.install(kind for feature in features for kind in feature.imports)
+    contributions.install(feature.contributions for feature in features)
+    notice_kinds.install(kind for feature in features for kind in feature.notice_kinds)
+    approval_kinds.install(kind for feature in features for kind in feature.approvals)
+    encryption.install(column for feature in features for column in feature.encrypted)
     return worker.worker_settings(_principals(principals, roles_of(features)))

@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 
+from kit.approvals.kinds import ApprovalKind
+from kit.encryption import EncryptedColumn
 from kit.imports.kinds import ImportKind
 from kit.jobs.kinds import JobKind
+from kit.notices.kinds import NoticeKind
 from kit.permissions import Principal
 from kit.rulekinds import RuleKind
 from kit.rulesets import RuleSetInForce
@@ -70,6 +73,8 @@ class Feature:
     navigation: tuple[NavigationItem, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     imports: tuple[ImportKind, ...] = ()
+    approvals: tuple[ApprovalKind, ...] = ()
+    """Kinds of decisions that one or two people must agree to."""
     templates: Path | None = None
     names: Mapping[str, Any] = field(default_factory=dict)
     """What templates may call besides the frame's own names."""
@@ -81,5 +86,11 @@ class Feature:
     """Numbers that come with the service, dated, with their source; edits by hand win."""
     rule_kinds: tuple[RuleKind, ...] = ()
     """What kinds of numbers there are: their names, and which bodies fit."""
+    contributions: Mapping[str, Callable[..., Awaitable[Any]]] = field(default_factory=dict)
+    """What a lower floor asks for by name (kit.contributions) and this one knows."""
+    notice_kinds: tuple[NoticeKind, ...] = ()
+    """What readers may choose about; a kind that nobody declares cannot be turned off."""
+    encrypted: tuple[EncryptedColumn, ...] = ()
+    """Columns whose texts are encrypted at rest."""
     on_startup: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process after the database is there."""

@@ -86,7 +86,14 @@ def permission_of(handler: BaseRouteHandler) -> str | None:
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Refuses whoever may not use the route, and every route that names no permission."""
+    """Refuses whoever may not use the route, and every route that names no permission.
+
+    So is an address that writes a number in another way than we do (`1_0`, `١٢`): Litestar reads
+    it, but no page of ours leads there, and one thing has one address.
+    """
+    parts = connection.url.path.split("/")
+    if any(isinstance(n, int) and str(n) not in parts for n in connection.path_params.values()):
+        raise NotFound
     permission = permission_of(handler)
     if permission == PUBLIC:
         return

@@ -25,13 +25,22 @@ class Settings:
     database_url: str | None = None
     redis_url: str | None = None
     secret_key: str | None = None  # None: a key kept under data_dir
+    encryption_keys: tuple[str, ...] = ()  # the first one seals; none: a key made of secret_key
     public_url: str = "http://127.0.0.1:8000"
     port: int = 8000
     smtp_url: str | None = None
+    webhook_hosts: frozenset[str] = frozenset()  # hosts inside the house that robots may be on
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
     log_format: str = "console"  # or "json"
+    signing_pkcs12: Path | None = None  # documents are signed with the key in this file …
+    signing_pkcs11: Path | None = None  # … or in the token behind this library
+    signing_token: str | None = None  # the token's label
+    signing_key: str | None = None  # label of key and certificate in the token
+    signing_password: str | None = None  # of the file, or the token's PIN
+    signing_timestamp_url: str | None = None
+    signing_platform: str | None = None  # module:name of a signer of another kind
 
     @property
     def secure(self) -> bool:
@@ -39,19 +48,34 @@ class Settings:
         return self.public_url.startswith("https://")
 
 
-def read(environment: Mapping[str, str]) -> Settings:
-    """The settings that `environment` holds; raises BadSettings naming every wrong variable."""
-    given = {name: value.strip() for name, value in environment.items() if value.strip()}
-    wrong: list[str] = []
+class _Given:
+    """The environment's values that are not empty, and what is wrong with them."""
 
-    def url(name: str, schemes: tuple[str, ...]) -> str | None:
-        value = given.get(name)
-        if value is None:
-            return None
-        if urlsplit(value).scheme not in schemes:
-            wrong.append(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}")
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.values = {name: value.strip() for name, value in environment.items() if value.strip()}
+        self.wrong: list[str] = []
+
+    def url(self, name: str, schemes: tuple[str, ...]) -> str | None:
+        """An address with one of these schemes."""
+        value = self.values.get(name)
+        if value is not None and urlsplit(value).scheme not in schemes:
+            self.wrong.append(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}")
         return value
 
+    def file(self, name: str) -> Path | None:
+        """A file that is there."""
+        value = self.values.get(name)
+        if value is None:
+            return None
+        if not Path(value).is_file():
+            self.wrong.append(f"{name} must name a file that is there")
+        return Path(value).absolute()
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings that `environment` holds; raises BadSettings naming every wrong variable."""
+    found = _Given(environment)
+    given, wrong, url, file = found.values, found.wrong, found.url, found.file
     port = given.get("PORT", "8000")
     if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
         wrong.append("PORT must be a number from 1 to 65535")
@@ -59,6 +83,11 @@ def read(environment: Mapping[str, str]) -> Settings:
     secret = given.get("SECRET_KEY")
     if secret is not None and len(secret) < 32:
         wrong.append("SECRET_KEY must have at least 32 characters")
+    encryption_keys = tuple(
+        key.strip() for key in given.get("ENCRYPTION_KEYS", "").split(",") if key
+    )
+    if any(len(key) < 32 for key in encryption_keys):
+        wrong.append("ENCRYPTION_KEYS must be keys of at least 32 characters with commas between")
     log_format = given.get("LOG_FORMAT", "console")
     if log_format not in {"console", "json"}:
         wrong.append("LOG_FORMAT must be console or json")
@@ -67,13 +96,22 @@ def read(environment: Mapping[str, str]) -> Settings:
         database_url=url("DATABASE_URL", ("postgresql", "postgres")),
         redis_url=url("REDIS_URL", ("redis", "rediss", "unix")),
         secret_key=secret,
+        encryption_keys=encryption_keys,
         public_url=(url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
         port=int(port),
         smtp_url=url("SMTP_URL", ("smtp", "smtps")),
+        webhook_hosts=frozenset(given.get("WEBHOOK_HOSTS", "").replace(",", " ").split()),
         oidc_issuer=url("OIDC_ISSUER", ("http", "https")),
         oidc_client_id=given.get("OIDC_CLIENT_ID"),
         oidc_client_secret=given.get("OIDC_CLIENT_SECRET"),
         log_format=log_format,
+        signing_pkcs12=file("SIGNING_PKCS12"),
+        signing_pkcs11=file("SIGNING_PKCS11"),
+        signing_token=given.get("SIGNING_TOKEN"),
+        signing_key=given.get("SIGNING_KEY"),
+        signing_password=given.get("SIGNING_PASSWORD"),
+        signing_timestamp_url=url("SIGNING_TIMESTAMP_URL", ("http", "https")),
+        signing_platform=given.get("SIGNING_PLATFORM"),
     )
     if wrong:
         raise BadSettings("; ".join(wrong))

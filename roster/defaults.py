@@ -2,14 +2,41 @@
 
 from datetime import date
 
+import msgspec
+
 from kit.language import N_
 from kit.rulesets import RuleSetInForce
+from roster.rules.leave import AllowanceBody
 from roster.rules.policy import PolicyBody, to_body
+from roster.rules.swaps import SwapBody
 
 POLICY = "window-policy"
 """The kind of rule set that holds a town's window policy; its scope is the town's code."""
 
+ALLOWANCE = "leave-allowance"
+"""The kind of rule set that holds how much leave a year has; its scope is an identity."""
+SWAPS = "swap-policy"
+"""The kind of rule set that says whether swaps need a manager; its scope is the town's code."""
+
 RULE_SETS = (
+    RuleSetInForce(
+        ALLOWANCE,
+        "",
+        date(2008, 1, 1),
+        msgspec.to_builtins(AllowanceBody()),
+        N_(
+            "State Council Regulation on Paid Annual Leave of Employees (2007), art. 3: 5, 10 and "
+            "15 days after 1, 10 and 20 years of work; marriage and bereavement: 3 days by the "
+            "State Labour Bureau and Ministry of Finance, 1980"
+        ),
+    ),
+    RuleSetInForce(
+        SWAPS,
+        "",
+        date(2014, 1, 1),
+        msgspec.to_builtins(SwapBody()),
+        N_("The service's own proposal: a manager decides on every swap"),
+    ),
     RuleSetInForce(
         POLICY,
         "",

@@ -2,21 +2,32 @@
 
 from pathlib import Path
 
+from certification.queries.impact import WORK_AHEAD
+from certification.service.renewals import LAPSED
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
-from roster.api import edits, feeds, own, papers, plans, rosters
+from roster.api import demand, edits, feeds, leave, moves, own, papers, plans, rosters, swaps
 from roster.defaults import RULE_SETS
 from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
 from roster.jobs import JOBS
+from roster.notice_kinds import NOTICE_KINDS
+from roster.pages import demand as demand_pages
 from roster.pages import desk
+from roster.pages import leave as leave_pages
 from roster.pages import links as link_pages
+from roster.pages import moves as move_pages
 from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
+from roster.pages import swaps as swap_pages
 from roster.permissions import EDIT, READ
+from roster.queries.ahead import work_ahead
+from roster.queries.duties import shifts_then
 from roster.rule_kinds import RULE_KINDS
+from roster.service.lapses import LAPSES, leave_rosters
+from staff.queries.duties import DUTIES
 
 READERS = frozenset({"manager", "personnel", "auditor"})
 EDITORS = frozenset({"manager"})
@@ -27,12 +38,20 @@ FEATURE = Feature(
         *plans.ROUTES,
         *rosters.ROUTES,
         *edits.ROUTES,
+        *moves.ROUTES,
+        *leave.ROUTES,
+        *swaps.ROUTES,
+        *demand.ROUTES,
         *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
         *plan_pages.ROUTES,
         *roster_pages.ROUTES,
         *desk.ROUTES,
+        *move_pages.ROUTES,
+        *leave_pages.ROUTES,
+        *swap_pages.ROUTES,
+        *demand_pages.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
@@ -46,6 +65,13 @@ FEATURE = Feature(
     },
     navigation=(
         NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar", 10),
+        NavigationItem(N_("My leave"), "/me/leave", SELF, "me", "calendar", 30),
+        NavigationItem(N_("Swap market"), "/me/swaps", SELF, "me", "swap", 31),
+        NavigationItem(N_("Leave requests"), "/leave-requests", "leave.edit", "work", "calendar"),
+        NavigationItem(N_("Swaps"), "/swaps", EDIT, "work", "swap"),
+        NavigationItem(N_("Sick call"), "/sick-call", EDIT, "work", "note"),
+        NavigationItem(N_("Standby list"), "/standby", READ, "work", "people"),
+        NavigationItem(N_("Demand"), "/demand", "window-plans.read", "work", "chart"),
         NavigationItem(N_("Window plans"), "/window-plans", "window-plans.read", "work", "window"),
         NavigationItem(N_("Rosters"), "/rosters", READ, "work", "roster"),
     ),
@@ -54,5 +80,7 @@ FEATURE = Feature(
     imports=IMPORTS,
     rule_sets=RULE_SETS,
     rule_kinds=RULE_KINDS,
+    notice_kinds=(*NOTICE_KINDS, LAPSES),
     templates=Path(__file__).parent / "templates",
+    contributions={LAPSED: leave_rosters, WORK_AHEAD: work_ahead, DUTIES: shifts_then},
 )

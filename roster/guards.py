@@ -15,4 +15,13 @@ GUARDS: tuple[str, ...] = (
     "CREATE INDEX shift_by_day ON shift (day)",
     "CREATE INDEX calendar_link_by_person ON calendar_link (person)",
     "CREATE INDEX calendar_link_by_centre ON calendar_link (centre)",
+    "CREATE INDEX roster_step_by_roster ON roster_step (roster, id DESC)",
+    """
+    CREATE UNIQUE INDEX swap_offer_one_open ON swap_offer (assignment)
+    WHERE state IN ('open', 'accepted')
+    """,
+    "CREATE INDEX leave_request_open ON leave_request (asked_at) WHERE state = 'asked'",
+    "CREATE INDEX standby_by_day ON standby (town, day)",
+    "CREATE INDEX lending_by_person ON lending (person, first_day)",
+    "CREATE INDEX assignment_by_start ON assignment (starts_at) WHERE published",
 )

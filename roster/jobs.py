@@ -9,10 +9,12 @@ from kit import clock
 from kit.errors import Refusal
 from kit.jobs.kinds import JobKind, Run
 from kit.language import N_
-from roster.queries import cases, places, plans, rosters
+from roster.queries import cases, demand, places, plans, rosters
 from roster.queries.problem import task
+from roster.rules.forecasting import LEAST, outlook_and_errors
 from roster.rules.planning import Place, plan
 from roster.rules.policy import from_body
+from roster.service import demand as demand_service
 from roster.service import plans as plan_service
 from roster.service import rosters as roster_service
 from roster.service.plans import NoCentres, NoHistory
@@ -33,11 +35,13 @@ async def plan_windows(run: Run, arguments: Mapping[str, Any]) -> None:
         centres = await places.centres(facts.town_id, facts.first_day)
         if not centres:
             raise NoCentres(town=facts.town_name)
-        history = await cases.history(facts.town_id)
+        last_day = facts.first_day + timedelta(facts.days - 1)
+        history = await demand.forecast_history(
+            facts.town_id, facts.first_day, last_day
+        ) or await cases.history(facts.town_id)
         if not history.counts:
             raise NoHistory(town=facts.town_name)
         await run.progress(0.3, N_("Reading what came in the past."))
-        last_day = facts.first_day + timedelta(facts.days - 1)
         made = await asyncio.to_thread(
             plan,
             [Place(centre.code, centre.windows) for centre in centres],
@@ -50,6 +54,24 @@ async def plan_windows(run: Run, arguments: Mapping[str, Any]) -> None:
         await plan_service.fail_plan(facts.id)
         raise
     await plan_service.keep_plan(facts.id, made, run)
+
+
+async def forecast(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The town has a new forecast, and the errors of its back-test."""
+    town_id, first = int(arguments["town"]), date.fromisoformat(arguments["firstDay"])
+    days = int(arguments["days"])
+    series = await demand.series(town_id)
+    if series is None or len(series.days) < LEAST:
+        raise NoHistory(town=(await directory.town_of_id(town_id)).name)
+    shares = await demand.line_shares(town_id)
+    events = demand.as_rules(await demand.events(town_id), shares)
+    ahead = await workdays(first, first + timedelta(days - 1))
+    await run.progress(0.1, N_("Reading what came in the past."))
+    outlook, errors = await run.in_child(outlook_and_errors, series, ahead, events)
+    made = await demand_service.keep_forecast(
+        town_id, series, ahead, outlook, shares, errors, first, days, now=clock.now()
+    )
+    return {"id": made, "town": (await directory.town_of_id(town_id)).code}
 
 
 async def solve(run: Run, arguments: Mapping[str, Any]) -> None:
@@ -89,6 +111,10 @@ def _page_of_plan(result: Mapping[str, Any]) -> str | None:
     return f"/window-plans/{result['id']}" if "id" in result else None
 
 
+def _page_of_forecast(result: Mapping[str, Any]) -> str | None:
+    return f"/demand?town={result['town']}" if "town" in result else None
+
+
 def _page_of_roster(result: Mapping[str, Any]) -> str | None:
     return f"/rosters/{result['id']}" if "id" in result else None
 
@@ -100,6 +126,13 @@ JOBS = (
         plan_windows,
         timeout=120,
         result_path=_page_of_plan,
+    ),
+    JobKind(
+        demand_service.FORECAST_JOB,
+        N_("Forecast a town's cases"),
+        forecast,
+        timeout=300,
+        result_path=_page_of_forecast,
     ),
     JobKind(
         roster_service.SOLVE_JOB,

@@ -1,6 +1,6 @@
 """What the roster desk says no with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kit.errors import Refusal
 from kit.language import N_
@@ -51,6 +51,30 @@ class BeingSolved(Refusal):
 
     code = "being-solved"
     text = N_("The roster is being solved. Wait for it, or stop it first.")
+
+
+class StaleEdit(Refusal):
+    """Somebody else changed the roster since it was read; `changes` says what, newest first."""
+
+    code = "stale"
+    text = N_(
+        "This was changed by somebody else meanwhile ({latest}). Reload and look before you "
+        "repeat it."
+    )
+
+    def __init__(self, version: int, changes: Sequence[Mapping[str, object]]) -> None:
+        first = changes[0] if changes else {}
+        latest = " ".join(
+            str(first[key]) for key in ("by", "name", "centre", "date", "session") if first.get(key)
+        )
+        super().__init__(version=version, changes=list(changes), latest=latest or version)
+
+
+class Banned(Refusal):
+    """A manager decided that the person may not be on the shift."""
+
+    code = "banned"
+    text = N_("A manager ruled this person out for the shift. Allow it again first.")
 
 
 class OtherPlan(Refusal):

@@ -3,13 +3,20 @@
 from kit.clock import today
 from kit.language import N_, pick
 from kit.rulekinds import RuleKind
-from roster.defaults import POLICY
+from roster.defaults import ALLOWANCE, POLICY, SWAPS
+from roster.rules.leave import AllowanceBody
 from roster.rules.policy import PolicyBody
+from roster.rules.swaps import SwapBody
 from staff.queries.places import towns
+from staff.words import IDENTITIES, options
 
 
 async def _towns() -> list[tuple[str, str]]:
     return [(town.code, pick(town.name, town.name_en)) for town in await towns(today())]
+
+
+async def _identities() -> list[tuple[str, str]]:
+    return options(IDENTITIES)
 
 
 RULE_KINDS = (
@@ -23,6 +30,28 @@ RULE_KINDS = (
             "highestUtilisation": N_("Windows busy, at most"),
             "sizes": N_("Small centres: cases a year below, half-days a week"),
             "lineFrom": N_("A line is covered from this many cases a half-day"),
+        },
+        _towns,
+    ),
+    RuleKind(
+        ALLOWANCE,
+        N_("Leave a year"),
+        AllowanceBody,
+        {
+            "annual": N_("Annual leave: years of work, working days"),
+            "personal": N_("Personal leave: years of work, working days"),
+            "marriage": N_("Marriage leave: years of work, working days"),
+            "bereavement": N_("Bereavement leave: years of work, working days"),
+        },
+        _identities,
+    ),
+    RuleKind(
+        SWAPS,
+        N_("Swaps of shifts"),
+        SwapBody,
+        {
+            "automatic": N_("A lawful swap needs no manager"),
+            "hoursAhead": N_("Hours before the half-day within which a manager decides"),
         },
         _towns,
     ),

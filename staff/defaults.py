@@ -20,7 +20,17 @@ def _working_time(scope: str, source: str, **body: object) -> RuleSetInForce:
     return RuleSetInForce("working-time", scope, _SINCE, dict(body), source)
 
 
+WISH_BUDGET = "wish-budget"
+"""The kind of rule set that says how many points of wishes a month has."""
+
 RULE_SETS = (
+    RuleSetInForce(
+        WISH_BUDGET,
+        "",
+        date(2014, 1, 1),
+        {"pointsAMonth": 12},
+        N_("The service's own proposal: four wishes of the greatest weight a month for everybody"),
+    ),
     _working_time(
         "", _LABOUR_LAW, halfDaysAWeek=10, restDaysAWeek=1, longestRunDays=6, restsAtWeekends=False
     ),

@@ -9,6 +9,7 @@ PERMISSIONS = {
     "identity-numbers.read": _PERSONNEL,
     "leave.edit": frozenset({"personnel", "manager"}),
     "placements.edit": _PERSONNEL,
+    "handover.edit": frozenset({"personnel", "manager"}),
     "centres.read": _OFFICES | {"staff"},
     "posts.edit": frozenset[str](),
     "centres.edit": _PERSONNEL,

@@ -2,6 +2,8 @@
 
 from kit.language import N_
 from kit.rulekinds import RuleKind
+from staff.defaults import WISH_BUDGET
+from staff.rules.wishes import WishBudgetBody
 from staff.rules.working_time import WorkingTimeBody
 from staff.words import IDENTITIES, options
 
@@ -22,5 +24,11 @@ RULE_KINDS = (
             "restsAtWeekends": N_("Rests on Saturday and Sunday"),
         },
         _identities,
+    ),
+    RuleKind(
+        WISH_BUDGET,
+        N_("Wishes a month"),
+        WishBudgetBody,
+        {"pointsAMonth": N_("Points; a wish costs its weight")},
     ),
 )

@@ -9,11 +9,10 @@ import msgspec
 from msgspec import Meta
 
 from kit.permissions import Principal
-from staff.queries.people import LeaveGiven, Person, Placed, WishMade
+from staff.queries.people import LeaveGiven, Person, WishMade
 from staff.queries.places import Centre
 from staff.rules.identity_numbers import masked
 from staff.rules.people import Draft
-from staff.service import placements
 
 Name = Annotated[str, Meta(min_length=2, max_length=50)]
 Code = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -199,53 +198,6 @@ def wish_output(wish: WishMade) -> WishOutput:
     """As JSON."""
     return WishOutput(
         id=wish.id, day=wish.day, session=wish.session, wish=wish.wish, weight=wish.weight
-    )
-
-
-class PlacementInput(Input):
-    """A placement; both days count, no last day: open."""
-
-    centre: Code
-    post: Code
-    first_day: date
-    order_no: Annotated[str, Meta(min_length=1, max_length=60)]
-    kind: Code = "regular"
-    last_day: date | None = None
-    ordered_on: date | None = None
-
-    def draft(self) -> placements.Draft:
-        """For the service."""
-        return placements.Draft(**msgspec.structs.asdict(self))
-
-
-class PlacementOutput(Output):
-    """A placement of a person."""
-
-    id: int
-    centre: str
-    centre_name: str
-    post: str
-    post_name: str
-    kind: str
-    first_day: date
-    last_day: date | None
-    order_no: str
-    ordered_on: date | None
-
-
-def placement_output(placed: Placed) -> PlacementOutput:
-    """As JSON."""
-    return PlacementOutput(
-        id=placed.id,
-        centre=placed.centre_code,
-        centre_name=placed.centre_name,
-        post=placed.post_code,
-        post_name=placed.post_name,
-        kind=placed.kind,
-        first_day=placed.first_day,
-        last_day=placed.last_day,
-        order_no=placed.order_no,
-        ordered_on=placed.ordered_on,
     )
 
 

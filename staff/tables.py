@@ -1,5 +1,6 @@
 """People and places, as rows. Column defaults are None: a value that matters is never made up."""
 
+from decimal import Decimal
 from typing import Any
 
 from piccolo.columns import (
@@ -140,7 +141,10 @@ class BusyTime(Table, tablename="busy_time"):
 
 
 class Placement(Table, tablename="placement"):
-    """A person at a centre in a post over a period; no two of a person overlap (guards)."""
+    """A person at a centre in a post over a period.
+
+    The fractions of placements of a person that share a day add up to 1 at most (guards).
+    """
 
     id = BigSerial(primary_key=True)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
@@ -153,9 +157,41 @@ class Placement(Table, tablename="placement"):
     last_day = Date(null=True, default=None, help_text="empty: open")
     order_no = Varchar(length=60, default=None)
     ordered_on = Date(null=True, default=None)
+    authority = Varchar(length=120, null=True, default=None, help_text="who gave the order")
+    work_fraction = Numeric(
+        digits=(3, 2), default=Decimal(1), help_text="of the person's working time"
+    )
     cancelled = Boolean(default=False)
 
     known_kind = Check("kind IN ('regular', 'rotation', 'support', 'practice', 'secondment')")
+    a_fraction = Check((work_fraction > 0) & (work_fraction <= 1))
+
+
+class PlacementChange(Table, tablename="placement_change"):
+    """An order that made a placement longer, or an early end with its reason."""
+
+    id = BigSerial(primary_key=True)
+    placement = ForeignKey(Placement, null=False, on_delete=OnDelete.restrict)
+    kind = Varchar(length=10, default=None, help_text="extend or end")
+    before = Date(null=True, default=None, help_text="the last day as it was; empty: open")
+    after = Date(null=True, default=None, help_text="the last day as it is; empty: open")
+    order_no = Varchar(length=60, null=True, default=None)
+    ordered_on = Date(null=True, default=None)
+    reason = Text(null=True, default=None)
+    made_at = Timestamptz(default=None)
+
+    known_kind = Check("kind IN ('extend', 'end')")
+
+
+class HandoverItem(Table, tablename="handover_item"):
+    """Something to be handed over when a placement ends."""
+
+    id = BigSerial(primary_key=True)
+    placement = ForeignKey(Placement, null=False, on_delete=OnDelete.restrict)
+    text = Varchar(length=200, default=None)
+    receiver = Varchar(length=50, null=True, default=None, help_text="who takes it over")
+    done_on = Date(null=True, default=None)
+    done_by = Varchar(length=60, null=True, default=None)
 
 
 class CalendarYear(Table, tablename="calendar_year"):

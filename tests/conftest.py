@@ -1,7 +1,8 @@
 """A real database for the tests that need one: the server of DATABASE_URL, or the embedded one.
 
-Each run works in a database of its own, dropped at the end. Tests share it, so factories make
-everything unique.
+Each process of a run works in a database of its own, dropped at the end. Its tests share it, so
+factories make everything unique. The folders of tests may run side by side (`pytest -n`): each is
+one group, as its tests share an application.
 """
 
 import asyncio
@@ -29,6 +30,19 @@ if _SERVER:
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(_SERVER)._replace(path=f"/{_NAME}"))
 else:
     os.environ.pop("DATABASE_URL", None)
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+if _WORKER != "0" and (_queue := os.environ.get("REDIS_URL", "").strip()):
+    _parts = urlsplit(_queue)
+    _number = int(_parts.path.strip("/") or 0) + int(_WORKER)
+    os.environ["REDIS_URL"] = urlunsplit(_parts._replace(path=f"/{_number}"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one folder run in one process."""
+    here = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(here).parts[0]
+        item.add_marker(pytest.mark.xdist_group(folder))
 
 
 def pytest_unconfigure() -> None:

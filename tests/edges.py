@@ -11,17 +11,20 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from certification.service.conditions import put_conditions
-from kit import clock
+from kit import clock, files
 from kit.database import rows
 from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
-from training.exams.service import attempts
+from training.exams.grading.service.appeals import appeal
+from training.exams.service import attempts, closing
+from training.exams.sittings.service.admissions import admit, grant
+from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
-from training.service.plans import make_plan
-from training.service.sessions import open_session
+from training.service.plans import make_plan, put_curriculum
+from training.service.sessions import SessionDraft, open_session
 
 ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
 NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
@@ -125,6 +128,7 @@ async def scene() -> Scene:
         first_day=date(2021, 1, 1),
         order_no=factories.unique("O"),
     )
+    item = await _id("handover_item", placement=placement, text="窗口钥匙")
     await roster_scene.general_line()
     await roster_scene.certified(number)
     certificate = await _one("SELECT number AS one FROM certificate WHERE person = $1", person)
@@ -137,6 +141,44 @@ async def scene() -> Scene:
         now=now,
     )
 
+    [kind] = await rows("SELECT certificate_type AS id FROM certificate WHERE person = $1", person)
+    issue_batch = await _id(
+        "issue_batch", certificate_type=kind["id"], town=town, state="proposed", made_at=now
+    )
+    scan = await files.keep("scan.txt", b"paper", now=now, permission=files.APART)
+    outside = await _id(
+        "outside_certificate",
+        person=person,
+        certificate_type=kind["id"],
+        number=factories.unique("GZ"),
+        issuer="test",
+        first_day=today,
+        state="waiting",
+        recorded_at=now,
+        scan=scan.code,
+    )
+    waiver = await _id(
+        "waiver",
+        person=person,
+        purpose="post",
+        subject=post_code,
+        condition='{"fact": "noMeasure"}',
+        reason="test",
+        approved_by="test",
+        first_day=today,
+        last_day=today,
+        withdrawn=False,
+    )
+    permission = await _id(
+        "provisional_permission",
+        person=person,
+        post=post,
+        mentor=await factories.person(town),
+        first_day=today,
+        last_day=today,
+        withdrawn=False,
+    )
+
     course = factories.unique("course-")
     draft = CourseDraft("课程", Decimal(4), (LessonDraft("一", "# 一"),), "Course")
     await publish_course(course, draft, now=now)
@@ -147,16 +189,56 @@ async def scene() -> Scene:
     )
     starts = datetime.combine(monday + timedelta(14), datetime.min.time(), UTC)
     session = await open_session(
-        course, starts_at=starts, ends_at=starts + timedelta(hours=3), seats=3
+        SessionDraft(course, ((starts, starts + timedelta(hours=3)),), seats=3)
     )
+    [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    curriculum = await put_curriculum(
+        post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
+    )
     exam = await exam_factories.exam()
     attempt = await attempts.begin(exam.id, person)
-    await attempts.submit(attempt.id, person)
+    await closing.submit(attempt.id, person)
+    sitting = await open_sitting(
+        exam.id, SittingDraft(starts, starts + timedelta(hours=2)), now=now
+    )
+    exam_room = await add_room(sitting, "一号考场", 10)
+    await admit(sitting, [number], now=now)
+    appealed = await appeal(attempt.id, person, None, "test", now=now)
+    granted = await grant(
+        number,
+        exam_id=exam.id,
+        extra_minutes=10,
+        reason="test",
+        first_day=today,
+        granted_by=None,
+    )
     [question] = await rows(
         "SELECT q.code FROM question q JOIN question_category c ON c.id = q.category "
         "WHERE c.code = $1 LIMIT 1",
         exam.category,
+    )
+    promotion_code = factories.unique("promotion-")
+    promotion = await _id("promotion", code=promotion_code, name="副主任")
+    promotion_notice = await _id(
+        "promotion_notice",
+        promotion=promotion,
+        version=1,
+        number="1",
+        text="通知",
+        score="{}",
+        made_at=now,
+    )
+    promotion_list = await _id(
+        "promotion_list",
+        promotion=promotion,
+        notice=promotion_notice,
+        as_of=today,
+        tree='{"fact": "noMeasure"}',
+        source="test",
+        people=0,
+        state="draft",
+        made_at=now,
     )
     notice = await _id(
         "notice", account=account.id, kind="test", text="Saved.", facts="{}", created_at=now
@@ -195,10 +277,26 @@ async def scene() -> Scene:
         name="test",
         created_at=now,
     )
+    approval = await _id(
+        "approval",
+        kind="certificate.issue",
+        subject=factories.unique("subject"),
+        text="Saved.",
+        facts="{}",
+        people=2,
+        proposed_by=account.id,
+        proposed_at=now,
+        state="open",
+    )
+    stored = await files.keep("note.txt", b"a note", now=now)
     values = {
+        "/files": {"code": stored.code, "name": stored.name},
+        "/api/files": {"code": stored.code},
         "/account/tokens": {"token_id": token},
         "/accounts": {"username": account.username},
         "/api/accounts": {"username": account.username, "role": "staff"},
+        "/approvals": {"approval_id": approval, "said": "approve"},
+        "/api/approvals": {"approval_id": approval},
         "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
         "/api/calendar-days": {"day": "2026-12-07"},
         "/api/calendar-years": {"year": 2026},
@@ -208,13 +306,40 @@ async def scene() -> Scene:
         "/api/centres": {"code": centre, "link_id": shared.id},
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
-        "/conditions": {"set_id": conditions},
-        "/course-sessions": {"session_id": session},
-        "/api/course-sessions": {"session_id": session, "employee_no": number},
+        "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},
+        "/attend": {"meeting_id": meeting["id"], "code": "nothing"},
+        "/course-sessions": {
+            "session_id": session,
+            "meeting_id": meeting["id"],
+            "employee_no": number,
+        },
+        "/api/course-sessions": {
+            "session_id": session,
+            "meeting_id": meeting["id"],
+            "employee_no": number,
+        },
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
         "/elders": {"setting": "on"},
-        "/exams": {"exam_id": exam.id, "attempt_id": attempt.id},
+        "/exams": {
+            "exam_id": exam.id,
+            "attempt_id": attempt.id,
+            "grant_id": granted,
+            "question": question["code"],
+        },
+        "/exams/attempts": {"action": "consent"},
+        "/api/accommodations": {"grant_id": granted},
+        "/exams/appeals": {"appeal_id": appealed},
+        "/api/appeals": {"appeal_id": appealed},
+        "/api/slots": {"slot_id": 1},
+        "/sittings": {
+            "sitting_id": sitting,
+            "room_id": exam_room,
+            "employee_no": number,
+            "action": "pause",
+        },
+        "/api/sittings": {"sitting_id": sitting, "room_id": exam_room, "employee_no": number},
+        "/api/exam-groups": {"code": "theory-and-practice"},
         "/api/exams": {"exam_id": exam.id},
         "/imports": {"import_id": batch},
         "/api/imports": {"import_id": batch, "file_name": "centres.xlsx"},
@@ -230,10 +355,16 @@ async def scene() -> Scene:
         "/api/notices": {"notice_id": notice},
         "/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
+        "/curricula": {"code": post_code, "curriculum_id": curriculum},
+        "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},
         "/api/posts": {"code": post_code},
+        "/promotions": {"code": promotion_code},
+        "/api/promotions": {"code": promotion_code},
+        "/promotion-lists": {"list_id": promotion_list},
+        "/api/promotion-lists": {"list_id": promotion_list},
         "/questions": {"code": question["code"]},
         "/api/questions": {"code": question["code"]},
         "/rosters": {"roster_id": roster.id, "shift_id": shift, "code": centre},
@@ -249,5 +380,12 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement}
+        values[start] |= {"placement_id": placement, "item_id": item}
+        values[start] |= {"waiver_id": waiver, "permission_id": permission}
+    for start in ("/certificate-batches", "/api/certificate-batches"):
+        values[start] = {"batch_id": issue_batch}
+    for start in ("/outside-certificates", "/api/outside-certificates"):
+        values[start] = {"outside_id": outside}
+    values["/api/waivers"] = {"waiver_id": waiver}
+    values["/api/provisional-permissions"] = {"permission_id": permission}
     return Scene(town, account.id, person, values)

@@ -65,11 +65,14 @@ async def question(category: str, key: Key, **more: Any) -> str:
     return await bank.add_question(draft, now=LONG_AGO, code=unique("question-"))
 
 
-async def exam(keys: Sequence[Key] = KEYS, *, drawn: int | None = None, **terms: Any) -> ExamMade:
+async def exam(
+    keys: Sequence[Key] = KEYS, *, drawn: int | None = None, about: str | None = None, **terms: Any
+) -> ExamMade:
     """An exam of one mark a question over a category of its own."""
-    about = await category()
-    for key in keys:
-        await question(about, key)
+    if about is None:
+        about = await category()
+        for key in keys:
+            await question(about, key)
     code = unique("exam-")
     line = Line(drawn or len(keys), Decimal(1), about)
     draft = ExamDraft(

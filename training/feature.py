@@ -2,41 +2,84 @@
 
 from pathlib import Path
 
+from certification.queries.offers import REMEDIES
+from certification.service.renewals import RENEWAL_DUE
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
+from kit.notices.kinds import NoticeKind
+from training.api.attendance import AttendanceApi
 from training.api.courses import CourseApi
-from training.api.plans import PlanApi
+from training.api.hours import HoursApi
+from training.api.plans import CurriculumApi, PlanApi
 from training.api.sessions import SessionApi
+from training.defaults import RULE_SETS
 from training.exams.api.attempts import AttemptApi
+from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
+from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
-from training.exams.imports import QUESTIONS
+from training.exams.grading.api.grading import GradingApi
+from training.exams.grading.pages.grading import GradingPages
+from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
+from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
+from training.exams.pages.told import NAMES
+from training.exams.sittings.api.accommodations import AccommodationApi
+from training.exams.sittings.api.desk import DeskApi
+from training.exams.sittings.api.sittings import SittingApi
+from training.exams.sittings.pages.desk import DeskPages
+from training.exams.sittings.pages.sittings import SittingPages
+from training.imports import PLANS
+from training.jobs import DAILY_ROUND
+from training.pages.attendance import AttendancePages, AttendPages
 from training.pages.courses import CoursePages
+from training.pages.curricula import BulkPages, CurriculumPages
+from training.pages.hours import HoursPages
 from training.pages.learning import LearningPages, desk
 from training.pages.plans import PlanPages
 from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
+from training.queries.remedies import remedies
+from training.rule_kinds import RULE_KINDS
+from training.service.refreshers import plan_refresher
 
 FEATURE = Feature(
     name="training",
     routes=(
         CourseApi,
         SessionApi,
+        AttendanceApi,
         PlanApi,
+        CurriculumApi,
+        HoursApi,
         AttemptApi,
+        PresenceApi,
+        ConductApi,
+        SittingApi,
+        DeskApi,
+        GradingApi,
+        AccommodationApi,
         ExamApi,
         QuestionApi,
         LearningPages,
         CoursePages,
         TakingPages,
         SessionPages,
+        AttendancePages,
+        AttendPages,
         PlanPages,
+        BulkPages,
+        CurriculumPages,
+        HoursPages,
         QuestionPages,
         ExamPages,
+        ConductPages,
+        SittingPages,
+        DeskPages,
+        GradingPages,
     ),
     permissions=PERMISSIONS,
     navigation=(
@@ -46,11 +89,26 @@ FEATURE = Feature(
             N_("Course sessions"), "/course-sessions", "sessions.read", "training", "calendar"
         ),
         NavigationItem(N_("Pre-posting plans"), "/plans", "plans.read", "training", "plan"),
+        NavigationItem(N_("Curricula"), "/curricula", "plans.read", "training", "plan", 60),
+        NavigationItem(
+            N_("Training hours"), "/training-hours", "plans.read", "training", "book", 61
+        ),
         NavigationItem(N_("Exams"), "/exams", "exams.read", "training", "exam"),
+        NavigationItem(N_("Invigilation"), "/invigilation", "exams.watch", "training", "people"),
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
-    jobs=(SETTLE,),
-    imports=(QUESTIONS,),
+    jobs=(DAILY_ROUND, SETTLE),
+    imports=(PLANS, *KINDS),
+    notice_kinds=(
+        NoticeKind("exam", N_("Results of exams")),
+        NoticeKind("plan", N_("My way to a post"), optional=False),
+        NoticeKind("plan-late", N_("People behind on their way to a post")),
+        NoticeKind("course-session", N_("Course sessions"), optional=False),
+    ),
     templates=Path(__file__).parent / "templates",
+    names=NAMES,
+    contributions={REMEDIES: remedies, RENEWAL_DUE: plan_refresher},
     desk=desk,
+    rule_sets=RULE_SETS,
+    rule_kinds=RULE_KINDS,
 )

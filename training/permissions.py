@@ -13,10 +13,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "enrolments.read": READERS,
     "plans.read": READERS | {"manager"},
     "plans.edit": frozenset({"trainer", "manager"}),
+    "curricula.edit": frozenset({"trainer", "personnel"}),
     "questions.read": frozenset({"examiner", "auditor"}),
     "questions.edit": frozenset({"examiner"}),
     "exams.read": READERS | {"examiner"},
     "exams.edit": frozenset({"examiner"}),
+    "exams.watch": READERS | {"examiner", "manager"},
+    "exams.invigilate": frozenset({"examiner", "trainer", "personnel", "manager"}),
+    "exams.mark": frozenset({"examiner", "trainer"}),
 }
 
 

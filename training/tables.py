@@ -1,6 +1,9 @@
 """Courses, sessions and plans, as rows."""
 
+from typing import Any
+
 from piccolo.columns import (
+    JSONB,
     BigSerial,
     Boolean,
     Date,
@@ -77,25 +80,100 @@ class CourseSession(Table, tablename="course_session"):
     room = Varchar(length=80, null=True, default=None)
     trainer = Varchar(length=60, null=True, default=None)
     seats = Integer(default=None)
-    starts_at = Timestamptz(default=None)
-    ends_at = Timestamptz(default=None)
+    starts_at = Timestamptz(default=None, help_text="of its first date")
+    ends_at = Timestamptz(default=None, help_text="of its last date")
     cancelled = Boolean(default=False)
+    needs_approval = Boolean(default=False, help_text="who enrols themselves waits for a yes")
+    enrol_until = Timestamptz(null=True, default=None, help_text="empty: until it begins")
+    leave_until = Timestamptz(null=True, default=None, help_text="empty: until it begins")
+    makes_up: ForeignKey[Any] = ForeignKey(
+        "self",
+        null=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        help_text="the session whose absentees come to this one",
+    )
+    changed = Integer(default=0, help_text="how often time or place changed, for calendars")
+    settled_at = Timestamptz(null=True, default=None, help_text="attendance has become evidence")
 
     in_order = Check(ends_at > starts_at)
     some_seats = Check((seats > 0) & (seats <= 10000))
 
 
+class SessionDate(Table, tablename="session_date"):
+    """One meeting of a course session."""
+
+    id = BigSerial(primary_key=True)
+    course_session = ForeignKey(CourseSession, null=False, on_delete=OnDelete.cascade)
+    starts_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None)
+
+    in_order = Check(ends_at > starts_at)
+    session_date_once = Unique([course_session, starts_at])
+
+
 class Enrolment(Table, tablename="enrolment"):
-    """A person on a course session: seated, waiting in turn, or cancelled."""
+    """A person on a course session: asked for, seated, waiting in turn, refused, or cancelled."""
 
     id = BigSerial(primary_key=True)
     course_session = ForeignKey(CourseSession, null=False, on_delete=OnDelete.restrict)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
-    state = Varchar(length=10, default=None, help_text="seated, waiting, cancelled")
+    state = Varchar(length=10, default=None, help_text="asked, seated, waiting, refused, cancelled")
+    at = Timestamptz(default=None)
+    how = Varchar(length=10, null=True, default=None, help_text="self, other, rule")
+    outcome = Varchar(
+        length=10, null=True, default=None, help_text="completed, partial, absent; once settled"
+    )
+    outcome_on = Date(null=True, default=None)
+    reason = Text(null=True, default=None, help_text="why it was refused")
+
+    state_of_seat = Check("state IN ('asked', 'seated', 'waiting', 'refused', 'cancelled')")
+    known_outcome = Check("outcome IS NULL OR outcome IN ('completed', 'partial', 'absent')")
+    enrolment_once = Unique([course_session, person])
+
+
+class Attendance(Table, tablename="attendance"):
+    """A person was at a meeting, for so many minutes."""
+
+    id = BigSerial(primary_key=True)
+    session_date = ForeignKey(SessionDate, null=False, on_delete=OnDelete.cascade)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    minutes = Integer(default=None)
+    how = Varchar(length=10, default=None, help_text="qr, list, import")
     at = Timestamptz(default=None)
 
-    known_state = Check("state IN ('seated', 'waiting', 'cancelled')")
-    enrolment_once = Unique([course_session, person])
+    some_minutes = Check((minutes >= 0) & (minutes <= 1440))
+    known_how = Check("how IN ('qr', 'list', 'import')")
+    attendance_once = Unique([session_date, person])
+
+
+class SessionFeedback(Table, tablename="session_feedback"):
+    """What a participant thought of a session; read only as a whole, never by person."""
+
+    id = BigSerial(primary_key=True)
+    course_session = ForeignKey(CourseSession, null=False, on_delete=OnDelete.cascade)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    content = SmallInt(default=None)
+    trainer = SmallInt(default=None)
+    use = SmallInt(default=None)
+    remark = Text(null=True, default=None)
+    at = Timestamptz(default=None)
+
+    marks = Check("content BETWEEN 1 AND 5 AND trainer BETWEEN 1 AND 5 AND use BETWEEN 1 AND 5")
+    session_feedback_once = Unique([course_session, person])
+
+
+class Curriculum(Table, tablename="curriculum"):
+    """The steps to a post for whoever begins on or after a day."""
+
+    id = BigSerial(primary_key=True)
+    post = ForeignKey(Post, null=False, on_delete=OnDelete.restrict)
+    first_day = Date(default=None)
+    steps = JSONB(default=None)
+    source = Text(null=True, default=None)
+    made_at = Timestamptz(default=None)
+
+    curriculum_once = Unique([post, first_day])
 
 
 class Plan(Table, tablename="plan"):
@@ -108,6 +186,12 @@ class Plan(Table, tablename="plan"):
     due = Date(default=None)
     made_at = Timestamptz(default=None)
     cancelled = Boolean(default=False)
+    why = Varchar(
+        length=20, null=True, default=None, help_text="newcomer, expiring, changed, gap, cohort"
+    )
+    refresher = Boolean(
+        default=False, help_text="of a renewal: only what is done from its first day on counts"
+    )
 
     in_order = Check(due >= first_day)
 
@@ -118,8 +202,17 @@ class PlanStep(Table, tablename="plan_step"):
     id = BigSerial(primary_key=True)
     plan = ForeignKey(Plan, null=False, on_delete=OnDelete.cascade)
     position = SmallInt(default=None)
-    kind = Varchar(length=20, default=None, help_text="course, exam, certificate")
+    kind = Varchar(
+        length=20,
+        default=None,
+        help_text="course, session, exam, practice, certificate, electives",
+    )
     subject = Varchar(length=80, default=None, help_text="code of the course, exam or type")
     due = Date(default=None)
+    days = SmallInt(null=True, default=None, help_text="working days after the plan's first day")
+    amount = SmallInt(
+        null=True, default=None, help_text="days of practice; how many of the electives"
+    )
+    options = JSONB(null=True, default=None, help_text="of electives: [kind, subject] pairs")
 
     plan_step_once = Unique([plan, position])

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, get, post
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
-from litestar.status_codes import HTTP_200_OK
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_202_ACCEPTED
 from msgspec import Meta
 
 from certification import service
@@ -15,6 +16,7 @@ from certification.permissions import ISSUE, READ, REVOKE, need_sight_of
 from certification.queries import certificates as held
 from certification.queries.people import holder
 from certification.rules.life import State
+from certification.service.proposing import Outcome
 from kit import clock
 from kit.documents import frozen
 from kit.errors import NotFound, Refusal
@@ -69,6 +71,16 @@ class Renewal(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     waiver: Reason | None = None
 
 
+class Proposed(msgspec.Struct, rename="camel", frozen=True):
+    """Two people must agree; `approval` is the decision (`/api/approvals/{id}`)."""
+
+    approval: int
+    state: str = "proposed"
+
+
+PROPOSED = {HTTP_202_ACCEPTED: ResponseSpec(Proposed, description="proposed; another must agree")}
+
+
 class CertificateApi(Controller):
     """`/api/certificates`."""
 
@@ -109,19 +121,24 @@ class CertificateApi(Controller):
         items = [certificate_out(one, kinds, today) for one in found]
         return Paged(items=items, total=total, page=page, page_size=page_size)
 
-    @post("/", permission=ISSUE)
-    async def issue_certificate(self, data: JSONBody[NewCertificate]) -> CertificateOut:
-        """Issue a certificate from today; refused with reasons when the conditions are not met."""
+    @post("/", permission=ISSUE, responses=PROPOSED)
+    async def issue_certificate(
+        self, data: JSONBody[NewCertificate]
+    ) -> Response[CertificateOut | Proposed]:
+        """Issue a certificate from today; refused with reasons when the conditions are not met.
+
+        Where the type wants two people it is proposed: 202 with the decision to agree to.
+        """
         person = await holder(data.employee_no)
         required().need(ISSUE, person.town)
-        number = await service.issue(
+        made = await service.ask_to_issue(
             person.id,
             data.certificate_type,
             today=clock.today(),
             now=clock.now(),
             waiver=data.waiver,
         )
-        return await _shown(number)
+        return await _made(made)
 
     @get("/{name:str}", permission=SELF)
     async def show_certificate(self, name: FromPath[str]) -> CertificateOut | Response[bytes]:
@@ -166,25 +183,35 @@ class CertificateApi(Controller):
         await service.restore(number, reason=data.reason, today=clock.today())
         return await _shown(number)
 
-    @post("/{number:str}/renew", permission=ISSUE)
+    @post("/{number:str}/renew", permission=ISSUE, responses=PROPOSED)
     async def renew_certificate(
         self, number: FromPath[str], data: JSONBody[Renewal]
-    ) -> CertificateOut:
-        """Issue the successor of a certificate by its type's renewal rule."""
+    ) -> Response[CertificateOut | Proposed]:
+        """Issue the successor of a certificate by its type's renewal rule, or propose it."""
         await _reach(number, ISSUE)
-        made = await service.renew(number, today=clock.today(), now=clock.now(), waiver=data.waiver)
-        return await _shown(made)
+        made = await service.ask_to_renew(
+            number, today=clock.today(), now=clock.now(), waiver=data.waiver
+        )
+        return await _made(made)
 
-    @post("/{number:str}/correct", permission=ISSUE)
+    @post("/{number:str}/correct", permission=ISSUE, responses=PROPOSED)
     async def correct_certificate(
         self, number: FromPath[str], data: JSONBody[Because]
-    ) -> CertificateOut:
-        """Issue a corrected certificate with the holder's present data; it supersedes this one."""
+    ) -> Response[CertificateOut | Proposed]:
+        """Issue a corrected certificate with the holder's present data, or propose it."""
         await _reach(number, ISSUE)
-        made = await service.correct(
+        made = await service.ask_to_correct(
             number, reason=data.reason, today=clock.today(), now=clock.now()
         )
-        return await _shown(made)
+        return await _made(made)
+
+
+async def _made(made: Outcome) -> Response[CertificateOut | Proposed]:
+    """The certificate that was issued, or the decision that it waits for."""
+    if made.number is not None:
+        return Response(await _shown(made.number), status_code=HTTP_201_CREATED)
+    assert made.approval is not None  # noqa: S101 - one of the two
+    return Response(Proposed(made.approval), status_code=HTTP_202_ACCEPTED)
 
 
 async def _reach(number: str, permission: str) -> None:

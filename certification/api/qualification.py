@@ -1,28 +1,28 @@
 """Who may serve where on which day, why not, and by which conditions."""
 
-from datetime import date
-from typing import Annotated
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Annotated, Literal
 
 import msgspec
-from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import Meta
+from litestar import Controller, get
+from litestar.params import FromPath, FromQuery, QueryParameter
 
-from certification import service
 from certification.api.shapes import QualificationOut, qualification_out
-from certification.permissions import CONDITIONS_EDIT, CONDITIONS_READ, need_sight_of
-from certification.queries import certificates as held
-from certification.queries.conditions import ConditionSet, condition_sets, versions_of
-from certification.queries.names import names
-from certification.queries.people import holder
-from certification.queries.qualification import assess_person
-from certification.rules import reading
-from certification.rules.form import dump
+from certification.permissions import READ, need_sight_of
+from certification.queries.conditions import versions_of
+from certification.queries.impact import FORECAST_DAYS, forecast
+from certification.queries.offers import offers_for
+from certification.queries.people import holder, holders
+from certification.queries.qualification import assess_person, open_until, posts_until
+from certification.queries.recall import as_known_then
+from certification.rules.days import months_left
+from certification.rules.impact import WorkAhead
 from kit import clock
-from kit.errors import Invalid, NotFound
+from kit.errors import Invalid
 from kit.language import N_, pick
-from kit.permissions import SELF
-from kit.web.lists import Paged
+from kit.permissions import SELF, required
+from kit.web.lists import Paged, PageNumber, PageSize
 
 
 class QualificationApi(Controller):
@@ -37,98 +37,147 @@ class QualificationApi(Controller):
         employee_no: FromPath[str],
         post: Annotated[str, QueryParameter(max_length=60)],
         on: FromQuery[date | None] = None,
+        known_at: Annotated[datetime | None, QueryParameter(name="knownAt")] = None,
     ) -> QualificationOut:
-        """Whether the person may serve in a post on a day, past or future, and why."""
+        """Whether the person may serve in a post on a day, past or future, and why.
+
+        `knownAt` answers by what was on file at that instant. Where the answer of the day itself
+        was another one, because something was corrected since, `asKnownThen` gives it too.
+        """
         person = await holder(employee_no)
         need_sight_of(person.id, person.town)
         if not await versions_of("post", post):
             raise Invalid({"post": N_("No conditions are set for a post of this code.")})
-        return await qualification_out(await assess_person(person.id, post, on or clock.today()))
+        if known_at is not None and known_at.tzinfo is None:
+            raise Invalid({"knownAt": N_("An instant with its time zone is needed.")})
+        found = await assess_person(person.id, post, on or clock.today(), known_at=known_at)
+        if known_at is not None:
+            return await qualification_out(found)
+        return await qualification_out(
+            found,
+            recalled=await as_known_then(person.id, post, found, clock.now()),
+            offers=await offers_for(person.id, found.findings, clock.today()),
+        )
 
 
-class ConditionSetOut(msgspec.Struct, rename="camel", frozen=True):
-    """One version of a subject's conditions."""
-
-    id: int
-    purpose: str
-    subject: str
-    first_day: date
-    source: str
-    reading: str
-    conditions: dict[str, object]
-
-
-class NewConditionSet(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """Conditions from a day on."""
-
-    purpose: Annotated[str, Meta(max_length=20)]
-    subject: Annotated[str, Meta(min_length=1, max_length=60)]
-    first_day: date
-    source: Annotated[str, Meta(min_length=2, max_length=400)]
-    conditions: dict[str, object]
-
-
-class CertificateTypeOut(msgspec.Struct, rename="camel", frozen=True):
-    """A certificate type and the service lines it opens."""
+class CellOut(msgspec.Struct, rename="camel", frozen=True):
+    """Until when a line (or post) is open to somebody; no day: without end."""
 
     code: str
+    until: date | None
+    months_left: int | None
+
+
+class MatrixRow(msgspec.Struct, rename="camel", frozen=True):
+    """One of the staff and what is open to them on the day."""
+
+    employee_no: str
     name: str
-    service_lines: list[str]
-    validity_months: int | None
-    number_prefix: str
+    town: str
+    open: list[CellOut]
 
 
-class ConditionsApi(Controller):
-    """`/api/condition-sets` and `/api/certificate-types`."""
+class WorkOut(msgspec.Struct, rename="camel", frozen=True):
+    """Window half-days that would be served no more, by centre."""
 
-    path = "/api"
-    tags = ["Conditions"]
+    centre: str
+    centre_name: str
+    half_days: int
+    estimated: bool
 
-    @get("/certificate-types", permission=SELF)
-    async def list_certificate_types(self) -> Paged[CertificateTypeOut]:
-        """Every certificate type."""
+
+class FallsOutOut(msgspec.Struct, rename="camel", frozen=True):
+    """Somebody to whom a line closes."""
+
+    employee_no: str
+    name: str
+    line: str
+    first_day: date
+    last_day: date
+    work: list[WorkOut]
+
+
+class LineLeftOut(msgspec.Struct, rename="camel", frozen=True):
+    """How many people a line is open to, on the first and on the last day."""
+
+    line: str
+    now: int
+    then: int
+
+
+class ForecastOut(msgspec.Struct, rename="camel", frozen=True):
+    """Who falls out in the days to come, and which windows that concerns."""
+
+    on: date
+    until: date
+    falls_out: list[FallsOutOut]
+    lines: list[LineLeftOut]
+
+
+class TownQualificationApi(Controller):
+    """`/api/qualification`."""
+
+    path = "/api/qualification"
+    tags = ["Qualification"]
+
+    @get("/matrix", permission=READ)
+    async def show_matrix(
+        self,
+        town: Annotated[str | None, QueryParameter(max_length=40)] = None,
+        on: FromQuery[date | None] = None,
+        by: FromQuery[Literal["line", "post"]] = "line",
+        page: PageNumber = 1,
+        page_size: PageSize = 100,
+    ) -> Paged[MatrixRow]:
+        """People by service lines or posts on a day: what is open to each, and until when."""
+        day = on or clock.today()
+        people = await holders(towns=required().towns(READ), town=town, on=day)
+        shown = people[(page - 1) * page_size : page * page_size]
+        ids = [one.id for one in shown]
+        opened = await (open_until(ids, day) if by == "line" else posts_until(ids, day))
+        cells: dict[int, list[CellOut]] = defaultdict(list)
+        for (person, code), until in opened.items():
+            end = None if until == date.max else until
+            cells[person].append(CellOut(code, end, None if end is None else months_left(day, end)))
         items = [
-            CertificateTypeOut(
-                code=kind.code,
-                name=pick(kind.name, kind.name_en),
-                service_lines=[code for code, _, _ in kind.lines],
-                validity_months=kind.validity_months,
-                number_prefix=kind.number_prefix,
+            MatrixRow(
+                one.employee_no,
+                one.name,
+                pick(one.town_name, one.town_name_en),
+                sorted(cells[one.id], key=lambda cell: cell.code),
             )
-            for kind in await held.kinds()
+            for one in shown
         ]
-        return Paged(items=items, total=len(items), page=1, page_size=max(1, len(items)))
+        return Paged(items=items, total=len(people), page=page, page_size=page_size)
 
-    @get("/condition-sets", permission=CONDITIONS_READ)
-    async def list_condition_sets(self) -> Paged[ConditionSetOut]:
-        """Every version of every condition set, with its reading in the reader's language."""
-        items = [await _set_out(one) for one in await condition_sets()]
-        return Paged(items=items, total=len(items), page=1, page_size=max(1, len(items)))
-
-    @post("/condition-sets", permission=CONDITIONS_EDIT)
-    async def put_condition_set(self, data: JSONBody[NewConditionSet]) -> ConditionSetOut:
-        """Set conditions from a day on; a version of the same day is replaced."""
-        made = await service.put_conditions(
-            data.purpose,
-            data.subject,
-            data.first_day,
-            data.conditions,
-            source=data.source,
-            now=clock.now(),
+    @get("/forecast", permission=READ)
+    async def show_forecast(
+        self,
+        town: Annotated[str | None, QueryParameter(max_length=40)] = None,
+        days: Annotated[int, QueryParameter(ge=1, le=366)] = FORECAST_DAYS,
+    ) -> ForecastOut:
+        """Who falls out in the days to come, and which window half-days that concerns."""
+        found = await forecast(required().towns(READ), town, clock.today(), days)
+        return ForecastOut(
+            on=found.on,
+            until=found.until,
+            falls_out=[
+                FallsOutOut(
+                    employee_no=one.who.employee_no,
+                    name=one.who.name,
+                    line=one.line,
+                    first_day=one.first_day,
+                    last_day=one.last_day,
+                    work=[work_out(each) for each in one.work],
+                )
+                for one in found.falls_out
+            ],
+            lines=[LineLeftOut(one.line, one.now, one.then) for one in found.left],
         )
-        for one in await condition_sets(data.purpose, data.subject):
-            if one.id == made:
-                return await _set_out(one)
-        raise NotFound(id=made)
 
 
-async def _set_out(one: ConditionSet) -> ConditionSetOut:
-    return ConditionSetOut(
-        id=one.id,
-        purpose=one.purpose,
-        subject=one.subject,
-        first_day=one.first_day,
-        source=one.source,
-        reading=reading.condition(one.tree, await names()),
-        conditions=dump(one.tree),
+def work_out(one: WorkAhead) -> WorkOut:
+    """The half-days as JSON tells them."""
+    return WorkOut(
+        one.centre, pick(one.centre_name, one.centre_name_en), one.half_days, one.estimated
     )

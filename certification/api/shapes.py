@@ -1,13 +1,16 @@
 """What certificates look like in JSON."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from certification.queries.certificates import Certificate, Kind, renewal_window
 from certification.queries.names import names
+from certification.queries.recall import Recalled
 from certification.rules import reading
 from certification.rules.evaluation import Assessment
+from certification.rules.offers import Offers
+from certification.rules.reading import Names
 from kit.language import pick
 
 
@@ -65,7 +68,26 @@ class ConditionOut(msgspec.Struct, rename="camel", frozen=True):
     remedy: str | None
 
 
-class QualificationOut(msgspec.Struct, rename="camel", frozen=True):
+class CorrectionOut(msgspec.Struct, rename="camel", frozen=True):
+    """Something that was put right after the day asked about."""
+
+    at: datetime
+    what: str
+    subject: str
+    reason: str | None
+
+
+class AnswerThen(msgspec.Struct, rename="camel", frozen=True):
+    """The answer as it was known when the day ended, and what was corrected since."""
+
+    known_at: datetime
+    qualified: bool
+    provisional: bool
+    conditions: list[ConditionOut]
+    corrections: list[CorrectionOut]
+
+
+class QualificationOut(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
     """Whether a person may serve in a post on a day, and why."""
 
     qualified: bool
@@ -75,6 +97,8 @@ class QualificationOut(msgspec.Struct, rename="camel", frozen=True):
     until: date | None
     ready: date | None
     conditions: list[ConditionOut]
+    as_known_then: AnswerThen | None = None
+    """Only where the answer of the day itself was another one."""
 
 
 def certificate_out(one: Certificate, kinds: dict[str, Kind], today: date) -> CertificateOut:
@@ -110,9 +134,26 @@ def certificate_out(one: Certificate, kinds: dict[str, Kind], today: date) -> Ce
     )
 
 
-async def qualification_out(assessment: Assessment) -> QualificationOut:
+async def qualification_out(
+    assessment: Assessment,
+    *,
+    recalled: Recalled | None = None,
+    offers: Offers | None = None,
+) -> QualificationOut:
     """The answer as JSON tells it, its words in the reader's language."""
     called = await names()
+    then = None
+    if recalled is not None:
+        then = AnswerThen(
+            known_at=recalled.known_at,
+            qualified=recalled.assessment.answer == "qualified",
+            provisional=recalled.assessment.answer == "provisional",
+            conditions=_conditions(recalled.assessment, called),
+            corrections=[
+                CorrectionOut(one.at, one.what, one.subject, one.reason)
+                for one in recalled.corrections
+            ],
+        )
     return QualificationOut(
         qualified=assessment.answer == "qualified",
         on=assessment.on,
@@ -120,15 +161,22 @@ async def qualification_out(assessment: Assessment) -> QualificationOut:
         since=assessment.since,
         until=assessment.until,
         ready=assessment.ready,
-        conditions=[
-            ConditionOut(
-                condition=reading.condition(finding.condition, called),
-                met=finding.met,
-                because=reading.because(finding, called),
-                since=finding.since,
-                until=finding.until,
-                remedy=reading.remedy(finding, called),
-            )
-            for finding in assessment.findings
-        ],
+        conditions=_conditions(assessment, called, offers),
+        as_known_then=then,
     )
+
+
+def _conditions(
+    assessment: Assessment, called: Names, offers: Offers | None = None
+) -> list[ConditionOut]:
+    return [
+        ConditionOut(
+            condition=reading.condition(finding.condition, called),
+            met=finding.met,
+            because=reading.because(finding, called),
+            since=finding.since,
+            until=finding.until,
+            remedy=reading.remedy(finding, called, offers or {}),
+        )
+        for finding in assessment.findings
+    ]

@@ -17,6 +17,7 @@ from certification.queries import certificates as held
 from certification.queries.certificates import SORTS, Certificate, Wanted
 from certification.queries.story import story
 from certification.rules.life import LABELS, State
+from certification.service.proposing import Outcome
 from kit import clock
 from kit.errors import Refusal
 from kit.language import N_, gettext, pick
@@ -191,16 +192,23 @@ async def _restore(number: str, form: Form) -> str:
 
 
 async def _renew(number: str, _: Form) -> str:
-    made = await service.renew(number, today=clock.today(), now=clock.now())
-    flash(N_("Certificate {number} is issued."), number=made)
-    return made
+    return _told(number, await service.ask_to_renew(number, today=clock.today(), now=clock.now()))
+
+
+def _told(number: str, made: Outcome) -> str:
+    if made.number is None:
+        flash(N_("Proposed: another person must agree."), "note")
+        return number
+    flash(N_("Certificate {number} is issued."), number=made.number)
+    return made.number
 
 
 async def _correct(number: str, form: Form) -> str:
     given = form.into(Decision)
-    made = await service.correct(number, reason=given.reason, today=clock.today(), now=clock.now())
-    flash(N_("Certificate {number} is issued."), number=made)
-    return made
+    made = await service.ask_to_correct(
+        number, reason=given.reason, today=clock.today(), now=clock.now()
+    )
+    return _told(number, made)
 
 
 _ACTIONS: dict[str, Callable[[str, Form], Awaitable[str]]] = {

@@ -90,7 +90,7 @@ class IssuePages(Controller):
             given = form.into(ToIssue)
             who = await holder(given.employee_no.strip())
             required().need(ISSUE, who.town)
-            number = await service.issue(
+            made = await service.ask_to_issue(
                 who.id,
                 given.certificate_type,
                 today=clock.today(),
@@ -101,7 +101,14 @@ class IssuePages(Controller):
             return await _page(form.refused(refusal), refusal.facts["reasons"])
         except Refusal as refusal:
             return await _page(form.refused(refusal))
-        flash(N_("Certificate {number} is issued to {name}."), number=number, name=who.name)
+        if made.number is None:
+            flash(N_("Proposed for {name}: another person must agree."), "note", name=who.name)
+        else:
+            flash(
+                N_("Certificate {number} is issued to {name}."),
+                number=made.number,
+                name=who.name,
+            )
         return redirect("/certificate-issue")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from certification.queries.certificates import Kind
+from certification.queries.conditions import CERTIFICATE, POST, PROMOTION, RENEWAL
 from certification.rules.evaluation import Answer
 from certification.rules.life import LABELS, State
 from kit.language import N_, gettext, pick
@@ -23,6 +24,18 @@ _ANSWERS: dict[Answer, tuple[str, Tone]] = {
     Answer.QUALIFIED: (N_("qualified"), "good"),
     Answer.PROVISIONAL: (N_("under a mentor"), "note"),
     Answer.NOT: (N_("not qualified"), "bad"),
+}
+PURPOSES = {
+    POST: N_("for a post"),
+    CERTIFICATE: N_("for a certificate"),
+    RENEWAL: N_("for the renewal of a certificate"),
+    PROMOTION: N_("for a promotion"),
+}
+SUBJECT_KINDS = {
+    POST: "post",
+    CERTIFICATE: "certificate-type",
+    RENEWAL: "certificate-type",
+    PROMOTION: "promotion",
 }
 
 

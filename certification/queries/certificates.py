@@ -27,6 +27,12 @@ class Kind:
     renewal: RenewalRule | None
     lines: tuple[tuple[str, str, str | None], ...]
     """(code, name, name_en) of the service lines it opens."""
+    approvers: int = 1
+    """How many people stand behind each issue."""
+    number_form: str | None = None
+    """See rules.numbering; empty: the standard form."""
+    template: str | None = None
+    """Code of the template; empty: the standard one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +227,7 @@ async def kinds() -> list[Kind]:
     """Every certificate type, with the lines it opens."""
     found = await rows(
         "SELECT t.id, t.code, t.name, t.name_en, t.validity_months, t.number_prefix, t.issuer, "
-        "t.issuer_en, t.renewal, "
+        "t.issuer_en, t.renewal, t.approvers, t.number_form, t.template, "
         "(SELECT json_agg(json_build_array(s.code, s.name, s.name_en) ORDER BY s.id) "
         "FROM certificate_type_line l JOIN service_line s ON s.id = l.service_line "
         "WHERE l.certificate_type = t.id) AS lines FROM certificate_type t ORDER BY t.id"

@@ -49,3 +49,15 @@ async def supervised(first_day: date, last_day: date) -> list[Supervision]:
         last_day,
     )
     return [Supervision(**row) for row in found]
+
+
+async def sources(person: int, kind: str, start: str) -> list[str]:
+    """Sources beginning with `start` of a person's evidence of that kind that counts."""
+    found = await rows(
+        "SELECT source FROM evidence WHERE person = $1 AND kind = $2 AND withdrawn_at IS NULL "
+        "AND starts_with(source, $3) ORDER BY id",
+        person,
+        kind,
+        start,
+    )
+    return [row["source"] for row in found]

@@ -8,6 +8,7 @@ from certification.rules.evidence import SERVICE, Evidence, Known, facts_from
 from certification.rules.facts import CertificateSpan, Facts
 from certification.rules.life import Life, in_force
 from kit.database import rows
+from staff.queries.history import values_before
 from staff.queries.placements import served_by
 
 _SERVICE = {
@@ -27,20 +28,24 @@ async def facts_of(
 ) -> dict[int, Facts]:
     """Person id -> facts, for everyone of `people` there is.
 
-    `known_at` takes the evidence as it was recorded at that instant; without it, as it is now.
+    `known_at` takes evidence, certificates and the person's file as they were at that instant;
+    without it, as they are now.
     `kinds` leaves out evidence of other kinds; None: all. Placements count as service.
     """
     ids = list(people)
     persons = await rows(
         "SELECT id, birth_date, identity, education FROM person WHERE id = ANY($1::bigint[])", ids
     )
+    if known_at is not None:
+        earlier = await values_before(ids, ("birth_date", "identity", "education"), known_at)
+        persons = [{**row, **earlier.get(row["id"], {})} for row in persons]
     evidence = await evidence_of(ids, known_at, kinds)
     if kinds is None or SERVICE in kinds:
         for period in await served_by(ids):
             evidence.setdefault(period.person, []).append(
                 Evidence(SERVICE, _SERVICE[period.kind], period.first_day, period.last_day)
             )
-    certificates = await certificate_spans(ids)
+    certificates = await certificate_spans(ids, known_at=known_at)
     return {
         row["id"]: facts_from(
             Known(row["birth_date"], row["identity"], row["education"]),
@@ -74,11 +79,15 @@ async def evidence_of(
 
 
 async def certificate_spans(
-    people: Collection[int] | None, last_day: date | None = None, first_day: date | None = None
+    people: Collection[int] | None,
+    last_day: date | None = None,
+    first_day: date | None = None,
+    known_at: datetime | None = None,
 ) -> dict[int, list[CertificateSpan]]:
     """Person id -> the stretches in which certificates are in force; None: of everybody.
 
-    With a horizon, certificates that cannot touch it are left out.
+    With a horizon, certificates that cannot touch it are left out; with `known_at` those that were
+    recorded later.
     """
     found = await rows(
         "SELECT c.person, c.number, t.code AS type, c.first_day, c.last_day, c.revoked_from, "
@@ -93,10 +102,12 @@ async def certificate_spans(
         "WHERE ($1::bigint[] IS NULL OR c.person = ANY($1)) "
         "AND ($2::date IS NULL OR c.first_day <= $2) "
         "AND ($3::date IS NULL OR c.last_day IS NULL OR c.last_day >= $3) "
+        "AND ($4::timestamptz IS NULL OR c.recorded_at <= $4) "
         "ORDER BY c.person, c.first_day, c.id",
         None if people is None else list(people),
         last_day,
         first_day,
+        known_at,
     )
     grouped: dict[int, list[CertificateSpan]] = defaultdict(list)
     lines: dict[str, frozenset[str]] = {}

@@ -1,5 +1,7 @@
 """Names of what conditions ask for by code."""
 
+from collections.abc import Callable
+
 from certification.rules.reading import Names
 from kit.database import rows
 from kit.language import gettext, pick
@@ -25,3 +27,22 @@ async def names() -> Names:
         return pick(*both) if both else code
 
     return name
+
+
+Choices = Callable[[str], list[tuple[str, str]]]
+"""(`certificate-type` | `line` | `exam` | `hours` | `document`) -> (code, name) of each."""
+
+
+async def choices() -> Choices:
+    """What conditions may ask for by code, with names in the reader's language."""
+    called = await names()
+    found = await rows(
+        "SELECT 'certificate-type' AS kind, code FROM certificate_type "
+        "UNION SELECT 'exam', code FROM certificate_type UNION SELECT 'line', code "
+        "FROM service_line UNION SELECT kind, code FROM known_subject ORDER BY 1, 2"
+    )
+
+    def of(kind: str) -> list[tuple[str, str]]:
+        return [(row["code"], called(kind, row["code"])) for row in found if row["kind"] == kind]
+
+    return of

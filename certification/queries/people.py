@@ -62,6 +62,33 @@ async def holders(
     return [Holder(**row) for row in found]
 
 
+async def named(texts: Collection[str], towns: Collection[int] | None, on: date) -> list[Holder]:
+    """Those on the staff whose number or whole name is one of the texts, in pinyin order."""
+    found = await rows(
+        f"{_SELECT} WHERE (p.employee_no = ANY($1::text[]) OR p.name = ANY($1)) "
+        "AND ($2::bigint[] IS NULL OR p.town = ANY($2)) "
+        "AND (p.left_on IS NULL OR p.left_on > $3) ORDER BY p.name_pinyin, p.id LIMIT 100",
+        list(texts),
+        None if towns is None else list(towns),
+        on,
+    )
+    return [Holder(**row) for row in found]
+
+
+async def holding(certificate_type: str, on: date) -> list[int]:
+    """Ids of all on the staff with such a certificate that has not ended on that day."""
+    found = await rows(
+        "SELECT DISTINCT c.person FROM certificate c "
+        "JOIN certificate_type t ON t.id = c.certificate_type JOIN person p ON p.id = c.person "
+        "WHERE t.code = $1 AND c.first_day <= $2 AND (c.last_day IS NULL OR c.last_day >= $2) "
+        "AND c.revoked_from IS NULL AND c.superseded_from IS NULL "
+        "AND (p.left_on IS NULL OR p.left_on > $2)",
+        certificate_type,
+        on,
+    )
+    return [row["person"] for row in found]
+
+
 async def candidates(certificate_type: str, exams: Collection[str], on: date) -> list[int]:
     """Ids of all on the staff without such a certificate, in force or to come.
 

@@ -1,10 +1,11 @@
 """Who may serve where, on which date, and why not: for one person with reasons, for all in bulk."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from certification.queries import conditions
 from certification.queries.facts import certificate_spans, facts_of
+from certification.queries.grants import provisional_days
 from certification.rules.asked import evidence_kinds
 from certification.rules.bulk import Opening, OpenLines, open_lines
 from certification.rules.days import Days
@@ -20,13 +21,16 @@ async def assess_person(
     purpose: str = conditions.POST,
     known_at: datetime | None = None,
 ) -> Assessment:
-    """The answer for one person and one post (or certificate, or promotion) as of a date."""
-    versions = await conditions.versions_of(purpose, subject)
+    """The answer for one person and one post (or certificate, or promotion) as of a date.
+
+    With `known_at` by what was on file at that instant: an answer given once is given again.
+    """
+    versions = await conditions.standing(purpose, subject, known_at)
     facts = (await facts_of([person], known_at)).get(person, Facts())
-    waivers = (await conditions.waivers_of([person], purpose, subject)).get(person, ())
+    waivers = (await conditions.waivers_of([person], purpose, subject, known_at)).get(person, ())
     provisional = Days()
     if purpose == conditions.POST:
-        provisional = await conditions.provisional_days(person, subject)
+        provisional = await provisional_days(person, subject, known_at)
     return assess(versions, facts, on, waivers, provisional)
 
 
@@ -36,7 +40,7 @@ async def assess_posts(person: int, on: date) -> dict[str, Assessment]:
     found: dict[str, Assessment] = {}
     for code, versions in (await conditions.post_versions()).items():
         waivers = (await conditions.waivers_of([person], conditions.POST, code)).get(person, ())
-        provisional = await conditions.provisional_days(person, code)
+        provisional = await provisional_days(person, code)
         found[code] = assess(versions, facts, on, waivers, provisional)
     return found
 
@@ -56,14 +60,19 @@ def _kinds(versions: Iterable[Version]) -> frozenset[str]:
     return evidence_kinds(version.tree for version in versions)
 
 
-async def lines_open(people: Collection[int], first_day: date, last_day: date) -> OpenLines:
+async def lines_open(
+    people: Collection[int],
+    first_day: date,
+    last_day: date,
+    instead: Mapping[str, tuple[Version, ...]] | None = None,
+) -> OpenLines:
     """(person id, line code) -> stretches of the horizon in which the person may serve the line.
 
     A line opens through a certificate in force; where the post of the certificate's code asks for
-    more, on the days on which all of it is met. Made for the roster: 1,445 people, 7 lines and 28
-    days in well under a second.
+    more, on the days on which all of it is met. `instead` are versions of posts that are only being
+    thought of. Made for the roster: 1,445 people, 7 lines and 28 days in well under a second.
     """
-    versions = await conditions.post_versions()
+    versions = {**await conditions.post_versions(), **(instead or {})}
     demanding = {
         code: found
         for code, found in versions.items()
@@ -115,3 +124,17 @@ async def open_until(people: Collection[int], on: date) -> dict[tuple[int, str],
     return {
         key: last for key, spans in opened.items() for first, last in spans if first <= on <= last
     }
+
+
+async def posts_until(people: Collection[int], on: date) -> dict[tuple[int, str], date]:
+    """(person id, post code) -> last day of the stretch around `on` in which they are qualified."""
+    versions = await conditions.post_versions()
+    facts = await facts_of(people, kinds=_kinds(v for found in versions.values() for v in found))
+    opened: dict[tuple[int, str], date] = {}
+    for code, found in versions.items():
+        waivers = await conditions.waivers_of(people, conditions.POST, code)
+        for person, known in facts.items():
+            days = days_qualified(found, known, waivers.get(person, ()))
+            if on in days:
+                opened[person, code] = days.around(on)[1] or date.max
+    return opened

@@ -41,6 +41,16 @@ def last_day(first: date, months: int) -> date:
     return end - timedelta(days=1) if end.day == first.day and end != date.max else end
 
 
+def months_left(on: date, last: date) -> int:
+    """Full months from `on` to the last day, both counted; 0: less than one, or run out."""
+    if last < on:
+        return 0
+    months = max(0, (last.year - on.year) * 12 + last.month - on.month - 1)
+    while months < most_months(on) and last_day(on, months + 1) <= last:
+        months += 1
+    return months
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """A set of days as sorted runs of ordinals; both ends count, runs neither touch nor overlap."""

@@ -131,7 +131,7 @@ def days_qualified(
 def _reigns(versions: tuple[Version, ...]) -> list[tuple[Version, date | None]]:
     ordered = sorted(versions, key=lambda one: one.first_day)
     ends = [one.first_day - timedelta(days=1) for one in ordered[1:]]
-    return list(zip(ordered, [*ends, None], strict=True))
+    return list(zip(ordered, [*ends, None], strict=True)) if ordered else []
 
 
 def version_on(versions: tuple[Version, ...], on: date) -> Version | None:

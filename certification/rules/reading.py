@@ -19,6 +19,7 @@ from certification.rules.facts import (
     Served,
     Service,
 )
+from certification.rules.offers import Offers, soonest
 from certification.rules.tree import (
     AgeBetween,
     All,
@@ -40,6 +41,7 @@ from certification.rules.tree import (
     ServiceMonths,
 )
 from kit.language import gettext as _
+from kit.language import pick
 from kit.language.dates import civil
 
 Names = Callable[[str, str], str]
@@ -199,17 +201,45 @@ def fact(one: Fact, names: Names) -> str:  # noqa: C901, PLR0911 - one case a fa
             return _("born on {day}", day=civil(one.on))
 
 
-def remedy(finding: Finding, names: Names) -> str | None:
-    """What would make an unmet condition met; None when it is met or nothing can."""
+def remedy(finding: Finding, names: Names, offers: Offers | None = None) -> str | None:
+    """What would make an unmet condition met; None when it is met or nothing can.
+
+    With `offers` from the floors above also where and when: a course, its next session, an exam.
+    """
     if finding.met:
         return None
-    steps = [text for one in wanted(finding) if (text := _step(one, names))]
+    known = offers or {}
+    steps = [
+        " ".join(filter(None, (text, _offered(one, known))))
+        for one in wanted(finding)
+        if (text := _step(one, names))
+    ]
     if isinstance(finding.condition, NoneOf):
         last = finding.until
         return None if last is None else _("Runs out after {day}.", day=civil(last))
     if not steps:
         return None
     return steps[0] if len(steps) == 1 else _or_and(finding, steps)
+
+
+def _offered(finding: Finding, offers: Offers) -> str | None:
+    """What can be done about it, the soonest way first: course, next session, ready on."""
+    if finding.ready is not None or isinstance(finding.condition, All | Any | AtLeast | NoneOf):
+        return None
+    found = offers.get(finding.condition, ())
+    best = soonest(found)
+    if best is None:
+        return None
+    name = pick(best.name, best.name_en)
+    if best.kind == "course":
+        text = _("Course “{name}”", name=name)
+    else:
+        text = _("Exam “{name}”", name=name)
+    if best.next_on is not None:
+        text += _(", next on {day}", day=civil(best.next_on, "day"))
+    if best.ready is not None:
+        text += _("; ready on {day}", day=civil(best.ready))
+    return text + _(".")
 
 
 def _or_and(finding: Finding, steps: list[str]) -> str:

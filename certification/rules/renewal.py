@@ -90,6 +90,19 @@ def renewed(rule: RenewalRule, old: Validity, completed_on: date) -> Validity | 
     return Validity(max(cycle, completed_on), _end(rule, cycle))
 
 
+MILESTONES = (7, 30, 60, 90)
+"""Days before the end at which is reminded, once each."""
+
+
+def milestone(last_day: date, today: date) -> int | None:
+    """The nearest milestone that the end has come within; None: not yet, or it has passed.
+
+    A reminder whose day fell into a pause is made up by the next one due, never by several at once.
+    """
+    left = (last_day - today).days
+    return next((days for days in MILESTONES if 0 <= left <= days), None)
+
+
 def _end(rule: RenewalRule, first: date) -> date:
     latest = last_day(first, rule.months)
     if rule.basis is not Basis.FIXED_DATE:

@@ -158,3 +158,10 @@ def leaves(node: Node) -> tuple[Leaf, ...]:
     if isinstance(node, All | Any | AtLeast | NoneOf):
         return tuple(leaf for part in node.parts for leaf in leaves(part))
     return (node,)
+
+
+def nodes(node: Node) -> tuple[Node, ...]:
+    """The node and all that is in it."""
+    if isinstance(node, All | Any | AtLeast | NoneOf):
+        return (node, *(one for part in node.parts for one in nodes(part)))
+    return (node,)

@@ -1,10 +1,19 @@
-"""Setting conditions, and setting them aside for one person."""
+"""Setting the conditions of a post, a certificate, its renewal or a promotion."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from certification.queries.conditions import CERTIFICATE, POST, PURPOSES
+from certification.queries.conditions import (
+    CERTIFICATE,
+    POST,
+    PURPOSES,
+    RENEWAL,
+    condition_sets,
+)
+from certification.rules.asked import circle
+from certification.rules.evaluation import Version, version_on
 from certification.rules.form import dump, parse
 from certification.rules.tree import (
     CertificateInForce,
@@ -13,13 +22,14 @@ from certification.rules.tree import (
     Node,
     leaves,
 )
+from kit import permissions
 from kit.database import joined, rows
-from kit.errors import Invalid
+from kit.errors import Invalid, Refusal
 from kit.history import record
 from kit.jsontext import dumps
 from kit.language import N_
 
-_SUBJECTS = {POST: "post", CERTIFICATE: "certificate-type"}
+_SUBJECTS = {POST: "post", CERTIFICATE: "certificate-type", RENEWAL: "certificate-type"}
 
 
 async def put_conditions(
@@ -34,29 +44,75 @@ async def put_conditions(
     """From `first_day` on these conditions hold for the subject; the version's id.
 
     `tree` comes as JSON (raises Invalid where it is wrong) or as a tree. A version of the same day
-    is replaced; earlier ones keep answering for their own days.
+    is replaced and stays on file, so that an answer given by it can be given again; earlier ones
+    keep answering for their own days. Raises ConditionsCircle when certificates need each other.
     """
     node = parse(tree) if isinstance(tree, Mapping) else tree
-    if purpose not in PURPOSES:
-        raise Invalid({"purpose": N_("This word is not one of the known ones.")})
     written = dump(node)
     async with joined():
-        await _known(purpose, subject, node)
+        await check_conditions(purpose, subject, first_day, node)
+        await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", f"{purpose}:{subject}")
+        await rows(
+            "UPDATE condition_set SET withdrawn_at = $4 WHERE purpose = $1 AND subject = $2 "
+            "AND first_day = $3 AND withdrawn_at IS NULL",
+            purpose,
+            subject,
+            first_day,
+            now,
+        )
+        principal = permissions.current()
         [made] = await rows(
-            "INSERT INTO condition_set (purpose, subject, first_day, tree, source, made_at) "
-            "VALUES ($1, $2, $3, $4::jsonb, $5, $6) ON CONFLICT (purpose, subject, first_day) "
-            "DO UPDATE SET tree = excluded.tree, source = excluded.source, "
-            "made_at = excluded.made_at RETURNING id",
+            "INSERT INTO condition_set "
+            "(purpose, subject, first_day, tree, source, made_at, made_by) "
+            "VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7) RETURNING id",
             purpose,
             subject,
             first_day,
             dumps(written),
             source,
             now,
+            principal.username if principal else None,
         )
         after = {"firstDay": first_day, "tree": written, "source": source}
         await record("conditions.put", "conditions", f"{purpose}:{subject}", after=after)
     return int(made["id"])
+
+
+class ConditionsCircle(Refusal):
+    """Certificates that ask for each other can never be issued."""
+
+    status = 422
+    code = "conditions-circle"
+    text = N_("These certificates would wait for each other: {circle}.")
+
+
+async def check_conditions(purpose: str, subject: str, first_day: date, tree: Node) -> None:
+    """Nothing; raises Invalid or ConditionsCircle where such conditions could not be set."""
+    if purpose not in PURPOSES:
+        raise Invalid({"purpose": N_("This word is not one of the known ones.")})
+    await _known(purpose, subject, tree)
+    if purpose == CERTIFICATE:
+        await _no_circle(subject, first_day, tree)
+
+
+async def _no_circle(subject: str, first_day: date, tree: Node) -> None:
+    """Nothing; raises ConditionsCircle if by these versions certificates need each other."""
+    versions: dict[str, list[Version]] = defaultdict(list)
+    for one in await condition_sets(CERTIFICATE):
+        if (one.subject, one.first_day) != (subject, first_day):
+            versions[one.subject].append(Version(one.first_day, one.tree))
+    versions[subject].append(Version(first_day, tree))
+    days = sorted({one.first_day for found in versions.values() for one in found})
+    for day in days:
+        if day < first_day:
+            continue
+        trees = {
+            code: version.tree
+            for code, found in versions.items()
+            if (version := version_on(tuple(found), day)) is not None
+        }
+        if found := circle(trees):
+            raise ConditionsCircle(circle=" → ".join(found))
 
 
 async def _known(purpose: str, subject: str, tree: Node) -> None:
@@ -81,59 +137,3 @@ async def _known(purpose: str, subject: str, tree: Node) -> None:
                 continue
         if strange:
             raise Invalid({"conditions": N_("Nothing is known by the code “{code}”.")}, code=code)
-
-
-async def grant_waiver(
-    person: int,
-    purpose: str,
-    subject: str,
-    condition: Node,
-    *,
-    reason: str,
-    approved_by: str,
-    first_day: date,
-    last_day: date,
-) -> int:
-    """The condition counts as met for the person on these days; the waiver's id."""
-    if last_day < first_day:
-        raise Invalid({"lastDay": N_("The last day lies before the first.")})
-    async with joined():
-        [made] = await rows(
-            "INSERT INTO waiver (person, purpose, subject, condition, reason, approved_by, "
-            "first_day, last_day, withdrawn) "
-            "VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, false) RETURNING id",
-            person,
-            purpose,
-            subject,
-            dumps(dump(condition)),
-            reason,
-            approved_by,
-            first_day,
-            last_day,
-        )
-        after = {"person": person, "subject": subject, "condition": dump(condition)}
-        await record("waiver.grant", "waiver", made["id"], after={**after, "reason": reason})
-    return int(made["id"])
-
-
-async def grant_provisional(
-    person: int, post: int, mentor: int, *, first_day: date, last_day: date
-) -> int:
-    """The person may serve in the post under the mentor on these days; the permission's id."""
-    if last_day < first_day:
-        raise Invalid({"lastDay": N_("The last day lies before the first.")})
-    if mentor == person:
-        raise Invalid({"mentor": N_("Somebody else must be the mentor.")})
-    async with joined():
-        [made] = await rows(
-            "INSERT INTO provisional_permission (person, post, mentor, first_day, last_day, "
-            "withdrawn) VALUES ($1, $2, $3, $4, $5, false) RETURNING id",
-            person,
-            post,
-            mentor,
-            first_day,
-            last_day,
-        )
-        after = {"person": person, "post": post, "mentor": mentor, "lastDay": last_day}
-        await record("provisional.grant", "provisional", made["id"], after=after)
-    return int(made["id"])

@@ -2,11 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from certification.documents import TEMPLATE, CertificateData, certificate_pdf, plain
 from certification.queries import certificates as held
 from certification.queries import conditions
 from certification.queries.certificates import Certificate, Kind
@@ -16,17 +13,13 @@ from certification.rules import reading
 from certification.rules.evaluation import Answer, Assessment
 from certification.rules.life import State
 from certification.rules.renewal import TooEarly, Validity, first_validity, renewed
-from certification.service.conditions import grant_waiver
-from certification.service.numbers import new_code, next_number
-from certification.service.telling import tell_holder
-from kit import permissions
-from kit.database import rows, transaction
-from kit.documents import freeze, made
-from kit.errors import Invalid, NotFound, Refusal
+from certification.service.grants import grant_waiver
+from certification.service.making import Links, make
+from kit import approvals, permissions
+from kit.database import joined, rows
+from kit.errors import Invalid, Refusal
 from kit.history import record
-from kit.jsontext import dumps
 from kit.language import N_
-from kit.settings import settings
 
 
 class ConditionsNotMet(Refusal):
@@ -41,13 +34,6 @@ class AlreadyHeld(Refusal):
 
     code = "certificate-already-held"
     text = N_("A certificate of this type is already held for these days: {number}.")
-
-
-class NotHere(Refusal):
-    """The person has left."""
-
-    code = "person-left"
-    text = N_("This person is no longer on the staff.")
 
 
 class RenewalTooEarly(Refusal):
@@ -71,12 +57,11 @@ class NotInForce(Refusal):
     text = N_("This certificate has ended; issue a new one.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """What the new certificate does to an earlier one."""
+class ApprovalNeeded(Refusal):
+    """Certificates of this type are issued by two people together."""
 
-    renews: int | None = None
-    supersedes: int | None = None
+    code = "certificate-approval-needed"
+    text = N_("Certificates of this type need two people: propose it, and let another agree.")
 
 
 async def issue(
@@ -86,11 +71,13 @@ async def issue(
     today: date,
     now: datetime,
     waiver: str | None = None,
+    approval: int | None = None,
 ) -> str:
     """The certificate is issued, frozen and in force from today; its number.
 
     Raises Invalid for an unknown type, AlreadyHeld when a certificate of the type is in force, and
-    ConditionsNotMet with the reasons unless `waiver` says why they are set aside.
+    ConditionsNotMet with the reasons unless `waiver` says why they are set aside. Where the type
+    wants two people, `approval` is the decision they agreed to; raises ApprovalNeeded without.
     """
     kind = next((one for one in await held.kinds() if one.code == certificate_type), None)
     if kind is None:
@@ -98,17 +85,26 @@ async def issue(
     rule = kind.renewal
     validity = Validity(today, date.max) if rule is None else first_validity(rule, today)
     async with _one_at_a_time(person):
+        await _must_be_agreed(kind, approval)
         await _must_be_free(person, kind, validity)
         await _must_qualify(person, kind, today, waiver)
-        return await _make(person, kind, validity, today=today, now=now)
+        return await make(person, kind, validity, today=today, now=now)
 
 
-async def renew(number: str, *, today: date, now: datetime, waiver: str | None = None) -> str:
+async def renew(
+    number: str,
+    *,
+    today: date,
+    now: datetime,
+    waiver: str | None = None,
+    approval: int | None = None,
+) -> str:
     """The certificate's successor is issued by the type's renewal rule; its number."""
     person = (await held.certificate(number)).person
     async with _one_at_a_time(person):
         old = await _locked(number)
         kind = await held.kind(old.type)
+        await _must_be_agreed(kind, approval)
         ended = old.state(today) in {State.REVOKED, State.SUPERSEDED, State.SUSPENDED}
         if ended or old.renewed_by or kind.renewal is None or old.last_day is None:
             raise NotRenewable(number=number)
@@ -118,23 +114,26 @@ async def renew(number: str, *, today: date, now: datetime, waiver: str | None =
         if validity.first_day <= old.last_day:
             await _supersede(old.id, validity.first_day)
         await _must_be_free(person, kind, validity)
-        await _must_qualify(person, kind, today, waiver)
-        links = _Links(renews=old.id)
-        return await _make(person, kind, validity, today=today, now=now, links=links)
+        await _must_qualify(person, kind, today, waiver, conditions.RENEWAL)
+        links = Links(renews=old.id)
+        return await make(person, kind, validity, today=today, now=now, links=links)
 
 
-async def correct(number: str, *, reason: str, today: date, now: datetime) -> str:
+async def correct(
+    number: str, *, reason: str, today: date, now: datetime, approval: int | None = None
+) -> str:
     """A new certificate with today's data supersedes this one from today on; its number."""
     person = (await held.certificate(number)).person
     async with _one_at_a_time(person):
         old = await _locked(number)
         if old.state(today) is not State.VALID:
             raise NotInForce(number=number)
-        await _supersede(old.id, today)
         kind = await held.kind(old.type)
+        await _must_be_agreed(kind, approval)
+        await _supersede(old.id, today)
         validity = Validity(today, old.last_day or date.max)
-        links = _Links(supersedes=old.id)
-        made_number = await _make(person, kind, validity, today=today, now=now, links=links)
+        links = Links(supersedes=old.id)
+        made_number = await make(person, kind, validity, today=today, now=now, links=links)
         after = {"supersededBy": made_number, "reason": reason}
         await record("certificate.supersede", "certificate", number, after=after)
     return made_number
@@ -142,8 +141,8 @@ async def correct(number: str, *, reason: str, today: date, now: datetime) -> st
 
 @asynccontextmanager
 async def _one_at_a_time(person: int) -> AsyncIterator[None]:
-    """A unit of work; others that issue to the same person wait for its end."""
-    async with transaction():
+    """A unit of work or part of one; others that issue to the same person wait for its end."""
+    async with joined():
         await rows("SELECT FROM person WHERE id = $1 FOR NO KEY UPDATE", person)
         yield
 
@@ -152,6 +151,30 @@ async def _locked(number: str) -> Certificate:
     """The certificate as it is now, kept so until the unit of work ends."""
     await rows("SELECT FROM certificate WHERE number = $1 FOR UPDATE", number)
     return await held.certificate(number)
+
+
+async def _must_be_agreed(kind: Kind, approval: int | None) -> None:
+    """Nothing; raises ApprovalNeeded where two people must agree and have not."""
+    if kind.approvers < 2:
+        return
+    found = None if approval is None else await approvals.approval(approval)
+    if found is None or found.state is not approvals.State.APPROVED or found.agreed < 2:
+        raise ApprovalNeeded(certificate_type=kind.code)
+
+
+async def check_issue(
+    person: int, certificate_type: str, *, today: date, waiver: str | None = None
+) -> Kind:
+    """The type, where `issue` would issue it today; raises what `issue` raises of it."""
+    kind = next((one for one in await held.kinds() if one.code == certificate_type), None)
+    if kind is None:
+        raise Invalid({"certificateType": N_("There is no such certificate type.")})
+    rule = kind.renewal
+    validity = Validity(today, date.max) if rule is None else first_validity(rule, today)
+    await _must_be_free(person, kind, validity)
+    if waiver is None:
+        await _must_qualify(person, kind, today, None)
+    return kind
 
 
 async def _must_be_free(person: int, kind: Kind, validity: Validity) -> None:
@@ -170,8 +193,14 @@ async def _must_be_free(person: int, kind: Kind, validity: Validity) -> None:
         raise AlreadyHeld(number=found[0]["number"])
 
 
-async def _must_qualify(person: int, kind: Kind, today: date, waiver: str | None) -> None:
-    assessment = await assess_person(person, kind.code, today, conditions.CERTIFICATE)
+async def _must_qualify(
+    person: int,
+    kind: Kind,
+    today: date,
+    waiver: str | None,
+    purpose: str = conditions.CERTIFICATE,
+) -> None:
+    assessment = await assess_person(person, kind.code, today, purpose)
     if assessment.answer is Answer.QUALIFIED:
         return
     if not waiver or not assessment.findings:
@@ -181,7 +210,7 @@ async def _must_qualify(person: int, kind: Kind, today: date, waiver: str | None
         if not finding.met:
             await grant_waiver(
                 person,
-                conditions.CERTIFICATE,
+                purpose,
                 kind.code,
                 finding.condition,
                 reason=waiver,
@@ -206,74 +235,3 @@ async def _reasons(assessment: Assessment) -> list[dict[str, str | None]]:
 
 async def _supersede(certificate: int, from_day: date) -> None:
     await rows("UPDATE certificate SET superseded_from = $2 WHERE id = $1", certificate, from_day)
-
-
-async def _make(
-    person: int,
-    kind: Kind,
-    validity: Validity,
-    *,
-    today: date,
-    now: datetime,
-    links: _Links = _Links(),
-) -> str:
-    """One certificate more; everything of it in the running unit of work."""
-    holder = await _holder(person, today)
-    number = await next_number(kind.number_prefix, today.year)
-    code = new_code()
-    last_day = None if validity.last_day == date.max else validity.last_day
-    data = CertificateData(
-        number=number,
-        name=holder["name"],
-        name_pinyin=holder["name_pinyin"],
-        employee_no=holder["employee_no"],
-        type=kind.name,
-        type_en=kind.name_en,
-        lines=tuple((name, english) for _, name, english in kind.lines),
-        issued_on=today,
-        first_day=validity.first_day,
-        last_day=last_day,
-        issuer=kind.issuer,
-        issuer_en=kind.issuer_en,
-        verify=f"{settings().public_url.rstrip('/')}/verify/{code}",
-        made_at=now,
-    )
-    content = await made(certificate_pdf, data)
-    document = await freeze(content, kind="certificate", made_at=now)
-    principal = permissions.current()
-    await rows(
-        "INSERT INTO certificate (number, code, person, certificate_type, origin, issued_on, "
-        "first_day, last_day, supersedes, renews, frozen, template, document, recorded_at, "
-        "issued_by) VALUES ($1, $2, $3, $4, 'issued', $5, $6, $7, $8, $9, $10::jsonb, $11, $12, "
-        "$13, $14)",
-        number,
-        code,
-        person,
-        kind.id,
-        today,
-        validity.first_day,
-        last_day,
-        links.supersedes,
-        links.renews,
-        dumps(plain(data)),
-        TEMPLATE,
-        document.id,
-        now,
-        principal.username if principal else None,
-    )
-    after = {"employeeNo": data.employee_no, "type": kind.code, "sha256": document.sha256}
-    await record("certificate.issue", "certificate", number, after=after)
-    await tell_holder(person, N_("Your certificate {number} is issued."), number)
-    return number
-
-
-async def _holder(person: int, today: date) -> dict[str, Any]:
-    found = await rows(
-        "SELECT employee_no, name, name_pinyin, left_on FROM person WHERE id = $1 FOR SHARE", person
-    )
-    if not found:
-        raise NotFound(person=person)
-    left = found[0]["left_on"]
-    if left is not None and left <= today:
-        raise NotHere(employee_no=found[0]["employee_no"])
-    return found[0]

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from certification.service.renewals import pass_on_lapses
 from certification.service.telling import tell_holder
 from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
@@ -45,6 +46,7 @@ async def revoke(number: str, *, reason: str, from_day: date, today: date) -> No
         after = {"revokedFrom": from_day, "reason": reason}
         await record("certificate.revoke", "certificate", number, after=after)
         await tell_holder(held["person"], N_("Your certificate {number} was revoked."), number)
+        await pass_on_lapses([held["person"]], today)
 
 
 async def suspend(number: str, *, reason: str, from_day: date, today: date) -> None:
@@ -64,6 +66,7 @@ async def suspend(number: str, *, reason: str, from_day: date, today: date) -> N
         after = {"suspendedFrom": from_day, "reason": reason}
         await record("certificate.suspend", "certificate", number, after=after)
         await tell_holder(held["person"], N_("Your certificate {number} is suspended."), number)
+        await pass_on_lapses([held["person"]], today)
 
 
 async def restore(number: str, *, reason: str, today: date) -> None:

@@ -3,13 +3,15 @@
 import secrets
 from collections.abc import Sequence
 
+from certification.rules.numbering import NumberForm
 from kit.database import DB, rows
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _LENGTH = 26
+_STANDARD = NumberForm()
 
 
-async def next_number(prefix: str, year: int) -> str:
+async def next_number(prefix: str, year: int, form: NumberForm = _STANDARD) -> str:
     """The next number of the series, such as SGG202600001, held by the running unit of work.
 
     The series' row stays locked until the unit ends, so that a number that was not used is given
@@ -23,14 +25,14 @@ async def next_number(prefix: str, year: int) -> str:
         prefix,
         year,
     )
-    return f"{prefix}{year:04d}{series['last']:05d}"
+    return form.number(prefix, year, series["last"])
 
 
 async def own_numbers(numbers: Sequence[str]) -> list[str]:
     """Those of `numbers` that our own series gave or will give: prefix, year and serial."""
     found = await rows(
         "SELECT n AS number FROM unnest($1::text[]) n WHERE EXISTS (SELECT FROM certificate_type t "
-        "WHERE n ~ ('^' || t.number_prefix || '[0-9]{9,}$'))",
+        "WHERE n ~ ('^' || t.number_prefix || '[-/.]?[0-9]{4}[-/.]?[0-9]{3,}$'))",
         list(numbers),
     )
     return [row["number"] for row in found]

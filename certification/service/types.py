@@ -1,20 +1,41 @@
 """Certificate types, their posts and their first conditions."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from certification.queries.conditions import CERTIFICATE, POST, versions_of
+from certification.rules.numbering import LooksNational, WrongForm, checked
 from certification.rules.tree import CertificateInForce, ExamPassed
+from certification.service import templates
 from certification.service.conditions import put_conditions
 from kit.database import joined, rows
 from kit.errors import Invalid
 from kit.history import record
+from kit.jsontext import dumps
 from kit.language import N_
 
+_PREFIX = re.compile(r"[A-Z]{2,12}")
 BEGINNING = date(2000, 1, 1)
 EXAM_COUNTS_MONTHS = 12
 ISSUER = ("行政服务中心", "Administrative Service Centre")
 """Who issues a type of certificate as long as nobody has named them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How certificates of a type are issued, renewed, numbered and drawn."""
+
+    approvers: int = 1
+    """How many people stand behind each issue."""
+    number_form: str | None = None
+    """See rules.numbering."""
+    template: str | None = None
+    """Code of the template; empty: the standard one."""
+    renewal: Mapping[str, Any] | None = None
+    """Fields of rules.renewal.RenewalRule but its months; empty: its defaults."""
 
 
 def prefix_of(code: str) -> str:
@@ -42,10 +63,12 @@ async def put_type(
     name_en: str | None = None,
     number_prefix: str | None = None,
     issuer: tuple[str, str | None] | None = None,
+    way: Way | None = None,
 ) -> int:
     """The certificate type is known and opens these service lines; its id.
 
-    Without `issuer` a known type keeps its own, a new one has `ISSUER`.
+    Without `issuer` a known type keeps its own, a new one has `ISSUER`; without `way` it keeps how
+    it is issued, renewed, numbered and drawn. Raises Invalid naming what does not fit.
 
     A post of the same code comes with it. Where no conditions are set yet, the post asks for the
     certificate, and the certificate for the exam of the same code, passed within 12 months.
@@ -56,6 +79,8 @@ async def put_type(
         if len(opened) != len(set(lines)):
             raise Invalid({"serviceLines": N_("One of these service lines is not known.")})
         prefix = number_prefix or prefix_of(code)
+        if way is not None:
+            await _fits(way, prefix)
         [made] = await rows(
             "INSERT INTO certificate_type (code, name, name_en, validity_months, number_prefix, "
             "issuer, issuer_en) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO UPDATE "
@@ -72,6 +97,18 @@ async def put_type(
             issuer is not None,
         )
         kind = int(made["id"])
+        if way is not None:
+            await rows(
+                "UPDATE certificate_type SET name_en = $2, number_prefix = $3, approvers = $4, "
+                "number_form = $5, template = $6, renewal = $7::jsonb WHERE id = $1",
+                kind,
+                english,
+                prefix,
+                way.approvers,
+                way.number_form or None,
+                way.template or None,
+                dumps(dict(way.renewal)) if way.renewal else None,
+            )
         await rows(
             "DELETE FROM certificate_type_line WHERE certificate_type = $1 "
             "AND service_line <> ALL($2::bigint[])",
@@ -96,6 +133,25 @@ async def put_type(
         after = {"name": name, "lines": list(lines), "validityMonths": validity_months}
         await record("certificate-type.put", "certificate-type", code, after=after)
     return kind
+
+
+async def _fits(way: Way, prefix: str) -> None:
+    """Nothing; raises Invalid naming what of the way does not fit."""
+    if way.approvers not in {1, 2}:
+        raise Invalid({"approvers": N_("One or two people can be asked to agree.")})
+    if _PREFIX.fullmatch(prefix) is None:
+        raise Invalid({"numberPrefix": N_("2 to 12 capital letters, please.")})
+    try:
+        checked(way.number_form, prefix)
+    except WrongForm as error:
+        raise Invalid(
+            {"numberForm": N_("Choose one of the forms.")},
+        ) from error
+    except LooksNational as error:
+        raise Invalid(
+            {"numberForm": N_("Such numbers could look like the 22 characters of national ones.")}
+        ) from error
+    await templates.known(way.template)
 
 
 async def _first_conditions(code: str, now: datetime) -> None:

@@ -31,7 +31,7 @@ from kit.documents.frame import (
     sheet,
 )
 from kit.documents.freeze import Frozen, freeze, frozen
-from kit.documents.pen import Pen
+from kit.documents.pen import Pen, fitted
 
 __all__ = [
     "A3",
@@ -54,6 +54,7 @@ __all__ = [
     "Pen",
     "Space",
     "Text",
+    "fitted",
     "freeze",
     "frozen",
     "made",

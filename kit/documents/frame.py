@@ -19,6 +19,7 @@ from reportlab.platypus import Frame as TextFrame
 from kit.documents.blocks import Block, flowables
 from kit.documents.fonts import FONT, drawable, register
 from kit.documents.pen import Pen
+from kit.documents.tags import Tags
 from kit.language import N_, current, gettext
 
 P = ParamSpec("P")
@@ -56,23 +57,27 @@ class Frame:
     footer: str = ""
     numbered: bool = True
     """Whether `page of pages` stands at the foot of each page."""
+    language: str = ""
+    """The document's language as PDF names it (zh-CN, en); empty: the reader's."""
 
 
 class _Pages(Canvas):
     """A canvas that knows the number of pages before it writes the first one."""
 
-    def __init__(self, target: BytesIO, frame: Frame) -> None:
+    def __init__(self, target: BytesIO, frame: Frame, *, tagged: bool = False) -> None:
         register()
+        self._language = frame.language or ("en" if current() == "en" else "zh-CN")
         super().__init__(
             target,
             pagesize=(frame.paper.width, frame.paper.height),
             pageCompression=1,
             invariant=1,
             initialFontName=FONT,  # type: ignore[arg-type]  # the stub is wrong
-            lang="en" if current() == "en" else "zh-CN",
+            lang=self._language,
         )
         self._frame = frame
         self._kept: list[dict[str, Any]] = []
+        self.tags = Tags(self._language) if tagged else None
         self.setTitle(drawable(frame.title))
         self.setAuthor(drawable(frame.author))
         self.setSubject(drawable(frame.subject))
@@ -85,6 +90,8 @@ class _Pages(Canvas):
         """The page is kept until the number of pages is known."""
         self._kept.append(dict(self.__dict__))
         self._startPage()  # type: ignore[attr-defined]  # not in the stubs
+        if self.tags is not None:
+            self.tags.page += 1
 
     def save(self) -> None:
         """All kept pages are written, each with its furniture."""
@@ -92,11 +99,21 @@ class _Pages(Canvas):
             self.__dict__.update(page)
             self._furnish(number, len(self._kept))
             super().showPage()
+        if self.tags is not None:
+            document: Any = self._doc  # type: ignore[attr-defined]  # not in the stubs
+            pages = [document.idToObject[f"Page{n}"] for n in range(1, len(self._kept) + 1)]
+            self.tags.write(document, pages, self._language)
         super().save()
 
     def _furnish(self, number: int, count: int) -> None:
         frame = self._frame
         pen = Pen(self, frame.paper.width, frame.paper.height)
+        if frame.header or frame.footer or frame.numbered:
+            with pen.part("Artifact"):
+                self._furniture(pen, number, count)
+
+    def _furniture(self, pen: Pen, number: int, count: int) -> None:
+        frame = self._frame
         left, right = frame.margin, frame.paper.width - frame.margin
         if frame.header:
             y = frame.margin * 0.62
@@ -114,7 +131,7 @@ def sheet(frame: Frame, *draws: Callable[[Pen], None]) -> bytes:
     """A PDF with one page per function of `draws`, each drawn freely."""
     target = BytesIO()
     with _one_at_a_time:
-        canvas = _Pages(target, frame)
+        canvas = _Pages(target, frame, tagged=True)
         for draw in draws:
             draw(Pen(canvas, frame.paper.width, frame.paper.height))
             canvas.showPage()

@@ -1,11 +1,16 @@
 """Free drawing on one page: points, origin at the top left, y growing downwards."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, Literal
 
 from reportlab.lib.colors import HexColor
+from reportlab.lib.utils import ImageReader
 
 from kit.documents.fonts import FONT, drawable, width
 from kit.documents.marks import draw_qr, draw_seal
+from kit.documents.tags import Role
 
 Align = Literal["left", "centre", "right"]
 BLACK = "#1a1a1a"
@@ -44,6 +49,25 @@ def wrapped(text: str, size: float, room: float) -> list[str]:
     return lines
 
 
+def fitted(text: object, size: float, room: float, height: float) -> tuple[float, list[str]]:
+    """The largest size up to `size` at which the text fits the box, and its lines at that size.
+
+    One line that is only a little too wide is made smaller rather than broken; nothing is set
+    smaller than 4 points. A height of 0 is no bound.
+    """
+    clean = drawable(text)
+    lines = wrapped(clean, size, room)
+    while size > 4:
+        high = 1.2 * size + (len(lines) - 1) * 1.4 * size
+        if (not height or high <= height or (len(lines) == 1)) and all(
+            width(line, size) <= room for line in lines
+        ):
+            break
+        size *= 0.96
+        lines = wrapped(clean, size, room)
+    return size, lines
+
+
 def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for character in text:
@@ -62,6 +86,25 @@ class Pen:
         self._canvas = canvas
         self.width = width
         self.height = height
+
+    def speak(self, language: str) -> None:
+        """What is drawn from here on is in that language (zh-CN, en), says the structure."""
+        tags = getattr(self._canvas, "tags", None)
+        if tags is not None:
+            tags.language = language
+
+    @contextmanager
+    def part(self, role: Role, alt: str | None = None) -> Iterator[None]:
+        """What is drawn within is one part of the document's structure, where it has one.
+
+        What is drawn outside any part makes its own: text a paragraph, lines and boxes artifacts.
+        """
+        tags = getattr(self._canvas, "tags", None)
+        if tags is None or tags.open:
+            yield
+        else:
+            with tags.marked(self._canvas, role, alt):
+                yield
 
     def text(
         self,
@@ -83,14 +126,15 @@ class Pen:
             wide = room
         start = x - (wide if align == "right" else wide / 2 if align == "centre" else 0)
         canvas = self._canvas
-        canvas.saveState()
-        canvas.setFont(FONT, size)
-        canvas.setFillColor(HexColor(colour))
-        if bold:
-            canvas.setStrokeColor(HexColor(colour))
-            canvas.setLineWidth(stroke_for_bold(size))
-        canvas.drawString(start, self.height - y, line, mode=2 if bold else None)
-        canvas.restoreState()
+        with self.part("P"):
+            canvas.saveState()
+            canvas.setFont(FONT, size)
+            canvas.setFillColor(HexColor(colour))
+            if bold:
+                canvas.setStrokeColor(HexColor(colour))
+                canvas.setLineWidth(stroke_for_bold(size))
+            canvas.drawString(start, self.height - y, line, mode=2 if bold else None)
+            canvas.restoreState()
 
     def paragraph(
         self,
@@ -107,9 +151,10 @@ class Pen:
     ) -> float:
         """Lines no wider than `room`, the first one's baseline at y; the y of the line after."""
         at = {"left": x, "centre": x + room / 2, "right": x + room}[align]
-        for line in wrapped(drawable(text), size, room):
-            self.text(at, y, line, size=size, align=align, bold=bold, colour=colour)
-            y += size * leading
+        with self.part("P"):
+            for line in wrapped(drawable(text), size, room):
+                self.text(at, y, line, size=size, align=align, bold=bold, colour=colour)
+                y += size * leading
         return y
 
     def line(
@@ -125,13 +170,14 @@ class Pen:
     ) -> None:
         """A straight line."""
         canvas = self._canvas
-        canvas.saveState()
-        canvas.setStrokeColor(HexColor(colour))
-        canvas.setLineWidth(thick)
-        if dashed:
-            canvas.setDash(3, 2)
-        canvas.line(x1, self.height - y1, x2, self.height - y2)
-        canvas.restoreState()
+        with self.part("Artifact"):
+            canvas.saveState()
+            canvas.setStrokeColor(HexColor(colour))
+            canvas.setLineWidth(thick)
+            if dashed:
+                canvas.setDash(3, 2)
+            canvas.line(x1, self.height - y1, x2, self.height - y2)
+            canvas.restoreState()
 
     def box(
         self,
@@ -147,23 +193,42 @@ class Pen:
     ) -> None:
         """A rectangle whose upper left corner is (x, y)."""
         canvas = self._canvas
-        canvas.saveState()
-        if fill:
-            canvas.setFillColor(HexColor(fill))
-        if stroke:
-            canvas.setStrokeColor(HexColor(stroke))
-            canvas.setLineWidth(thick)
         shape = (x, self.height - y - high, wide, high)
-        if radius:
-            canvas.roundRect(*shape, radius, stroke=bool(stroke), fill=bool(fill))
-        else:
-            canvas.rect(*shape, stroke=bool(stroke), fill=bool(fill))
-        canvas.restoreState()
+        with self.part("Artifact"):
+            canvas.saveState()
+            if fill:
+                canvas.setFillColor(HexColor(fill))
+            if stroke:
+                canvas.setStrokeColor(HexColor(stroke))
+                canvas.setLineWidth(thick)
+            if radius:
+                canvas.roundRect(*shape, radius, stroke=bool(stroke), fill=bool(fill))
+            else:
+                canvas.rect(*shape, stroke=bool(stroke), fill=bool(fill))
+            canvas.restoreState()
+
+    def picture(
+        self, x: float, y: float, wide: float, high: float, content: bytes, alt: str = ""
+    ) -> None:
+        """A picture (PNG, JPEG) as large as fits the box, in its middle, its shape kept."""
+        with self.part("Figure" if alt else "Artifact", alt or None):
+            self._canvas.drawImage(
+                ImageReader(BytesIO(content)),
+                x,
+                self.height - y - high,
+                wide,
+                high,
+                mask="auto",
+                preserveAspectRatio=True,
+                anchor="c",
+            )
 
     def qr(self, x: float, y: float, size: float, content: str) -> None:
         """A QR code of `content`, quiet zone included, upper left corner at (x, y)."""
-        draw_qr(self._canvas, x, self.height - y - size, size, content)
+        with self.part("Figure", content):
+            draw_qr(self._canvas, x, self.height - y - size, size, content)
 
     def seal(self, x: float, y: float, radius: float, around: str, below: str = "样章") -> None:
         """A drawn specimen seal centred on (x, y); `around` names the office."""
-        draw_seal(self._canvas, x, self.height - y, radius, around, below)
+        with self.part("Figure", f"{below} {around}"):
+            draw_seal(self._canvas, x, self.height - y, radius, around, below)

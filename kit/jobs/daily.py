@@ -1,4 +1,4 @@
-"""Work of every day: asked for once a day, by whichever worker comes first.
+"""Work that the service asks for by itself: once a day, or whenever something waits for it.
 
 The sweep calls it, so a day's work that fell into a pause of the service is made up at the start.
 """
@@ -12,6 +12,13 @@ from kit.jobs.submission import submit
 
 _asked: dict[str, date] = {}
 """What this process knows to have been asked for; spares a look at every sweep."""
+
+
+async def look() -> None:
+    """Every kind for which work waits has a job that is queued or running."""
+    for kind in kinds.watching():
+        if kind.wanted is not None and await kind.wanted():
+            await submit(kind.name, {}, key=f"wanted:{kind.name}")
 
 
 async def ask(now: datetime) -> None:

@@ -50,6 +50,9 @@ class JobKind:
     """result -> the page that shows it."""
     daily: time | None = None
     """Local time after which the service asks for it by itself once a day, without arguments."""
+    wanted: Callable[[], Awaitable[bool]] | None = None
+    """Asked every few seconds, so it must be quick: true, and the service asks for it by itself,
+    without arguments, unless one is at work already. For work that waits as rows."""
 
 
 _known: dict[str, JobKind] = {}
@@ -64,6 +67,11 @@ def install(kinds: Iterable[JobKind]) -> None:
 def daily() -> list[JobKind]:
     """The kinds that the service asks for by itself."""
     return [kind for kind in _known.values() if kind.daily is not None]
+
+
+def watching() -> list[JobKind]:
+    """The kinds that look for work of theirs by themselves."""
+    return [kind for kind in _known.values() if kind.wanted is not None]
 
 
 def find(name: str) -> JobKind | None:

@@ -32,9 +32,10 @@ async def run_job(ctx: dict[Any, Any], *args: int, **_: Any) -> None:
 
 
 async def sweep(ctx: dict[Any, Any], *_: Any, **__: Any) -> None:  # noqa: ARG001 - arq's form
-    """Every job that should be at work has a message again; what is due daily is asked for."""
+    """Every job that should be at work has a message again; what is due is asked for."""
     try:
         await daily.ask(clock.now())
+        await daily.look()
         await bell.ring(await lease.waiting(kinds.names()))
     except DatabaseAway as error:
         log.warning("the database is out of reach (%s); the sweep comes again", error)

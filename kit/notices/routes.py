@@ -13,8 +13,9 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from kit import permissions
 from kit.clock import now
-from kit.language import gettext, ngettext, pick
+from kit.language import N_, ngettext
 from kit.notices import sending
+from kit.notices.delivery import worded
 from kit.web.lists import Paged, PageNumber, PageSize, asked
 from kit.web.pages import flash, local, page, redirect
 from kit.web.reading import reading
@@ -32,20 +33,20 @@ class Notice(msgspec.Struct, rename="camel", frozen=True):
     link: str | None
     created_at: datetime
     read_at: datetime | None
-
-
-def _fact(value: Any) -> Any:
-    return pick(*value) if isinstance(value, list) else value
+    confirm: bool
+    confirmed_at: datetime | None
 
 
 def _shown(told: sending.Told) -> Notice:
     return Notice(
         told.id,
         told.kind,
-        gettext(told.text, **{name: _fact(value) for name, value in told.facts.items()}),
+        worded(told.text, told.facts),
         told.link,
         told.created_at,
         told.read_at,
+        told.confirm,
+        told.confirmed_at,
     )
 
 
@@ -69,6 +70,14 @@ async def follow(notice_id: FromPath[NoticeId]) -> Redirect:
     """To what the notice tells of; it is read from now on."""
     told = await sending.read(permissions.required().account_id, notice_id, now())
     return redirect(local(told.link, "/notices"))
+
+
+@post("/notices/{notice_id:int}/confirm", permission="self", include_in_schema=False)
+async def confirm_page(notice_id: FromPath[NoticeId]) -> Redirect:
+    """The reader has confirmed the reading."""
+    await sending.confirm(permissions.required().account_id, notice_id, now())
+    flash(N_("Confirmed. Thank you."))
+    return redirect("/notices")
 
 
 @post("/notices/read", permission="self", include_in_schema=False)
@@ -101,6 +110,12 @@ async def read(notice_id: FromPath[NoticeId]) -> Notice:
     return _shown(await sending.read(permissions.required().account_id, notice_id, now()))
 
 
+@post("/api/notices/{notice_id:int}/confirm", permission="self", tags=TAGS, status_code=200)
+async def confirm(notice_id: FromPath[NoticeId]) -> Notice:
+    """The notice, its reading confirmed."""
+    return _shown(await sending.confirm(permissions.required().account_id, notice_id, now()))
+
+
 @post("/api/notices/read", permission="self", tags=TAGS, status_code=200)
 async def read_all() -> dict[str, int]:
     """Every notice is read; `changed` tells how many were not before."""
@@ -125,4 +140,13 @@ class BadgeMiddleware(ASGIMiddleware):
         await next_app(scope, receive, send)
 
 
-ROUTES: tuple[Any, ...] = (notices_page, follow, read_all_page, notices, read, read_all)
+ROUTES: tuple[Any, ...] = (
+    notices_page,
+    follow,
+    confirm_page,
+    read_all_page,
+    notices,
+    read,
+    confirm,
+    read_all,
+)

@@ -1,4 +1,7 @@
-"""Notices are written in the unit of work of what they tell of, and read by their account alone."""
+"""Notices are written in the unit of work of what they tell of, and read by their account alone.
+
+Those that leave the house too are rows of `notice_delivery` in the same unit of work.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +11,9 @@ from typing import Any
 from kit.database import joined, rows
 from kit.errors import NotFound
 from kit.jsontext import dumps, loads
+from kit.notices import kinds
+from kit.notices.preferences import APP, OFF, with_channels
+from kit.notices.timing import due
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,9 @@ class Told:
     link: str | None
     created_at: datetime
     read_at: datetime | None
+    confirm: bool
+    """Whether the reader is asked to confirm the reading."""
+    confirmed_at: datetime | None
 
 
 async def notify(
@@ -32,30 +41,66 @@ async def notify(
     *,
     once: str | None = None,
     link: str | None = None,
+    confirm: bool = False,
+    urgent: bool = False,
     **facts: Any,
 ) -> int:
     """Every account has the notice; with `once` those that had it already get no second one.
 
     A fact with two names is a pair, Chinese and English: readers see the one of their language.
+    `confirm` asks readers to confirm; `urgent` waits for no digest and no end of quiet hours.
+    Who turned the kind off is not told; by which ways it leaves the house is the reader's choice.
     Joins the running unit of work. How many were told.
     """
+    known = kinds.find(kind)
     async with joined():
         told = await rows(
-            "INSERT INTO notice (account, kind, text, facts, link, once, created_at) "
-            "SELECT account, $2, $3, $4::jsonb, $5, $6, clock_timestamp() "
-            "FROM unnest($1::bigint[]) AS account "
-            "ON CONFLICT (account, once) WHERE once IS NOT NULL DO NOTHING RETURNING id",
+            "INSERT INTO notice (account, kind, text, facts, link, once, created_at, confirm) "
+            "SELECT account, $2::text, $3, $4::jsonb, $5, $6, clock_timestamp(), $7 "
+            "FROM unnest($1::bigint[]) AS account WHERE NOT $8 OR NOT EXISTS ("
+            "SELECT FROM notice_preference p WHERE p.account = account.account "
+            "AND p.kinds ->> $2::text = $9) "
+            "ON CONFLICT (account, once) WHERE once IS NOT NULL DO NOTHING "
+            "RETURNING id, account, created_at",
             sorted(set(accounts)),
             kind,
             text,
             dumps(facts),
             link,
             once,
+            confirm,
+            known is not None and known.optional,
+            OFF,
         )
+        if told:
+            await _queue(told, kind, urgent=urgent)
     return len(told)
 
 
-_COLUMNS = "id, kind, text, facts, link, created_at, read_at"
+async def _queue(told: list[dict[str, Any]], kind: str, *, urgent: bool) -> None:
+    """The new notices wait to leave the house by the ways their readers opened."""
+    chosen = await with_channels([row["account"] for row in told])
+    waiting = [
+        (
+            row["id"],
+            row["account"],
+            channel,
+            due(chosen[row["account"]].timing, row["created_at"], urgent=urgent),
+        )
+        for row in told
+        if row["account"] in chosen and chosen[row["account"]].kinds.get(kind) != APP
+        for channel in chosen[row["account"]].channels
+    ]
+    if waiting:
+        await rows(
+            "INSERT INTO notice_delivery (notice, account, channel, state, due_at, tried) "
+            "SELECT n, a, c, 'waiting', d, 0 FROM unnest($1::bigint[], $2::bigint[], $3::text[], "
+            "$4::timestamptz[]) AS w(n, a, c, d) ON CONFLICT DO NOTHING",
+            *(list(column) for column in zip(*waiting, strict=True)),
+        )
+
+
+_COLUMNS = "id, kind, text, facts, link, created_at, read_at, confirm, confirmed_at"
 
 
 def _told(row: dict[str, Any]) -> Told:
@@ -112,3 +157,35 @@ async def read_all(account: int, now: datetime) -> int:
         now,
     )
     return len(changed)
+
+
+async def confirm(account: int, notice: int, now: datetime) -> Told:
+    """The notice, read and its reading confirmed; raises NotFound when it is not the account's."""
+    found = await rows(
+        "UPDATE notice SET read_at = coalesce(read_at, $3), "
+        "confirmed_at = coalesce(confirmed_at, $3) WHERE account = $1 AND id = $2 "
+        f"RETURNING {_COLUMNS}",
+        account,
+        notice,
+        now,
+    )
+    if not found:
+        raise NotFound
+    return _told(found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who was told something, and what they did with it."""
+
+    account: int
+    read_at: datetime | None
+    confirmed_at: datetime | None
+
+
+async def readers(once: str) -> list[Reader]:
+    """Everybody who was told under that mark, for whoever told them."""
+    found = await rows(
+        "SELECT account, read_at, confirmed_at FROM notice WHERE once = $1 ORDER BY account", once
+    )
+    return [Reader(**row) for row in found]

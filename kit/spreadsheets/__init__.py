@@ -2,7 +2,7 @@
 
 from kit.spreadsheets.cells import BadFile, Limits, Unreadable
 from kit.spreadsheets.reading import PACKED, Row, read, read_rows
-from kit.spreadsheets.writing import CSV, XLSX, Sheet, guarded, to_csv, to_xlsx
+from kit.spreadsheets.writing import CSV, XLSX, Sheet, Toned, guarded, to_csv, to_xlsx
 
 __all__ = [
     "CSV",
@@ -12,6 +12,7 @@ __all__ = [
     "Limits",
     "Row",
     "Sheet",
+    "Toned",
     "Unreadable",
     "guarded",
     "read",

@@ -22,6 +22,17 @@ _LONGEST = 32_767
 
 
 @dataclass(frozen=True, slots=True)
+class Toned:
+    """A cell's value on a coloured ground: good, note, bad or quiet."""
+
+    value: object
+    tone: str
+
+
+_TONES = {"good": "#D9EEDD", "note": "#FBE9C6", "bad": "#F6D0CE", "quiet": "#E8EAEE"}
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its name, header and rows."""
 
@@ -61,6 +72,10 @@ def to_xlsx(*sheets: Sheet) -> bytes:
         "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         "datetime": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"}),
     }
+    for tone, colour in _TONES.items():
+        ground = {"bg_color": colour, "border": 1, "border_color": "#FFFFFF"}
+        formats[f"text {tone}"] = book.add_format(ground)
+        formats[f"date {tone}"] = book.add_format({**ground, "num_format": "yyyy-mm-dd"})
     taken: set[str] = set()
     for sheet in sheets:
         page = book.add_worksheet(_sheet_name(sheet.name, taken))
@@ -85,6 +100,11 @@ def to_xlsx(*sheets: Sheet) -> bytes:
 
 def _put(page: Any, at: tuple[int, int], value: Any, formats: dict[str, Any], style: Any) -> str:
     """What the cell shows, once it is written."""
+    day = formats["date"]
+    if isinstance(value, Toned):
+        style = formats[f"text {value.tone}"]
+        day = formats[f"date {value.tone}"]
+        value = value.value
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -94,7 +114,7 @@ def _put(page: Any, at: tuple[int, int], value: Any, formats: dict[str, Any], st
         page.write_datetime(*at, local, formats["datetime"])
         return "2026-12-07 00:00"
     if isinstance(value, date) and value.year >= 1900:
-        page.write_datetime(*at, value, formats["date"])
+        page.write_datetime(*at, value, day)
         return "2026-12-07"
     # What a spreadsheet cannot hold exactly goes in as text.
     if isinstance(value, int | float | Decimal) and abs(float(value)) < 10**15:
@@ -106,6 +126,8 @@ def _put(page: Any, at: tuple[int, int], value: Any, formats: dict[str, Any], st
 
 
 def _csv_cell(value: object) -> str:
+    if isinstance(value, Toned):
+        value = value.value
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -15,6 +15,7 @@ from kit.language.dates import civil, locale
 from kit.web.assets import asset
 from kit.web.csrf import csrf_field
 from kit.web.lists import address
+from kit.web.richtext import rich, words_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 NOTHING = "–"
@@ -101,6 +102,8 @@ def build(folders: Sequence[Path] = ()) -> Environment:
         number=number_text,
         percent=percent_text,
         pick=pick,
+        rich=rich,
+        words=words_of,
     )
     made.globals.update(period=period_text, address=address)
     return made

@@ -11,6 +11,7 @@ from litestar import Response
 from markupsafe import Markup, escape
 
 from kit.language import N_, gettext
+from kit.spreadsheets import Toned
 from kit.web import frame
 from kit.web.csrf import csrf_field
 from kit.web.downloads import sheet_file
@@ -35,6 +36,8 @@ class Badge:
     text: str
     """Already in the reader's language."""
     tone: Tone = "quiet"
+    value: Any = None
+    """What a download holds instead, on a ground of the same colour."""
 
     def __html__(self) -> str:
         return str(Markup('<span class="badge {}">{}</span>').format(self.tone, self.text))
@@ -234,7 +237,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Markup):
         return value.striptags()
     if isinstance(value, Badge):
-        return value.text
+        return value.text if value.value is None else Toned(value.value, value.tone)
     if isinstance(value, bool):
         return shown(value)
     if isinstance(value, list | tuple):

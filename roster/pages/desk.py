@@ -27,12 +27,14 @@ from roster.pages.shared import (
 )
 from roster.queries import plans, reasons, rosters
 from roster.queries.plans import ShiftFacts
-from roster.queries.rosters import AssignmentFacts, RosterFacts
+from roster.queries.rosters import AssignmentFacts, RosterFacts, banned_from
 from roster.queries.wording import Wording, wording
 from roster.rules.demand import SESSIONS
 from roster.service.editing import assign, unassign
 from roster.sight import Id, roster_in_sight
 from roster.solver.explain import Candidate
+from staff.queries import availability
+from staff.queries.availability import Staff
 
 BEST = 12
 """Candidates shown on a shift's page; those in whose way something stands, half as many."""
@@ -100,12 +102,14 @@ class DeskPages(Controller):
         work, _ = await rosters.assignments(
             roster_id, first_day=shown.monday, last_day=shown.monday + timedelta(6)
         )
+        staff = await availability.staff_of_town(facts.town_id, shown.days[0], shown.days[-1])
         return page(
             "roster/people.html",
-            **_frame(facts),
+            **frame_of(facts),
             week=shown,
             days=_worked(shown.days, [each.day for each in work]),
-            rows=_people(work),
+            rows=_people(work, staff),
+            away=await _away(staff, shown.days),
             short=lambda each: short_name(each, pick(facts.town_name, facts.town_name_en)),
         )
 
@@ -149,7 +153,7 @@ class DeskPages(Controller):
             teams[each.shift_id].append(each)
         return page(
             "roster/centre.html",
-            **_frame(facts),
+            **frame_of(facts),
             week=shown,
             days=_worked(shown.days, [day for day, _ in here]),
             code=code,
@@ -193,7 +197,7 @@ class DeskPages(Controller):
         return redirect(f"/rosters/{roster_id}/shifts/{shift_id}")
 
 
-def _frame(facts: RosterFacts) -> dict[str, Any]:
+def frame_of(facts: RosterFacts) -> dict[str, Any]:
     """What every table of a roster shows round itself."""
     return {
         "roster": facts,
@@ -210,9 +214,21 @@ def _worked(days: list[date], used: list[date]) -> list[date]:
     return [day for day in days if day.weekday() < 5 or day in used]
 
 
-def _people(work: list[AssignmentFacts]) -> list[PersonRow]:
-    """The people with work that week: shared staff first, each by number."""
-    found: dict[str, PersonRow] = {}
+async def _away(staff: list[Staff], days: list[date]) -> set[tuple[str, date]]:
+    """(employee number, day) of leave."""
+    numbers = {each.id: each.employee_no for each in staff}
+    absent = await availability.leave(list(numbers), days[0], days[-1])
+    return {
+        (numbers[one.person_id], day)
+        for one in absent
+        for day in days
+        if one.first_day <= day <= one.last_day
+    }
+
+
+def _people(work: list[AssignmentFacts], staff: list[Staff]) -> list[PersonRow]:
+    """The town's people and others with work that week: shared staff first, each by number."""
+    found = {each.employee_no: PersonRow(each.employee_no, each.name, each.pool) for each in staff}
     for each in work:
         row = found.setdefault(each.employee_no, PersonRow(each.employee_no, each.name, each.pool))
         row.halves[each.day, each.session] = each
@@ -232,13 +248,14 @@ async def _shift_page(
     barred = [each for each in ranked if each.obstacles][: BEST // 2]
     return page(
         "roster/shift.html",
-        **_frame(await rosters.roster(facts.id)),
+        **frame_of(await rosters.roster(facts.id)),
         shift=shift,
         centre=centre_name(shift),
         lines=[words.line(code) for code in shift.lines],
         team=team,
-        free=[_told(each, names, words) for each in free],
-        barred=[_told(each, names, words) for each in barred],
+        banned=await banned_from(facts.id, shift_id),
+        free=[told(each, names, words) for each in free],
+        barred=[told(each, names, words) for each in barred],
         refusal=gettext(refusal.text, **refusal.facts) if refusal else None,
         status=refusal.status if refusal else 200,
     )
@@ -251,9 +268,7 @@ async def _team(facts: RosterFacts, shift: ShiftFacts) -> list[AssignmentFacts]:
     return [each for each in found if each.shift_id == shift.id]
 
 
-def _told(
-    candidate: Candidate, names: dict[int, tuple[str, str]], words: Wording
-) -> dict[str, Any]:
+def told(candidate: Candidate, names: dict[int, tuple[str, str]], words: Wording) -> dict[str, Any]:
     """A candidate as the page tells about them: reasons for and against."""
     number, name = names[int(candidate.person)]
     good, bad = [], [words.sentence(obstacle) for obstacle in candidate.obstacles]
@@ -282,4 +297,4 @@ def _told(
     }
 
 
-ROUTES = (DeskPages,)
+ROUTES: tuple[Any, ...] = (DeskPages,)

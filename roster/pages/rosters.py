@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kit import clock, jobs
 from kit.errors import Refusal
 from kit.language import N_, gettext, pick
+from kit.notices.sending import readers
 from kit.permissions import required
 from kit.web import Column, Filter, Form, Table, asked, entered, flash, page, redirect, table_page
 from kit.web.charts import Bar, Line, bars, heat, lines
@@ -34,6 +35,7 @@ from roster.sight import Id, roster_in_sight
 from roster.solver.rules import Soft
 from roster.solver.words import COSTS, RULES
 from staff.queries import directory
+from staff.queries.people import names_of_accounts
 
 READ, EDIT, PUBLISH = "rosters.read", "rosters.edit", "rosters.publish"
 SHOWN_GAPS = 30
@@ -107,17 +109,6 @@ class RosterPages(Controller):
             return await _roster_page(facts, refusal)
         flash(N_("Published. People see their shifts now."))
         return redirect(f"/rosters/{roster_id}")
-
-    @post("/{roster_id:int}/replan", permission=EDIT)
-    async def replan(self, roster_id: FromPath[Id]) -> Response[str] | Redirect:
-        """Plans a published roster again from tomorrow on, with few changes."""
-        facts = await roster_in_sight(roster_id, EDIT)
-        tomorrow = clock.today() + timedelta(1)
-        try:
-            draft, _ = await service.replan(roster_id, tomorrow, None, now=clock.now())
-        except Refusal as refusal:
-            return await _roster_page(facts, refusal)
-        return redirect(f"/rosters/{draft}")
 
     @post("/{roster_id:int}/discard", permission=EDIT)
     async def discard(self, roster_id: FromPath[Id]) -> Response[str] | Redirect:
@@ -201,10 +192,29 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
         costs=_costs(facts),
         search=_search(facts),
         uncovered=(facts.figures or {}).get("uncoveredLines"),
+        replan=Form.of(from_day=clock.today() + timedelta(1), until=facts.frozen_until),
+        told=await _told(facts),
         may_edit=required().may(EDIT, facts.town_id),
         may_publish=required().may(PUBLISH, facts.town_id),
         status=refusal.status if refusal else 200,
     )
+
+
+async def _told(facts: RosterFacts) -> list[dict[str, Any]]:
+    """Who was told when the roster was published, those who have not confirmed first."""
+    if facts.state != "published":
+        return []
+    found = await readers(f"roster:{facts.id}")
+    names = await names_of_accounts([one.account for one in found])
+    shown = [
+        {
+            "name": names.get(one.account, "?"),
+            "read_at": one.read_at,
+            "confirmed_at": one.confirmed_at,
+        }
+        for one in found
+    ]
+    return sorted(shown, key=lambda one: one["confirmed_at"] is not None)
 
 
 def _dearer(facts: RosterFacts) -> float | None:

@@ -135,3 +135,11 @@ async def policy_in_force(town_code: str, on: date) -> Mapping[str, Any]:
     """The body of the policy that holds for the town on that day; {}: what comes with the code."""
     found = await rulesets.in_force(POLICY, on, town_code)
     return found.body if found else {}
+
+
+async def newest_done(town_id: int) -> PlanFacts | None:
+    """The town's newest finished plan."""
+    found = await rows(
+        f"{_PLAN} WHERE w.town = $1 AND w.state = 'done' ORDER BY w.id DESC LIMIT 1", town_id
+    )
+    return _plan(found[0]) if found else None

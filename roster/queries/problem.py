@@ -68,7 +68,15 @@ async def task(
             frozen_until=roster.frozen_until,
             rules=Rules(change=CHANGE),
         )
-    return Task(replace(problem, pinned=pinned), present)
+    banned = await rows(
+        "SELECT person::text, shift::text FROM roster_ban WHERE roster = $1", roster.id
+    )
+    forbidden = frozenset(
+        Assignment(row["person"], row["shift"])
+        for row in banned
+        if row["shift"] in known and row["person"] in {person.id for person in problem.people}
+    )
+    return Task(replace(problem, pinned=pinned, forbidden=forbidden - pinned), present)
 
 
 async def _shifts(roster: RosterFacts) -> tuple[Shift, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import date
 
 from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
@@ -36,6 +37,32 @@ async def candidates(facts: RosterFacts, shift_id: int) -> tuple[list[Candidate]
         lambda: Explainer(found.problem, found.present).candidates(str(shift_id))
     )
     return ranked, await _names(ranked)
+
+
+async def half_day(
+    facts: RosterFacts, employee_no: str, day: date, session: str
+) -> list[tuple[int, Candidate]]:
+    """(shift, the person beside it) for every shift of that half-day the person is not on.
+
+    Those the person may take come first, the cheapest first; nothing for a stranger.
+    """
+    person = str((await directory.person(employee_no)).id)
+    found = await task(facts, as_found=True)
+
+    def asked() -> list[tuple[int, Candidate]]:
+        explainer = Explainer(found.problem, found.present)
+        beside = [
+            (int(shift.id), candidate)
+            for shift in found.problem.shifts
+            if (shift.day, shift.session) == (day, session)
+            for candidate in explainer.candidates(shift.id)
+            if candidate.person == person
+        ]
+        return sorted(
+            beside, key=lambda each: (len(each[1].obstacles), each[1].price or 0, each[1].km)
+        )
+
+    return await asyncio.to_thread(asked)
 
 
 async def _names(candidates: Iterable[Candidate]) -> Names:

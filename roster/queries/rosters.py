@@ -165,3 +165,24 @@ async def latest_with_shift(shift_id: int) -> int | None:
         shift_id,
     )
     return found[0]["id"] if found else None
+
+
+async def present(roster_id: int) -> dict[str, Any] | None:
+    """Version and state of the roster, and who edited it last; None: it is gone."""
+    found = await rows(
+        "SELECT r.version, r.state, (SELECT username FROM roster_step s WHERE s.roster = r.id "
+        "ORDER BY s.version DESC LIMIT 1) AS by FROM roster r WHERE r.id = $1",
+        roster_id,
+    )
+    return found[0] if found else None
+
+
+async def banned_from(roster_id: int, shift_id: int) -> list[tuple[str, str]]:
+    """(employee number, name) of those who are ruled out for the shift."""
+    found = await rows(
+        "SELECT p.employee_no, p.name FROM roster_ban b JOIN person p ON p.id = b.person "
+        "WHERE b.roster = $1 AND b.shift = $2 ORDER BY p.employee_no",
+        roster_id,
+        shift_id,
+    )
+    return [(row["employee_no"], row["name"]) for row in found]

@@ -28,7 +28,7 @@ class Count:
     centre: str
     slot: Slot
     line: str
-    cases: int
+    cases: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class CentreDemand:
 
 def demand_by_centre(history: History, centres: Iterable[str]) -> dict[str, CentreDemand]:
     """What each centre may expect: the mean of its past, by weekday and half-day."""
-    cases: dict[str, dict[Slot, dict[str, int]]] = {centre: {} for centre in centres}
+    cases: dict[str, dict[Slot, dict[str, float]]] = {centre: {} for centre in centres}
     for count in history.counts:
         if count.centre in cases:
             lines = cases[count.centre].setdefault(count.slot, {})
@@ -90,7 +90,9 @@ def demand_by_centre(history: History, centres: Iterable[str]) -> dict[str, Cent
     return {centre: _demand(centre, slots, history) for centre, slots in cases.items()}
 
 
-def _demand(centre: str, slots: Mapping[Slot, Mapping[str, int]], history: History) -> CentreDemand:
+def _demand(
+    centre: str, slots: Mapping[Slot, Mapping[str, float]], history: History
+) -> CentreDemand:
     weekly: dict[Slot, Mix] = {}
     ordinary: dict[Session, Mix] = {}
     all_days = sum(history.days.values())

@@ -1,5 +1,6 @@
 """Publishing: from here on people plan by it, and nobody is in two places at once."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,15 +8,15 @@ import asyncpg
 
 from kit import history
 from kit.clock import civil
-from kit.database import rows, transaction
+from kit.database import joined, rows, transaction
 from kit.language import gettext
 from kit.permissions import current
 from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
 from roster.refusals import DoubleBooked, HardRules
 from roster.service import served
-from roster.service.editing import not_stale
 from roster.service.rosters import editable
+from roster.service.steps import not_stale
 from roster.service.telling import Service, grouped, tell_published
 from roster.solver import Hard, check
 from roster.solver.words import RULES
@@ -31,45 +32,80 @@ async def publish(roster_id: int, version: int | None, *, now: datetime) -> None
     """
     try:
         async with transaction():
-            facts = await editable(roster_id)
-            not_stale(facts, version)
-            await _refuse_broken(facts)
-            before = await _supersede(facts, now)
-            await rows("UPDATE assignment SET published = true WHERE roster = $1", roster_id)
-            principal = current()
-            await rows(
-                "UPDATE roster SET state = 'published', version = version + 1, published_at = $2, "
-                "published_by = $3 WHERE id = $1",
-                roster_id,
-                now,
-                principal.username if principal else None,
-            )
-            after = {"town": facts.town, "firstDay": facts.first_day, "lastDay": facts.last_day}
-            await history.record("roster.publish", "roster", roster_id, after=after)
-            await served.after_publishing(facts.first_day, facts.last_day, today=civil(now))
-            await tell_published(facts, before, now)
+            await publish_draft(roster_id, version, now=now)
     except asyncpg.ExclusionViolationError as error:
         raise await _double_booking(roster_id) from error
 
 
-async def _refuse_broken(facts: RosterFacts) -> None:
+async def publish_draft(
+    roster_id: int, version: int | None, *, now: datetime, only: Collection[int] | None = None
+) -> None:
+    """As `publish`, within the running unit of work; what the database refuses is raised as it is.
+
+    With `only` nothing but these shifts is judged: the rest is as it was published before.
+    """
+    async with joined():
+        facts = await editable(roster_id)
+        await not_stale(facts, version)
+        await _refuse_broken(facts, only)
+        before = await _supersede(facts, now)
+        await rows("UPDATE assignment SET published = true WHERE roster = $1", roster_id)
+        await _carry_over(facts)
+        principal = current()
+        await rows(
+            "UPDATE roster SET state = 'published', version = version + 1, published_at = $2, "
+            "published_by = $3 WHERE id = $1",
+            roster_id,
+            now,
+            principal.username if principal else None,
+        )
+        after = {"town": facts.town, "firstDay": facts.first_day, "lastDay": facts.last_day}
+        await history.record("roster.publish", "roster", roster_id, after=after)
+        await served.after_publishing(facts.first_day, facts.last_day, today=civil(now))
+        await tell_published(facts, before, now)
+
+
+async def _carry_over(facts: RosterFacts) -> None:
+    """What hangs on a published half-day hangs on the same half-day of the new roster."""
+    for table in ("swap_offer", "check_in", "no_show"):
+        await rows(
+            f"UPDATE {table} x SET assignment = b.id FROM assignment a, shift s, roster r, "
+            "assignment b, shift t WHERE x.assignment = a.id AND s.id = a.shift "
+            "AND r.id = a.roster AND r.town = $2 AND b.roster = $1 AND b.person = a.person "
+            "AND t.id = b.shift AND a.id <> b.id AND t.centre = s.centre AND t.day = s.day "
+            "AND t.session = s.session AND s.day BETWEEN $3 AND $4",
+            facts.id,
+            facts.town_id,
+            facts.first_day,
+            facts.last_day,
+        )
+    await rows(
+        "UPDATE swap_offer o SET state = 'lapsed' FROM assignment a, roster r "
+        "WHERE a.id = o.assignment AND r.id = a.roster AND r.town = $1 "
+        "AND o.state IN ('open', 'accepted') AND NOT a.published",
+        facts.town_id,
+    )
+
+
+async def _refuse_broken(facts: RosterFacts, only: Collection[int] | None) -> None:
     judged = await task(facts)
     # Set by hand or not: what is published is lawful; only the settled past stays as it was.
     verdict = check(replace(judged.problem, pinned=frozenset()), judged.present)
     held = await rows("SELECT count(*) AS n FROM assignment WHERE roster = $1", facts.id)
     strangers = held[0]["n"] - len(judged.present)
-    if not verdict.violations and not strangers:
+    broken = [each for each in verdict.violations if only is None or int(each.shift) in only]
+    if not broken and (only is not None or not strangers):
         return
-    if not verdict.violations:
+    if not broken:
         nameless = gettext(RULES[Hard.UNKNOWN])
         raise HardRules(
             count=strangers, person="?", day=facts.first_day, rule="unknown", rule_name=nameless
         )
-    first = verdict.violations[0]
+    first = broken[0]
     named = (await directory.people([int(first.person)])).get(int(first.person))
     days = {shift.id: shift.day for shift in judged.problem.shifts}
     raise HardRules(
-        count=len(verdict.violations) + strangers,
+        count=len(broken) + strangers,
         person=f"{named.name} {named.employee_no}" if named else first.person,
         day=days.get(first.shift),
         rule=first.rule.value,

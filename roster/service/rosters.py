@@ -101,6 +101,8 @@ async def keep_solution(roster_id: int, task: Task, solution: Solution, run: Run
         if facts.state != "draft":
             raise NotADraft(roster=roster_id)
         await rows("DELETE FROM assignment WHERE roster = $1", roster_id)
+        # There is no way back to what stood before a solve.
+        await rows("DELETE FROM roster_step WHERE roster = $1", roster_id)
         records = [
             _record(roster_id, each, shifts[each.shift], pinned=each in pinned)
             for each in sorted(solution.assignments)

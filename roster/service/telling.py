@@ -46,6 +46,7 @@ async def tell_published(facts: RosterFacts, before: Service, now: datetime) -> 
             text,
             once=f"roster:{facts.id}",
             link="/me/shifts",
+            confirm=True,
             first=facts.first_day,
             last=facts.last_day,
             count=count,

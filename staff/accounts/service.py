@@ -8,6 +8,7 @@ from kit.database import joined, rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_
+from kit.notices.preferences import speak
 from staff.accounts.queries import ROLES
 from staff.accounts.secrets import fingerprint, hashed, matches, outdated, token
 
@@ -291,6 +292,8 @@ async def set_preferences(
         language,
         large_print,
     )
+    if language is not None:
+        await speak(account_id, language)
 
 
 async def make_token(account_id: int, name: str, *, now: datetime) -> str:

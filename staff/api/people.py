@@ -1,4 +1,4 @@
-"""People, their leave, wishes and placements, as JSON."""
+"""People, their leave and wishes, as JSON."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from kit.web.lists import Paged, PageNumber, PageSize
 from staff.queries import people as queries
 from staff.queries.access import oneself, open_person
 from staff.queries.places import centre_by_code, town_by_code
-from staff.service import absence, people, placements
+from staff.service import absence, people
 from staff.shapes import (
     LastDay,
     LeaveInput,
@@ -21,13 +21,10 @@ from staff.shapes import (
     PersonChanges,
     PersonInput,
     PersonOutput,
-    PlacementInput,
-    PlacementOutput,
     WishInput,
     WishOutput,
     leave_output,
     person_output,
-    placement_output,
     wish_output,
 )
 
@@ -216,47 +213,6 @@ async def drop_wish(employee_no: FromPath[EmployeeNo], wish_id: FromPath[Key]) -
     await absence.drop_wish(person.id, employee_no, wish_id)
 
 
-@get("/api/people/{employee_no:str}/placements", permission="self", tags=TAGS)
-async def list_placements(employee_no: FromPath[EmployeeNo]) -> list[PlacementOutput]:
-    """The person's placements, latest first."""
-    person = await open_person(employee_no, "people.read", own=True)
-    return [placement_output(placed) for placed in await queries.placements(person.id)]
-
-
-@post("/api/people/{employee_no:str}/placements", permission="placements.edit", tags=TAGS)
-async def place(
-    employee_no: FromPath[EmployeeNo], data: JSONBody[PlacementInput]
-) -> dict[str, int]:
-    """A new placement; no two of a person overlap."""
-    person = await open_person(employee_no, "placements.edit")
-    return {"id": await placements.place(person, data.draft(), today=today())}
-
-
-@patch(
-    "/api/people/{employee_no:str}/placements/{placement_id:int}",
-    permission="placements.edit",
-    tags=TAGS,
-    status_code=204,
-)
-async def end_placement(
-    employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key], data: JSONBody[LastDay]
-) -> None:
-    """The placement ends with the given day."""
-    person = await open_person(employee_no, "placements.edit")
-    await placements.end(person, placement_id, data.last_day)
-
-
-@delete(
-    "/api/people/{employee_no:str}/placements/{placement_id:int}",
-    permission="placements.edit",
-    tags=TAGS,
-)
-async def cancel_placement(employee_no: FromPath[EmployeeNo], placement_id: FromPath[Key]) -> None:
-    """The placement counts no more."""
-    person = await open_person(employee_no, "placements.edit")
-    await placements.cancel(person, placement_id)
-
-
 ROUTES = (
     list_people,
     show_person,
@@ -272,8 +228,4 @@ ROUTES = (
     list_wishes,
     wish,
     drop_wish,
-    list_placements,
-    place,
-    end_placement,
-    cancel_placement,
 )

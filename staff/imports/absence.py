@@ -2,10 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
+from kit import calendars
 from kit.database import rows
-from kit.imports import Column, Context, Findings, ImportKind, Line, Plan, columns
+from kit.imports import (
+    Column,
+    Context,
+    Findings,
+    ImportKind,
+    Line,
+    Parsed,
+    Plan,
+    RowError,
+    columns,
+)
+from kit.imports.parsing import parse
 from kit.imports.upsert import Target
 from kit.language import N_
 
@@ -70,6 +84,43 @@ async def _plan_leave(lines: Sequence[Line], context: Context) -> Plan:
     return await _LEAVE.plan(found)
 
 
+def _read_leave(content: bytes, file_name: str, context: Context) -> Parsed:
+    """The lines of a table, or of a calendar: each event of whole days is one leave.
+
+    Its title holds the employee number and the kind, as a calendar of a town's office writes it:
+    `N00012 年假`.
+    """
+    if not content.lstrip(b"\xef\xbb\xbf \r\n").upper().startswith(b"BEGIN:VCALENDAR"):
+        return parse(replace(LEAVE, reader=None), content, file_name, context)
+    found = calendars.read(content)
+    lines: list[Line] = []
+    errors = [RowError(each.event, "kind", each.reason, {}, "") for each in found.problems]
+    kinds = {word: kind for kind, words in LEAVE_KINDS.items() for word in (kind, *words)}
+    for number, event in enumerate(found.events, 1):
+        if event.cancelled:
+            continue
+        person, _, title = event.title.strip().partition(" ")
+        kind = kinds.get(title.strip())
+        if kind is None:
+            errors.append(
+                RowError(
+                    number,
+                    "kind",
+                    N_("The title should be an employee number and a kind of leave."),
+                    {},
+                    event.title[:80],
+                )
+            )
+        elif isinstance(event.starts, datetime) or isinstance(event.ends, datetime):
+            errors.append(
+                RowError(number, "first_day", N_("Leave is of whole days."), {}, event.title[:80])
+            )
+        else:
+            last = max(event.starts, event.ends - timedelta(days=1))
+            lines.append(Line(number, (person[:20], kind, event.starts, last)))
+    return Parsed(lines, errors, len(found.events))
+
+
 LEAVE = ImportKind(
     "leave",
     N_("Leave"),
@@ -80,6 +131,7 @@ LEAVE = ImportKind(
     undo=_LEAVE.undo,
     order=60,
     file="leave.csv",
+    reader=_read_leave,
 )
 
 _WISH_COLUMNS = (

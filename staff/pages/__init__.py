@@ -9,7 +9,6 @@ from staff.pages import (
     history,
     home,
     people,
-    placements,
     rule_sets,
 )
 
@@ -18,7 +17,6 @@ ROUTES = (
     *account.ROUTES,
     *people.ROUTES,
     *absence.ROUTES,
-    *placements.ROUTES,
     *centres.ROUTES,
     *days.ROUTES,
     *accounts.ROUTES,

@@ -4,6 +4,7 @@ from kit.language import N_, gettext
 
 KINDS = {
     "account": N_("Account"),
+    "approval": N_("Decision"),
     "attempt": N_("Exam attempt"),
     "calendar-day": N_("Calendar day"),
     "calendar-link": N_("Calendar link"),
@@ -38,6 +39,7 @@ KINDS = {
 
 _DONE = {
     "add": N_("added"),
+    "agree": N_("agreed"),
     "assign": N_("somebody assigned"),
     "begin": N_("begun"),
     "cancel": N_("cancelled"),
@@ -67,8 +69,10 @@ _DONE = {
     "open": N_("opened"),
     "publish": N_("published"),
     "put": N_("set"),
+    "propose": N_("proposed"),
     "read": N_("read"),
     "record": N_("recorded"),
+    "refuse": N_("refused"),
     "replan": N_("replanned"),
     "request": N_("asked for"),
     "restore": N_("restored"),

@@ -1,5 +1,6 @@
 """The history of changes, as the auditor reads it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,6 +84,31 @@ async def changes(asked: ChangesAsked) -> tuple[list[Change], int]:
         Change(**{**row, "before": loads(row["before"]), "after": loads(row["after"])})
         for row in found
     ], int(counted[0]["total"])
+
+
+_DATES = frozenset({"birth_date", "hired_on", "left_on"})
+
+
+async def values_before(
+    people: Collection[int], fields: Sequence[str], at: datetime
+) -> dict[int, dict[str, Any]]:
+    """Person id -> what those of `fields` held at that instant that have changed since."""
+    found = await rows(
+        "SELECT DISTINCT ON (p.id, f.name) p.id, f.name, h.before ->> f.name AS value "
+        "FROM person p JOIN history h ON h.kind = 'person' AND h.key = p.employee_no "
+        "JOIN unnest($2::text[]) AS f (name) ON h.before ? f.name "
+        "WHERE p.id = ANY($1::bigint[]) AND h.at > $3 ORDER BY p.id, f.name, h.at, h.id",
+        list(people),
+        list(fields),
+        at,
+    )
+    grouped: dict[int, dict[str, Any]] = {}
+    for row in found:
+        value = row["value"]
+        if value is not None and row["name"] in _DATES:
+            value = date.fromisoformat(value)
+        grouped.setdefault(row["id"], {})[row["name"]] = value
+    return grouped
 
 
 async def kinds() -> list[str]:

@@ -197,7 +197,17 @@ class Placed:
     last_day: date | None
     order_no: str
     ordered_on: date | None
+    authority: str | None
+    work_fraction: Decimal
     cancelled: bool
+
+    def state(self, today: date) -> str:
+        """`planned`, `current`, `ended` or `cancelled`."""
+        if self.cancelled:
+            return "cancelled"
+        if self.first_day > today:
+            return "planned"
+        return "ended" if self.last_day is not None and self.last_day < today else "current"
 
 
 async def placements(person_id: int, *, cancelled: bool = False) -> list[Placed]:
@@ -206,7 +216,7 @@ async def placements(person_id: int, *, cancelled: bool = False) -> list[Placed]
         "SELECT l.id, l.person AS person_id, c.code AS centre_code, c.name AS centre_name, "
         "c.name_en AS centre_name_en, o.code AS post_code, o.name AS post_name, "
         "o.name_en AS post_name_en, l.kind, l.first_day, l.last_day, l.order_no, l.ordered_on, "
-        "l.cancelled "
+        "l.authority, l.work_fraction, l.cancelled "
         "FROM placement l JOIN centre c ON c.id = l.centre JOIN post o ON o.id = l.post "
         "WHERE l.person = $1 AND (NOT l.cancelled OR $2) ORDER BY l.first_day DESC, l.id DESC",
         person_id,
@@ -255,3 +265,12 @@ async def wishes_of(person_id: int, since: date) -> list[WishMade]:
         since,
     )
     return [WishMade(**row) for row in found]
+
+
+async def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
+    """Account -> what it is called."""
+    found = await rows(
+        "SELECT id, display_name FROM account WHERE id = ANY($1::bigint[])",
+        sorted(set(account_ids)),
+    )
+    return {row["id"]: row["display_name"] for row in found}

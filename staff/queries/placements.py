@@ -1,8 +1,10 @@
 """Placements seen from elsewhere than the person: who is at a centre, what stands in the way."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from kit.database import rows
 
@@ -44,21 +46,79 @@ class Standing:
     first_day: date
     last_day: date | None
     order_no: str
+    work_fraction: Decimal
 
 
-async def overlapping(person_id: int, first_day: date, last_day: date | None) -> Standing | None:
-    """The person's earliest placement that shares a day with the period; an end may be open."""
+async def overlapping(
+    person_id: int, first_day: date, last_day: date | None, *, but: int | None = None
+) -> list[Standing]:
+    """The person's placements that share a day with the period, earliest first.
+
+    An end may be open; `but` leaves one placement out.
+    """
     found = await rows(
         "SELECT l.id, c.name AS centre_name, c.name_en AS centre_name_en, l.first_day, "
-        "l.last_day, l.order_no FROM placement l JOIN centre c ON c.id = l.centre "
-        "WHERE l.person = $1 AND NOT l.cancelled "
+        "l.last_day, l.order_no, l.work_fraction FROM placement l JOIN centre c ON c.id = l.centre "
+        "WHERE l.person = $1 AND NOT l.cancelled AND l.id IS DISTINCT FROM $4 "
         "AND daterange(l.first_day, l.last_day, '[]') && daterange($2, $3, '[]') "
-        "ORDER BY l.first_day LIMIT 1",
+        "ORDER BY l.first_day, l.id",
         person_id,
         first_day,
         last_day,
+        but,
     )
-    return Standing(**found[0]) if found else None
+    return [Standing(**row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementChanged:
+    """An order that made a placement longer, or an early end with its reason."""
+
+    kind: str
+    """extend or end"""
+    before: date | None
+    after: date | None
+    order_no: str | None
+    ordered_on: date | None
+    reason: str | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Something to be handed over when a placement ends."""
+
+    id: int
+    text: str
+    receiver: str | None
+    done_on: date | None
+    done_by: str | None
+
+
+async def changes_of(placement_ids: Collection[int]) -> dict[int, list[PlacementChanged]]:
+    """Placement -> its extensions and early ends, in order."""
+    found = await rows(
+        "SELECT placement, kind, before, after, order_no, ordered_on, reason, made_at "
+        "FROM placement_change WHERE placement = ANY($1::bigint[]) ORDER BY id",
+        list(placement_ids),
+    )
+    grouped: dict[int, list[PlacementChanged]] = defaultdict(list)
+    for row in found:
+        grouped[row.pop("placement")].append(PlacementChanged(**row))
+    return grouped
+
+
+async def handover_of(placement_ids: Collection[int]) -> dict[int, list[Handover]]:
+    """Placement -> what is to be handed over, in the order it was written."""
+    found = await rows(
+        "SELECT placement, id, text, receiver, done_on, done_by FROM handover_item "
+        "WHERE placement = ANY($1::bigint[]) ORDER BY id",
+        list(placement_ids),
+    )
+    grouped: dict[int, list[Handover]] = defaultdict(list)
+    for row in found:
+        grouped[row.pop("placement")].append(Handover(**row))
+    return grouped
 
 
 @dataclass(frozen=True, slots=True)

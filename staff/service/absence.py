@@ -5,11 +5,14 @@ from typing import Any
 
 from asyncpg import UniqueViolationError
 
-from kit.database import rows, transaction
+from kit import rulesets
+from kit.database import joined, rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_
+from staff.defaults import WISH_BUDGET
 from staff.rules.periods import LONGEST_LEAVE_DAYS, leave_mistakes, wish_mistakes
+from staff.rules.wishes import WishBudgetBody
 from staff.words import LEAVE, SESSIONS, WISHES
 
 
@@ -26,7 +29,7 @@ async def give_leave(
 ) -> int:
     """The key of the leave; both days count. Raises Invalid or AlreadyThere."""
     try:
-        async with transaction():
+        async with joined():
             service = await _service(person_id)
             errors = leave_mistakes(first_day, last_day, today=today, **service)
             if kind not in LEAVE:
@@ -86,8 +89,11 @@ async def wish(
     async with transaction():
         service = await _service(person_id)
         errors |= wish_mistakes(day, left_on=service["left_on"], today=today)
+        left = await _budget_left(person_id, day, session)
+        if weight > left:
+            errors.setdefault("weight", N_("Only {left} points of wishes are left in that month."))
         if errors:
-            raise Invalid(errors)
+            raise Invalid(errors, left=left)
         await rows(
             "DELETE FROM wish WHERE person = $1 AND day = $2 AND session = $3",
             person_id,
@@ -110,6 +116,24 @@ async def wish(
             after={"day": day, "session": session, "wish": wish, "weight": weight},
         )
     return int(made[0]["id"])
+
+
+async def _budget_left(person_id: int, day: date, session: str) -> int:
+    """Points for wishes of the day's month that are left, the same half-day's wish not counted.
+
+    Everybody has as many, so that wishes weigh the same whoever makes them.
+    """
+    rule = await rulesets.in_force(WISH_BUDGET, day)
+    points = int(rule.body["pointsAMonth"]) if rule else WishBudgetBody().points_a_month
+    spent = await rows(
+        "SELECT coalesce(sum(weight), 0)::int AS points FROM wish WHERE person = $1 "
+        "AND date_trunc('month', day) = date_trunc('month', $2::date) "
+        "AND NOT (day = $2 AND session = $3)",
+        person_id,
+        day,
+        session,
+    )
+    return max(0, points - int(spent[0]["points"]))
 
 
 async def drop_wish(person_id: int, employee_no: str, wish_id: int) -> None:

@@ -14,10 +14,11 @@ import zxingcpp
 from httpx import AsyncClient
 
 from certification import service
-from certification.documents import certificate_pdf, of_plain
+from certification.documents import certificate_pdf
 from certification.imports import CERTIFICATES
 from certification.queries.certificates import certificate
 from certification.queries.qualification import lines_open
+from certification.rules.issued import of_plain
 from kit import clock
 from kit.database import rows, transaction
 from kit.documents import MissingGlyph

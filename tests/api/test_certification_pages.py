@@ -234,6 +234,10 @@ async def test_a_provisional_permission_is_told_and_ends(client_as: SignIn, scen
 
     [post] = await rows("SELECT id FROM post WHERE code = $1", scene.type)
     mentor = await factories.person(scene.town)
+    await service.record_evidence(
+        mentor, "exam-passed", scene.type, TODAY, source="attempt:m", now=clock.now()
+    )
+    await service.issue(mentor, scene.type, today=TODAY, now=clock.now())
     end = TODAY + timedelta(days=30)
     await service.grant_provisional(scene.person, post["id"], mentor, first_day=TODAY, last_day=end)
     client = await client_as("personnel")

@@ -12,7 +12,7 @@ from kit import clock
 from kit.database import rows
 from tests import exam_factories, factories
 from tests.exam_factories import RIGHT, WRONG
-from training.exams.service import attempts as service
+from training.exams.service import closing as service
 
 NINE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 

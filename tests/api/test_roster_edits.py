@@ -52,7 +52,9 @@ async def test_a_stale_edit_is_refused(desk):
     manager, town, roster, shifts = desk
     await put(manager, roster, shifts[0]["id"], town.shared[0])
     stale = await put(manager, roster, shifts[1]["id"], town.shared[1], **{"If-Match": '"1"'})
-    assert stale.status_code == 412
+    assert (stale.status_code, stale.json()["type"]) == (409, "/problems/stale")
+    changed = stale.json()["changes"]
+    assert [(one["kind"], one["employeeNo"]) for one in changed] == [("assign", town.shared[0])]
     fresh = await put(manager, roster, shifts[1]["id"], town.shared[1], **{"If-Match": '"2"'})
     assert fresh.status_code == 201
     nonsense = await put(manager, roster, shifts[1]["id"], town.shared[1], **{"If-Match": "x"})

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -130,10 +131,11 @@ def test_a_command_uses_the_database_of_the_service_beside_it(tmp_path: Path) ->
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 @pytest.mark.parametrize("manner", ["open", "closed", "alone"])
-def test_root_can_run_it(tmp_path: Path, manner: str) -> None:
+def test_root_can_run_it(manner: str) -> None:
     """In a folder open to all, in one closed to others, and where there is no other user."""
-    folder = Path("/var/lib" if manner == "open" else "/root") / f"shanggang-test-{tmp_path.name}"
-    folder.mkdir(mode=0o755 if manner == "open" else 0o700)
+    parent = "/var/lib" if manner == "open" else "/root"
+    folder = Path(tempfile.mkdtemp(prefix="shanggang-test-", dir=parent))
+    folder.chmod(0o755 if manner == "open" else 0o700)
     before = ["unshare", "--user", "--map-root-user"] if manner == "alone" else []
     if before and subprocess.run([*before, "true"], check=False).returncode != 0:
         folder.rmdir()

@@ -10,7 +10,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from certification.documents import CertificateData, certificate_pdf, of_plain, plain
+from certification.documents import certificate_pdf
+from certification.rules.issued import CertificateData, of_plain, plain
 from kit.documents import MissingGlyph
 from kit.jsontext import dumps
 from kit.language import in_language

@@ -12,6 +12,7 @@ from certification.rules.renewal import (
     TooEarly,
     Validity,
     first_validity,
+    milestone,
     renewed,
     window,
 )
@@ -149,3 +150,20 @@ def test_an_unrevoked_certificate_expires_after_its_last_day() -> None:
         State.EXPIRED,
         State.SUPERSEDED,
     ]
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        ("2026-09-29", None),
+        ("2026-10-02", 90),
+        ("2026-10-31", 90),
+        ("2026-11-01", 60),
+        ("2026-12-01", 30),
+        ("2026-12-24", 7),
+        ("2026-12-31", 7),
+        ("2027-01-01", None),
+    ],
+)
+def test_a_reminder_names_the_nearest_milestone(today: str, days: int | None) -> None:
+    assert milestone(D("2026-12-31"), D(today)) == days

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from demo import content
-from training.exams.rules.drafts import faults
+from training.exams.rules.faults import faults
 
 
 def test_every_question_may_be_kept_as_it_is() -> None:

@@ -51,19 +51,33 @@ def test_nothing_and_no_option_clear_an_answer() -> None:
         {"kind": "single", "option": ""},
         {"kind": "single", "option": "a", "more": 1},
         {"kind": "single", "option": 1},
-        {"kind": "single", "option": "a" * 21},
+        {"kind": "single", "option": "a" * 65},
         {"kind": "single", "option": "\x00"},
         {"kind": "multiple", "options": "ab"},
         {"kind": "multiple", "options": ["a", "a"]},
         {"kind": "multiple", "options": [1]},
-        {"kind": "multiple", "options": [str(n) for n in range(21)]},
+        {"kind": "multiple", "options": [str(n) for n in range(51)]},
         {"kind": "true-false", "value": 1},
         {"kind": "true-false", "value": "true"},
         {"kind": "numeric", "number": True},
         {"kind": "numeric", "number": "many"},
         {"kind": "numeric", "number": float("nan")},
         {"kind": "numeric", "number": 10**13},
-        {"kind": "essay", "text": "…"},
+        {"kind": "essay", "text": 1},
+        {"kind": "essay", "text": "x" * 30_001},
+        {"kind": "short", "text": "x" * 501},
+        {"kind": "short", "text": "x\0"},
+        {"kind": "short"},
+        {"kind": "numeric", "number": 1, "unit": 5},
+        {"kind": "matching", "pairs": [["a"]]},
+        {"kind": "matching", "pairs": ["ab"]},
+        {"kind": "matching", "pairs": [["a", "b"], ["a", "b"]]},
+        {"kind": "ordering", "order": ["a", "a"]},
+        {"kind": "ordering", "order": "ab"},
+        {"kind": "cloze", "gaps": {"": "x"}},
+        {"kind": "cloze", "gaps": {"1": 2}},
+        {"kind": "cloze", "gaps": ["1"]},
+        {"kind": "drawing", "text": "…"},
     ],
 )
 def test_what_is_no_answer_is_refused(raw: Any) -> None:
@@ -93,7 +107,7 @@ def test_a_plain_form_gives_the_same_answers(
 
 @pytest.mark.parametrize(
     ("kind", "texts"),
-    [("single", ["a", "b"]), ("true-false", ["yes"]), ("numeric", ["ten"]), ("essay", ["x"])],
+    [("single", ["a", "b"]), ("true-false", ["yes"]), ("numeric", ["ten"]), ("drawing", ["x"])],
 )
 def test_a_form_with_another_shape_is_refused(kind: str, texts: list[str]) -> None:
     with pytest.raises(WrongShape):

@@ -6,12 +6,12 @@ from typing import Any
 from kit import jobs
 from kit.jobs import JobKind, Run
 from kit.language import N_
-from training.exams.service import attempts
+from training.exams.service import attempts, closing
 
 
 async def settle(_: Run, arguments: Mapping[str, Any]) -> None:
     """The attempt is closed as of its deadline, or looked at again when its time is over."""
-    until = await attempts.settle_if_over(arguments["attempt"])
+    until = await closing.settle_if_over(arguments["attempt"])
     if until is not None:  # it was given more time
         attempt = arguments["attempt"]
         key = f"{attempts.SETTLE}:{attempt}:{until.isoformat()}"

@@ -1,5 +1,7 @@
 """Questions, exams and attempts, as rows."""
 
+from decimal import Decimal
+
 from piccolo.columns import (
     JSONB,
     BigInt,
@@ -28,6 +30,10 @@ class QuestionCategory(Table, tablename="question_category"):
     code = Varchar(length=60, default=None, unique=True)
     name = Varchar(length=60, default=None)
     name_en = Varchar(length=100, null=True, default=None)
+    parent: ForeignKey["QuestionCategory"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict
+    )
+    about = Text(null=True, default=None, help_text="what belongs here")
 
 
 class Question(Table, tablename="question"):
@@ -39,6 +45,8 @@ class Question(Table, tablename="question"):
     difficulty = SmallInt(default=None)
     service_line = ForeignKey(ServiceLine, null=True, default=None, on_delete=OnDelete.restrict)
     retired = Boolean(default=False, help_text="no longer drawn")
+    retired_because = Text(null=True, default=None)
+    tags = JSONB(null=True, default=None, help_text="texts")
 
     known_difficulty = Check((difficulty >= 1) & (difficulty <= 3))
 
@@ -52,18 +60,36 @@ class QuestionVersion(Table, tablename="question_version"):
     state = Varchar(
         length=10, default=None, help_text="draft, ready, hidden; newest ready is drawn"
     )
-    kind = Varchar(length=20, default=None, help_text="single, multiple, true-false, numeric")
+    kind = Varchar(length=20, default=None, help_text="one of training.exams.rules.keys.KINDS")
     stem = Text(default=None)
     stem_en = Text(null=True, default=None)
-    body = JSONB(default=None, help_text="options, unit, explanation, source of the law")
+    body = JSONB(default=None, help_text="see training.exams.rules.bodies")
     answer_key = JSONB(
         default=None, help_text="see training.exams.rules.keys; never leaves before review"
     )
     written_by = Varchar(length=60, null=True, default=None)
     made_at = Timestamptz(default=None)
+    reviewed_by = Varchar(length=60, null=True, default=None)
+    reviewed_at = Timestamptz(null=True, default=None)
+    fingerprint = Varchar(
+        length=64, null=True, default=None, index=True, help_text="alike for the same words"
+    )
 
     known_state = Check("state IN ('draft', 'ready', 'hidden')")
     question_version_once = Unique([question, number])
+
+
+class ExamGroup(Table, tablename="exam_group"):
+    """Parts that are passed together: theory and practice. Who fails one resits that one."""
+
+    id = BigSerial(primary_key=True)
+    code = Varchar(length=60, default=None, unique=True)
+    name = Varchar(length=100, default=None)
+    name_en = Varchar(length=160, null=True, default=None)
+    valid_months = SmallInt(default=None, help_text="how long a passed part waits for the others")
+    made_at = Timestamptz(default=None)
+
+    some_months = Check((valid_months >= 1) & (valid_months <= 120))
 
 
 class Exam(Table, tablename="exam"):
@@ -86,8 +112,34 @@ class Exam(Table, tablename="exam"):
     )
     review = Varchar(length=12, default=None, help_text="none, marks or full, after submission")
     made_at = Timestamptz(default=None)
+    exam_group = ForeignKey(ExamGroup, null=True, default=None, on_delete=OnDelete.restrict)
+    part = Varchar(length=10, null=True, default=None, help_text="theory or practice, of its group")
+    form = Varchar(length=10, default="computer", help_text="computer or practical")
+    rubric = JSONB(null=True, default=None, help_text="of a practical exam; grading.rules.rubrics")
+    admission = Varchar(length=10, default="open", help_text="open to all, or listed by sitting")
+    access_code = Varchar(length=40, null=True, default=None)
+    networks = JSONB(null=True, default=None, help_text="from where it may be taken; empty: all")
+    review_from = Varchar(length=12, default="submission", help_text="or close, of the exam")
+    release = Varchar(length=10, default="at-once", help_text="at-once or by-hand")
+    markers = SmallInt(default=1, help_text="who look at what no key can mark: 1 or 2")
+    agree_percent = Numeric(
+        digits=(5, 2),
+        default=Decimal(10),
+        help_text="of the marks; two markers further apart reconcile",
+    )
+    penalty_percent = Numeric(
+        digits=(5, 2),
+        default=Decimal(0),
+        help_text="of a question's marks that a wrong answer costs",
+    )
+    appeal_days = SmallInt(default=7, help_text="after the release; 0: no appeals")
 
     known_review = Check("review IN ('none', 'marks', 'full')")
+    known_form = Check("form IN ('computer', 'practical')")
+    known_admission = Check("admission IN ('open', 'listed')")
+    known_release = Check("release IN ('at-once', 'by-hand')")
+    known_review_from = Check("review_from IN ('submission', 'close')")
+    one_or_two_markers = Check((markers >= 1) & (markers <= 2))
     some_time = Check((limit_minutes >= 1) & (limit_minutes <= 1440))
     a_percentage = Check((pass_percent > 0) & (pass_percent <= 100))
 
@@ -112,6 +164,16 @@ class Attempt(Table, tablename="attempt"):
     percent = Numeric(digits=(5, 2), null=True, default=None)
     passed = Boolean(null=True, default=None)
     weak = JSONB(null=True, default=None, help_text="category codes, weakest first")
+    sitting = BigInt(null=True, default=None, help_text="of training.exams.sittings")
+    room = BigInt(null=True, default=None)
+    device = Varchar(length=80, null=True, default=None, help_text="the live one; empty: any")
+    address = Varchar(length=64, null=True, default=None, help_text="where it was last seen")
+    seen_at = Timestamptz(null=True, default=None)
+    move_asked_at = Timestamptz(null=True, default=None, help_text="another device asks to go on")
+    move_until = Timestamptz(null=True, default=None, help_text="until when one may, by consent")
+    paused_at = Timestamptz(null=True, default=None)
+    unmarked = SmallInt(default=0, help_text="slots that wait for a marker")
+    released_at = Timestamptz(null=True, default=None, help_text="since when the person sees it")
 
     known_state = Check("state IN ('running', 'submitted')")
     attempt_once = Unique([exam, person, number])
@@ -135,6 +197,10 @@ class AttemptSlot(Table, tablename="attempt_slot"):
         digits=(7, 6), null=True, default=None, help_text="of the marks; set when marked"
     )
     points = Numeric(digits=(6, 2), null=True, default=None)
+    marked_by = Varchar(
+        length=10, null=True, default=None, help_text="empty: key; full, void, marker, appeal"
+    )
+    key_version = BigInt(null=True, default=None, help_text="whose key marks it after a regrade")
 
     attempt_slot_once = Unique([attempt, number])
 

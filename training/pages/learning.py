@@ -18,8 +18,21 @@ from training.queries import courses, plans, sessions
 from training.queries.plans import PlanShown, StepShown
 from training.rules.plans import State
 
-PATHS = {"course": "/courses/{}", "certificate": "/me/certificates"}
-KINDS = {"course": N_("course"), "exam": N_("exam"), "certificate": N_("certificate")}
+PATHS = {
+    "course": "/courses/{}",
+    "session": "/course-sessions",
+    "practice": "/me/shifts",
+    "electives": "/courses",
+    "certificate": "/me/certificates",
+}
+KINDS = {
+    "course": N_("course"),
+    "session": N_("course session"),
+    "exam": N_("exam"),
+    "practice": N_("days under a mentor"),
+    "certificate": N_("certificate"),
+    "electives": N_("electives"),
+}
 
 
 class LearningPages(Controller):

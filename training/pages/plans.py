@@ -40,10 +40,19 @@ class PlanForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     first_day: date
 
 
+REASONS = {
+    "newcomer": N_("new in the post"),
+    "expiring": N_("the certificate runs out"),
+    "changed": N_("the course has changed"),
+    "gap": N_("windows lack this certificate"),
+    "cohort": N_("planned together"),
+}
+
+
 def _next(plan: PlanShown) -> str | None:
     for step in plan.steps:
         if step.state in {State.NEXT, State.LATE}:
-            return pick(step.name, step.name_en)
+            return pick(step.name, step.name_en) if step.name else gettext(KINDS[step.kind])
     return None
 
 
@@ -62,6 +71,7 @@ LIST = (
     Column("done", N_("Steps done"), value=lambda row: f"{row.done}/{len(row.steps)}", align="end"),
     Column("next", N_("Next step"), value=_next, rank=2),
     Column("due", N_("Due")),
+    Column("forecast", N_("Ready by, as it looks"), rank=2),
     Column("state", N_("State"), value=_state),
 )
 
@@ -120,6 +130,7 @@ class PlanPages(Controller):
             plan=found,
             state=_state(found),
             kinds=KINDS,
+            reasons=REASONS,
             may_edit=required().may("plans.edit", found.town),
         )
 

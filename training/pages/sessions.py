@@ -1,14 +1,16 @@
 """Course sessions: the list, enrolling oneself, and for trainers who is on them."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from kit import clock
+from kit.clock import ZONE
 from kit.errors import Invalid, NotFound, Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
@@ -17,6 +19,7 @@ from kit.web import (
     Column,
     Form,
     Table,
+    Tone,
     asked,
     entered,
     flash,
@@ -26,22 +29,74 @@ from kit.web import (
 )
 from kit.web.environment import instant_text, time_text
 from staff.queries import directory
+from training.answers import invited, named_by, session_of, sign_in
 from training.permissions import own_person
-from training.queries import courses, sessions
+from training.queries import attendance, courses, sessions
 from training.queries.sessions import EnrolmentShown, SessionShown
+from training.service import enrolment
 from training.service import sessions as service
+from training.service.sessions import SessionDraft
 
 
 class SessionForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A session to open."""
+    """A session: its first meeting, and any further ones a line each."""
 
     course: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     starts_at: datetime
     ends_at: datetime
     seats: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    more: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
     centre: Annotated[str, msgspec.Meta(max_length=20)] | None = None
     room: Annotated[str, msgspec.Meta(max_length=80)] | None = None
     trainer: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    needs_approval: bool = False
+    enrol_until: datetime | None = None
+    leave_until: datetime | None = None
+    makes_up: int | None = None
+
+    def draft(self) -> SessionDraft:
+        """As the service takes it; raises Invalid naming the line that cannot be read."""
+        meetings = ((self.starts_at, self.ends_at), *further(self.more or ""))
+        return SessionDraft(
+            course=self.course,
+            meetings=meetings,
+            seats=self.seats,
+            centre=self.centre,
+            room=self.room,
+            trainer=self.trainer,
+            needs_approval=self.needs_approval,
+            enrol_until=self.enrol_until,
+            leave_until=self.leave_until,
+            makes_up=self.makes_up,
+        )
+
+
+_LINE = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})")
+
+
+def further(text: str) -> tuple[tuple[datetime, datetime], ...]:
+    """Meetings written as `2026-12-11 09:00-12:00`, a line each; raises Invalid."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            meeting = _meeting(line.strip())
+            if meeting is None:
+                wrong = N_("Line {line} is not like 2026-12-11 09:00-12:00.")
+                raise Invalid({"more": wrong}, line=number)
+            found.append(meeting)
+    return tuple(found)
+
+
+def _meeting(line: str) -> tuple[datetime, datetime] | None:
+    read = _LINE.fullmatch(line)
+    if read is None:
+        return None
+    try:
+        day = date.fromisoformat(read[1])
+        starts, ends = (time.fromisoformat(part.zfill(5)) for part in read.group(2, 3))
+    except ValueError:
+        return None
+    return datetime.combine(day, starts, ZONE), datetime.combine(day, ends, ZONE)
 
 
 def _state(state: str | None) -> Badge | None:
@@ -50,12 +105,33 @@ def _state(state: str | None) -> Badge | None:
             return Badge(gettext(N_("seated")), "good")
         case "waiting":
             return Badge(gettext(N_("on the waiting list")), "note")
+        case "asked":
+            return Badge(gettext(N_("waits for a yes")), "note")
+        case "refused":
+            return Badge(gettext(N_("declined")), "bad")
         case "cancelled":
             return Badge(gettext(N_("cancelled")), "quiet")
     return None
 
 
+OUTCOMES: dict[str, tuple[str, Tone]] = {
+    "completed": (N_("completed"), "good"),
+    "partial": (N_("attended in part"), "note"),
+    "absent": (N_("absent"), "bad"),
+}
+
+
+def outcome_badge(outcome: str | None) -> Badge | None:
+    """How it ended, once it is settled."""
+    if outcome is None:
+        return None
+    text, tone = OUTCOMES[outcome]
+    return Badge(gettext(text), tone)
+
+
 def _of_session(row: SessionShown) -> Badge | None:
+    if row.my_outcome:
+        return outcome_badge(row.my_outcome)
     return Badge(gettext(N_("cancelled")), "bad") if row.cancelled else _state(row.mine)
 
 
@@ -85,6 +161,8 @@ ENROLLED = (
     Column("employeeNo", N_("Staff No."), value=lambda row: row.employee_no),
     Column("state", N_("State"), value=lambda row: _state(row.state)),
     Column("at", N_("Enrolled on"), rank=2),
+    Column("minutes", N_("Minutes there"), value=lambda row: row.minutes or None, align="end"),
+    Column("outcome", N_("Outcome"), value=lambda row: outcome_badge(row.outcome)),
 )
 
 
@@ -95,11 +173,13 @@ class SessionPages(Controller):
     include_in_schema = False
 
     @get("/", permission="sessions.read")
-    async def show_list(self) -> Response[Any]:
-        """Sessions that are not over."""
-        given = asked()
+    async def show_list(self, *, past: FromQuery[bool] = False) -> Response[Any]:
+        """Sessions that are not over, or with `past` those that are."""
+        given, now = asked(), clock.now()
         found, total = await sessions.find_sessions(
-            since=clock.now(),
+            since=None if past else now,
+            until=now if past else None,
+            latest_first=past,
             person_id=required().person_id,
             page=given.page,
             page_size=given.page_size,
@@ -111,26 +191,138 @@ class SessionPages(Controller):
             found,
             given,
             total,
-            empty=N_("No session is planned."),
+            empty=N_("No session is over yet.") if past else N_("No session is planned."),
         )
-        return table_page("training/sessions.html", table, may_edit=required().may("sessions.edit"))
+        return table_page(
+            "training/sessions.html",
+            table,
+            may_edit=required().may("sessions.edit"),
+            past=past,
+        )
 
     @get("/new", permission="sessions.edit")
-    async def write(self) -> Response[str]:
-        """A session to open."""
-        return await self._form(Form.of(seats=20))
+    async def write(
+        self,
+        *,
+        course: FromQuery[str | None] = None,
+        makes_up: FromQuery[int | None] = None,
+    ) -> Response[str]:
+        """A session to open; or one for those who missed another."""
+        form = Form.of(seats=20, course=course)
+        if makes_up is not None and (missed := await sessions.session(makes_up)):
+            form = Form.of(
+                course=missed.course,
+                seats=max(1, len(await sessions.absentees(makes_up))),
+                centre=missed.centre,
+                room=missed.room,
+                trainer=missed.trainer,
+                makes_up=makes_up,
+            )
+        return await self._form(form)
 
     @post("/", permission="sessions.edit")
     async def open(self, request: Request[Any, Any, Any]) -> Response[str] | Redirect:
         """Open a session."""
         form = await entered(request)
         try:
-            given = form.into(SessionForm)
-            made = await service.open_session(**msgspec.structs.asdict(given))
+            made = await service.open_session(form.into(SessionForm).draft())
         except Invalid as refusal:
             return await self._form(form.refused(refusal))
         flash(N_("The session is open for enrolment."))
         return redirect(f"/course-sessions/{made}")
+
+    @get("/{session_id:int}/edit", permission="sessions.edit")
+    async def rewrite(self, session_id: FromPath[int]) -> Response[str]:
+        """A session to change."""
+        session = await session_of(session_id)
+        meetings = await service.meetings_of(session_id)
+        first, more = meetings[0], meetings[1:]
+        form = Form.of(
+            course=session.course,
+            starts_at=first[0],
+            ends_at=first[1],
+            more="\n".join(
+                f"{starts.astimezone(ZONE):%Y-%m-%d %H:%M}-{ends.astimezone(ZONE):%H:%M}"
+                for starts, ends in more
+            ),
+            seats=session.seats,
+            centre=session.centre,
+            room=session.room,
+            trainer=session.trainer,
+            needs_approval=session.needs_approval,
+            enrol_until=session.enrol_until,
+            leave_until=session.leave_until,
+        )
+        return await self._form(form, session)
+
+    @post("/{session_id:int}", permission="sessions.edit")
+    async def change(
+        self, session_id: FromPath[int], request: Request[Any, Any, Any]
+    ) -> Response[str] | Redirect:
+        """Change a session."""
+        session = await session_of(session_id)
+        form = await entered(request)
+        try:
+            draft = form.into(SessionForm).draft()
+            await service.change_session(session_id, draft, now=clock.now())
+        except Refusal as refusal:
+            return await self._form(form.refused(refusal), session)
+        flash(N_("The session is changed; who has a seat is told of another time or place."))
+        return redirect(f"/course-sessions/{session_id}")
+
+    @get("/{session_id:int}/sign-in.pdf", permission="enrolments.read")
+    async def sheet(self, session_id: FromPath[int]) -> Response[bytes]:
+        """The sheet to sign."""
+        return await sign_in(session_id)
+
+    @get("/{session_id:int}/invitation.ics", permission="sessions.read")
+    async def calendar(self, session_id: FromPath[int]) -> Response[bytes]:
+        """The session for one's calendar."""
+        return await invited(session_id)
+
+    @post("/{session_id:int}/enrolments/by-rule", permission="sessions.edit")
+    async def enrol_by_rule(
+        self, session_id: FromPath[int], request: Request[Any, Any, Any]
+    ) -> Redirect:
+        """Enrol everybody whose plan asks for the course, or who missed the session made up."""
+        rule = (await entered(request)).value("rule")
+        people = await named_by(session_id, "absentees" if rule == "absentees" else "plans")
+        try:
+            done = await enrolment.enrol_all(session_id, people, now=clock.now())
+        except Refusal as refusal:
+            _flash(refusal)
+        else:
+            flash(
+                N_("{seated} have a seat, {waiting} wait, {away} are busy then."),
+                seated=done.seated,
+                waiting=done.waiting,
+                away=len(done.kept_away),
+            )
+        return redirect(f"/course-sessions/{session_id}")
+
+    @post("/{session_id:int}/enrolments/{employee_no:str}/decision", permission="sessions.edit")
+    async def decide(
+        self,
+        session_id: FromPath[int],
+        employee_no: FromPath[str],
+        request: Request[Any, Any, Any],
+    ) -> Redirect:
+        """Say yes or no to somebody who asked."""
+        form = await entered(request)
+        person = await directory.person(employee_no)
+        try:
+            await enrolment.decide(
+                session_id,
+                person.id,
+                agreed=form.value("agreed") == "1",
+                reason=form.value("reason")[:300] or None,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            _flash(refusal)
+        else:
+            flash(N_("Decided; the person is told."))
+        return redirect(f"/course-sessions/{session_id}")
 
     @get("/{session_id:int}", permission="sessions.read")
     async def show_one(self, session_id: FromPath[int]) -> Response[Any]:
@@ -140,13 +332,17 @@ class SessionPages(Controller):
     @post("/{session_id:int}/enrol", permission="self")
     async def enrol(self, session_id: FromPath[int]) -> Redirect:
         """Enrol oneself."""
-        return await _told(session_id, own_person())
+        return await _told(session_id, own_person(), by_officer=False)
 
     @post("/{session_id:int}/leave", permission="self")
     async def leave(self, session_id: FromPath[int]) -> Redirect:
         """Leave a session."""
-        await service.leave(session_id, own_person(), now=clock.now())
-        flash(N_("You are off the session."))
+        try:
+            await enrolment.leave(session_id, own_person(), now=clock.now())
+        except Refusal as refusal:
+            _flash(refusal)
+        else:
+            flash(N_("You are off the session."))
         return redirect(f"/course-sessions/{session_id}")
 
     @post("/{session_id:int}/enrolments", permission="sessions.edit")
@@ -160,7 +356,7 @@ class SessionPages(Controller):
         except NotFound:
             wrong = Invalid({"employeeNo": N_("There is nobody of that number.")})
             return await self._one(session_id, form.refused(wrong))
-        return await _told(session_id, person.id)
+        return await _told(session_id, person.id, by_officer=True)
 
     @post("/{session_id:int}/cancel", permission="sessions.edit")
     async def cancel(self, session_id: FromPath[int]) -> Redirect:
@@ -170,9 +366,8 @@ class SessionPages(Controller):
         return redirect(f"/course-sessions/{session_id}")
 
     async def _one(self, session_id: int, form: Form) -> Response[Any]:
-        found = await sessions.session(session_id, required().person_id)
-        if found is None:
-            raise NotFound
+        found = await session_of(session_id)
+        now = clock.now()
         may_edit = required().may("sessions.edit")
         may_see = required().may("enrolments.read")
         enrolled: list[EnrolmentShown] = await sessions.enrolments(session_id) if may_see else []
@@ -192,28 +387,48 @@ class SessionPages(Controller):
             status=form.status,
             may_edit=may_edit,
             may_see=may_see,
-            open=not found.cancelled and found.starts_at > clock.now(),
+            open=not found.cancelled and found.starts_at > now,
+            over=not found.cancelled and found.ends_at <= now,
+            begun=not found.cancelled and found.starts_at <= now,
+            meetings=await attendance.meetings(session_id),
+            asking=[one for one in enrolled if one.state == "asked"],
+            feedback=await attendance.feedback(session_id) if may_see else None,
+            may_feed_back=bool(
+                required().person_id
+                and await attendance.was_there(session_id, required().person_id or 0)
+            ),
+            my_number=await _own_number(),
             mine=_of_session(found),
         )
 
-    async def _form(self, form: Form) -> Response[str]:
+    async def _form(self, form: Form, session: SessionShown | None = None) -> Response[str]:
         offered, _ = await courses.find_courses(page_size=500)
         return page(
             "training/session-form.html",
             form=form,
             status=form.status,
+            session=session,
             courses=[(one.code, pick(one.name, one.name_en)) for one in offered],
         )
 
 
-async def _told(session_id: int, person: int) -> Redirect:
+async def _own_number() -> str | None:
+    person = required().person_id
+    if person is None:
+        return None
+    return (await directory.people([person]))[person].employee_no
+
+
+async def _told(session_id: int, person: int, *, by_officer: bool) -> Redirect:
     try:
-        state = await service.enrol(session_id, person, now=clock.now())
-    except (service.BusyThen, service.SessionOver) as refusal:
+        state = await enrolment.enrol(session_id, person, now=clock.now(), by_officer=by_officer)
+    except Refusal as refusal:
         _flash(refusal)
     else:
         if state == "seated":
             flash(N_("A seat is taken."))
+        elif state == "asked":
+            flash(N_("You asked for a seat; you will be told."), tone="note")
         else:
             flash(N_("All seats are taken: on the waiting list, in turn."), tone="note")
     return redirect(f"/course-sessions/{session_id}")

@@ -102,8 +102,22 @@ async def names(codes: list[str]) -> dict[str, tuple[str, str | None]]:
 
 
 async def completed(people: Collection[int]) -> dict[int, dict[str, date]]:
+    """Person -> course code -> the day since when the course counts as done.
+
+    That is when the last lesson of its current version was confirmed, or when a session of it was
+    completed, whichever came first.
+    """
+    by_person = await read_through(people)
+    for person, done in (await attended(people)).items():
+        mine = by_person.setdefault(person, {})
+        for code, days in done.items():
+            mine[code] = min(*days, mine.get(code, date.max))
+    return by_person
+
+
+async def read_through(people: Collection[int]) -> dict[int, dict[str, date]]:
     """Person -> course code -> the day the last lesson of its current version was confirmed."""
-    found = await rows(
+    read = await rows(
         "SELECT r.person, c.code, max(r.at AT TIME ZONE $2)::date AS on FROM course c "
         "JOIN course_version v ON v.course = c.id AND v.state = 'current' "
         "JOIN lesson l ON l.version = v.id "
@@ -114,6 +128,20 @@ async def completed(people: Collection[int]) -> dict[int, dict[str, date]]:
         str(ZONE),
     )
     by_person: dict[int, dict[str, date]] = {}
-    for row in found:
+    for row in read:
         by_person.setdefault(row["person"], {})[row["code"]] = row["on"]
+    return by_person
+
+
+async def attended(people: Collection[int]) -> dict[int, dict[str, list[date]]]:
+    """Person -> course code -> the days on which sessions of it were completed, in order."""
+    found = await rows(
+        "SELECT e.person, c.code, e.outcome_on AS on FROM enrolment e "
+        "JOIN course_session s ON s.id = e.course_session JOIN course c ON c.id = s.course "
+        "WHERE e.person = ANY($1) AND e.outcome = 'completed' ORDER BY e.outcome_on",
+        list(people),
+    )
+    by_person: dict[int, dict[str, list[date]]] = {}
+    for row in found:
+        by_person.setdefault(row["person"], {}).setdefault(row["code"], []).append(row["on"])
     return by_person

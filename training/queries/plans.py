@@ -1,15 +1,22 @@
 """Plans and how far they have come: read from evidence, never stored."""
 
-from collections.abc import Collection
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from certification.queries.facts import certificate_spans, evidence_of
+from kit.clock import ZONE
 from kit.database import rows
+from kit.jsontext import loads
+from staff.queries.calendar import workdays
 from training.exams.queries import exams
 from training.queries import courses
 from training.rules import plans
-from training.rules.plans import State, Step
+from training.rules.plans import Open, Record, State, Step, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,12 @@ class StepShown:
     due: date
     done_on: date | None
     state: State
+    amount: int
+    """Days of practice, or how many of the electives; 0: neither."""
+    so_far: Decimal
+    """Of the amount."""
+    options: tuple[tuple[str, str, str, str | None], ...]
+    """Of electives: kind, code, name, English name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,13 @@ class PlanShown:
     post_name_en: str | None
     first_day: date
     due: date
+    why: str | None
+    refresher: bool
+    """Whether only what was done from its first day on counts."""
     steps: tuple[StepShown, ...]
+    forecast: date | None
+    """When the last step will be done if each takes what it was given; None: all done, or late
+    beyond what can be said."""
 
     @property
     def done(self) -> int:
@@ -74,81 +93,155 @@ async def find_plans(
     total = await rows(f"SELECT count(*) AS n {where}", *given)
     found = await rows(
         "SELECT l.id, l.person, p.employee_no, p.name, p.town, o.code AS post, "
-        f"o.name AS post_name, o.name_en AS post_name_en, l.first_day, l.due {where} "
+        "o.name AS post_name, o.name_en AS post_name_en, l.first_day, l.due, l.why, "
+        f"l.refresher {where} "
         "ORDER BY l.due, l.id LIMIT $4 OFFSET $5",
         *given,
         page_size,
         (page - 1) * page_size,
     )
     steps = await rows(
-        "SELECT plan, kind, subject, due FROM plan_step WHERE plan = ANY($1) ORDER BY position",
+        "SELECT plan, kind, subject, due, days, amount, options FROM plan_step "
+        "WHERE plan = ANY($1) ORDER BY position",
         [row["id"] for row in found],
     )
-    named = await _names(steps)
-    done = await _done({row["person"] for row in found}, today)
-    shown = []
-    for row in found:
-        mine = [
-            Step(
-                s["kind"],
-                s["subject"],
-                s["due"],
-                done[row["person"]].get((s["kind"], s["subject"])),
-            )
-            for s in steps
-            if s["plan"] == row["id"]
-        ]
-        shown.append(
-            PlanShown(
-                **row,
-                steps=tuple(
-                    StepShown(
-                        step.kind,
-                        step.subject,
-                        *named.get((step.kind, step.subject), (step.subject, None)),
-                        due=step.due,
-                        done_on=step.done_on,
-                        state=state,
-                    )
-                    for step, state in zip(mine, plans.states(mine, today), strict=True)
-                ),
-            )
+    wanted: dict[int, list[tuple[Wanted, date]]] = defaultdict(list)
+    for row in steps:
+        options = tuple((kind, code) for kind, code in loads(row["options"]) or ())
+        step = Wanted(row["kind"], row["subject"], row["days"] or 0, row["amount"] or 0, options)
+        wanted[row["plan"]].append((step, row["due"]))
+    named = await _names([step for mine in wanted.values() for step, _ in mine])
+    records = await _records({row["person"] for row in found}, today)
+    ahead = await _ahead(wanted, today) if found else _Ahead((), {}, {})
+    return [
+        _shown(row, wanted[row["id"]], records[row["person"]], named, ahead, today) for row in found
+    ], int(total[0]["n"])
+
+
+def _shown(
+    row: dict[str, Any],
+    wanted: Sequence[tuple[Wanted, date]],
+    record: Record,
+    named: Mapping[tuple[str, str], tuple[str, str | None]],
+    ahead: "_Ahead",
+    today: date,
+) -> PlanShown:
+    since = row["first_day"] if row["refresher"] else date.min
+    steps = [
+        Step(step.kind, step.subject, due, plans.done_on(step, record, since))
+        for step, due in wanted
+    ]
+    shown = tuple(
+        StepShown(
+            step.kind,
+            step.subject,
+            *named.get((step.kind, step.subject), (step.subject, None)),
+            due=step.due,
+            done_on=step.done_on,
+            state=state,
+            amount=rule.amount,
+            so_far=plans.progress(rule, record, since),
+            options=tuple((*key, *named.get(key, (key[1], None))) for key in rule.options),
         )
-    return shown, int(total[0]["n"])
+        for step, state, (rule, _) in zip(steps, plans.states(steps, today), wanted, strict=True)
+    )
+    before, opened = 0, []
+    for step, (rule, _) in zip(steps, wanted, strict=True):
+        if step.done_on is None:
+            opened.append(ahead.open(rule, before, record))
+        before = rule.days
+    return PlanShown(**row, steps=shown, forecast=plans.forecast(opened, ahead.workdays))
 
 
-async def _names(steps: list[dict[str, str]]) -> dict[tuple[str, str], tuple[str, str | None]]:
-    def codes(kind: str) -> list[str]:
-        return sorted({step["subject"] for step in steps if step["kind"] == kind})
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What is to come: working days from today on, next sessions, openings of exams."""
+
+    workdays: Sequence[date]
+    sessions: Mapping[str, date]
+    exams: Mapping[str, date]
+
+    def open(self, step: Wanted, before: int, record: Record) -> Open:
+        soonest = None
+        if step.kind == plans.SESSION:
+            soonest = self.sessions.get(step.subject)
+        elif step.kind == plans.EXAM:
+            soonest = self.exams.get(step.subject)
+        lacking = 0
+        if step.kind == plans.PRACTICE:
+            lacking = math.ceil(step.amount - plans.progress(step, record))
+        return Open(max(1, step.days - before), soonest, lacking)
+
+
+async def _ahead(wanted: Mapping[int, Sequence[tuple[Wanted, date]]], today: date) -> _Ahead:
+    steps = [step for mine in wanted.values() for step, _ in mine]
+    sessions = await rows(
+        "SELECT c.code, min(s.ends_at AT TIME ZONE $3)::date AS ends FROM course_session s "
+        "JOIN course c ON c.id = s.course WHERE NOT s.cancelled AND c.code = ANY($1) "
+        "AND (s.starts_at AT TIME ZONE $3)::date >= $2 AND s.seats > (SELECT count(*) "
+        "FROM enrolment e WHERE e.course_session = s.id AND e.state = 'seated') GROUP BY c.code",
+        sorted({step.subject for step in steps if step.kind == plans.SESSION}),
+        today,
+        str(ZONE),
+    )
+    exam_days = await rows(
+        "SELECT code, (opens_at AT TIME ZONE $2)::date AS opens FROM exam WHERE code = ANY($1) "
+        "AND opens_at IS NOT NULL",
+        sorted({step.subject for step in steps if step.kind == plans.EXAM}),
+        str(ZONE),
+    )
+    days = await workdays(today, today + timedelta(days=2 * plans.MOST_DAYS))
+    return _Ahead(
+        days,
+        {row["code"]: row["ends"] for row in sessions},
+        {row["code"]: row["opens"] for row in exam_days},
+    )
+
+
+async def _names(steps: Sequence[Wanted]) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """(kind, code) -> (name, English name) of what steps and electives name."""
+    asked = {key for step in steps for key in ((step.kind, step.subject), *step.options)}
+
+    def codes(*kinds: str) -> list[str]:
+        return sorted({code for kind, code in asked if kind in kinds})
 
     types = await rows(
         "SELECT code, name, name_en FROM certificate_type WHERE code = ANY($1)",
         codes(plans.CERTIFICATE),
     )
+    read = await courses.names(codes(plans.COURSE, plans.SESSION))
     found = {
-        plans.COURSE: await courses.names(codes(plans.COURSE)),
+        plans.COURSE: read,
+        plans.SESSION: read,
         plans.EXAM: await exams.names(codes(plans.EXAM)),
         plans.CERTIFICATE: {row["code"]: (row["name"], row["name_en"]) for row in types},
     }
     return {(kind, code): name for kind, names in found.items() for code, name in names.items()}
 
 
-async def _done(people: Collection[int], today: date) -> dict[int, dict[tuple[str, str], date]]:
-    """Person -> (kind, subject) -> the day since when a step counts as done."""
-    evidence = await evidence_of(people)
-    spans = await certificate_spans(people)
-    read = await courses.completed(people)
-    found: dict[int, dict[tuple[str, str], date]] = {}
+async def _records(people: Collection[int], today: date) -> dict[int, Record]:
+    """Person -> what they have done."""
+    evidence = await evidence_of(people, kinds=("exam-passed", "days-served"))
+    spans = await certificate_spans(people, first_day=today)
+    read = await courses.read_through(people)
+    attended = await courses.attended(people)
+    found: dict[int, Record] = {}
     for person in people:
-        mine = found.setdefault(person, {})
+        done: dict[tuple[str, str], list[date]] = defaultdict(list)
+        practice: list[tuple[date, Decimal]] = []
         for code, on in read.get(person, {}).items():
-            mine[plans.COURSE, code] = on
+            done[plans.COURSE, code].append(on)
+        for code, days in attended.get(person, {}).items():
+            done[plans.COURSE, code] += days
+            done[plans.SESSION, code] += days
         for one in evidence.get(person, ()):
             if one.kind == "exam-passed":
-                mine.setdefault((plans.EXAM, one.subject), one.first_day)
+                done[plans.EXAM, one.subject].append(one.first_day)
+            elif one.subject == "supervised":
+                practice.append((one.first_day, one.amount or Decimal(0)))
         for span in spans.get(person, ()):
-            if span.first_day <= today and (span.last_day is None or today <= span.last_day):
-                mine.setdefault((plans.CERTIFICATE, span.type), span.first_day)
+            done[plans.CERTIFICATE, span.type].append(span.first_day)
+        found[person] = Record(done, tuple(practice))
     return found
 
 

@@ -1,20 +1,28 @@
-"""Making plans: the steps that take one person to one post."""
+"""Making plans: the steps that take people to posts, by curricula that say what is usual."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kit.database import joined, rows
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
+from kit.jsontext import dumps, loads
 from kit.language import N_
 from staff.queries.calendar import workdays
 from staff.service.telling import tell_person
-from training.exams.queries import exams
+from training.queries import curricula
 from training.rules import plans
+from training.rules.curricula import keys, mistakes, to_body
 from training.rules.plans import Wanted
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
-_TABLES = {plans.COURSE: "course", plans.EXAM: "exam", plans.CERTIFICATE: "certificate_type"}
+_TABLES = {
+    plans.COURSE: "course",
+    plans.SESSION: "course",
+    plans.EXAM: "exam",
+    plans.CERTIFICATE: "certificate_type",
+}
 
 
 class PlanThere(Refusal):
@@ -24,89 +32,175 @@ class PlanThere(Refusal):
     text = N_("There is a plan for this person and post already.")
 
 
-async def usual_steps(post: str) -> tuple[Wanted, ...]:
-    """What a newcomer to the post does: read the course, pass the exam, get the certificate.
+class CurriculumBegun(Refusal):
+    """People have begun by it."""
 
-    Exam and certificate type bear the post's code; the exam names its course. Empty where there is
-    no such exam.
-    """
-    exam = await exams.exam_by_code(post)
-    if exam is None:
-        return ()
-    course = [Wanted(plans.COURSE, exam.course, 10)] if exam.course else []
-    return (*course, Wanted(plans.EXAM, post, 15), Wanted(plans.CERTIFICATE, post, 20))
+    code = "curriculum-begun"
+    text = N_("This curriculum has begun: write another from a later day on.")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of planning many people's way."""
+
+    plans: int
+    there_already: int
+    """People who had a plan for the post."""
 
 
 async def make_plan(
-    person_id: int, post: str, first_day: date, steps: Sequence[Wanted], *, now: datetime
+    person_id: int,
+    post: str,
+    first_day: date,
+    steps: Sequence[Wanted],
+    *,
+    now: datetime,
+    why: str | None = None,
 ) -> int:
-    """The id of a new plan whose due dates count working days; raises Invalid or PlanThere."""
-    steps = list(steps) or list(await usual_steps(post))
-    if not 0 < len(steps) <= plans.MOST_STEPS:
-        raise Invalid({"steps": N_("A plan has 1 to 30 steps.")})
+    """The id of a new plan whose due dates count working days; raises Invalid or PlanThere.
+
+    Without steps, those of the post's curriculum.
+    """
+    async with joined():
+        made = await _make([person_id], post, first_day, steps, why, now)
+        if not made:
+            raise PlanThere
+    return made[0]
+
+
+async def make_plans(
+    people: Sequence[int], post: str, first_day: date, *, why: str, now: datetime
+) -> Made:
+    """A plan by the post's curriculum for each of these people who has none; raises Invalid."""
+    wanted = list(dict.fromkeys(people))
+    async with joined():
+        made = await _make(wanted, post, first_day, (), why, now)
+    return Made(len(made), len(wanted) - len(made))
+
+
+async def _make(
+    people: Sequence[int],
+    post: str,
+    first_day: date,
+    steps: Sequence[Wanted],
+    why: str | None,
+    now: datetime,
+) -> list[int]:
+    """Ids of the plans that were made: one for each who had none for the post."""
     if not FIRST_YEAR <= first_day.year <= LAST_YEAR:
         raise Invalid({"firstDay": N_("No plan begins in that year.")})
+    post_row = await rows("SELECT id FROM post WHERE code = $1", post)
+    if not post_row:
+        raise Invalid({"post": N_("There is no such post.")})
+    steps = list(steps) or list(await curricula.usual_steps(post, first_day))
+    await check_steps(steps)
+    # One plan a post: whoever plans the same people at the same time waits here.
+    await rows(
+        "SELECT id FROM person WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+        list(people),
+    )
+    open_days = await workdays(first_day, first_day + timedelta(days=2 * plans.MOST_DAYS))
+    due = plans.due_dates(open_days, [step.days for step in steps])
+    found = await rows(
+        "INSERT INTO plan (person, post, first_day, due, made_at, cancelled, why) "
+        "SELECT t.person, $2, $3, $4, $5, false, $6 FROM unnest($1::bigint[]) "
+        "WITH ORDINALITY AS t(person, place) WHERE NOT EXISTS (SELECT 1 FROM plan l "
+        "WHERE l.person = t.person AND l.post = $2 AND NOT l.cancelled) ORDER BY t.place "
+        "RETURNING id, person",
+        list(people),
+        post_row[0]["id"],
+        first_day,
+        max(due),
+        now,
+        why,
+    )
+    made = [int(row["id"]) for row in found]
+    await rows(
+        "INSERT INTO plan_step (plan, position, kind, subject, due, days, amount, options) "
+        "SELECT p.plan, t.position, t.kind, t.subject, t.due, t.days, t.amount, t.options::jsonb "
+        "FROM unnest($1::bigint[]) AS p(plan) CROSS JOIN unnest($2::int[], $3::text[], $4::text[], "
+        "$5::date[], $6::int[], $7::int[], $8::text[]) "
+        "AS t(position, kind, subject, due, days, amount, options)",
+        made,
+        list(range(1, len(steps) + 1)),
+        [step.kind for step in steps],
+        [step.subject for step in steps],
+        list(due),
+        [step.days for step in steps],
+        [step.amount or None for step in steps],
+        [dumps(step.options) if step.options else None for step in steps],
+    )
+    for row in found:
+        await tell_person(
+            row["person"],
+            "plan",
+            N_("Your way to a post is planned; the last step is due on {due}."),
+            link="/me/learning",
+            once=f"plan:{row['id']}",
+            due=max(due).isoformat(),
+        )
+        after = {"person": row["person"], "post": post, "why": why}
+        await record("plan.make", "plan", row["id"], after=after)
+    return made
+
+
+async def check_steps(steps: Sequence[Wanted]) -> None:
+    """Nothing; raises Invalid for steps that make no sense or name what is not there."""
+    errors = mistakes(steps)
+    for field, (kind, subject) in keys(steps) if not errors else ():
+        table = _TABLES[kind]
+        if not await rows(f"SELECT 1 FROM {table} WHERE code = $1", subject):
+            errors[field] = N_("There is nothing of that code.")
+    if errors:
+        raise Invalid(errors)
+
+
+async def put_curriculum(
+    post: str, first_day: date, steps: Sequence[Wanted], source: str | None, *, now: datetime
+) -> int:
+    """The id of the curriculum for whoever begins on or after that day; raises Invalid.
+
+    One of the same day is replaced. Plans that are made stay as they are.
+    """
     async with joined():
         post_row = await rows("SELECT id FROM post WHERE code = $1", post)
         if not post_row:
             raise Invalid({"post": N_("There is no such post.")})
-        await _known(steps)
-        # One plan a post: whoever plans the same person at the same time waits here.
-        await rows("SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE", person_id)
-        if await rows(
-            "SELECT 1 FROM plan WHERE person = $1 AND post = $2 AND NOT cancelled",
-            person_id,
-            post_row[0]["id"],
-        ):
-            raise PlanThere
-        open_days = await workdays(first_day, first_day + timedelta(days=2 * plans.MOST_DAYS))
-        due = plans.due_dates(open_days, [step.days for step in steps])
+        if not FIRST_YEAR <= first_day.year <= LAST_YEAR:
+            raise Invalid({"firstDay": N_("No plan begins in that year.")})
+        await check_steps(steps)
+        body = to_body(steps)
         made = await rows(
-            "INSERT INTO plan (person, post, first_day, due, made_at, cancelled) "
-            "VALUES ($1, $2, $3, $4, $5, false) RETURNING id",
-            person_id,
+            "INSERT INTO curriculum (post, first_day, steps, source, made_at) "
+            "VALUES ($1, $2, $3::jsonb, $4, $5) ON CONFLICT (post, first_day) "
+            "DO UPDATE SET steps = excluded.steps, source = excluded.source RETURNING id",
             post_row[0]["id"],
             first_day,
-            max(due),
+            dumps(body),
+            source,
             now,
         )
-        plan = int(made[0]["id"])
-        await rows(
-            "INSERT INTO plan_step (plan, position, kind, subject, due) "
-            "SELECT $1, t.position, t.kind, t.subject, t.due "
-            "FROM unnest($2::int[], $3::text[], $4::text[], $5::date[]) "
-            "AS t(position, kind, subject, due)",
-            plan,
-            list(range(1, len(steps) + 1)),
-            [step.kind for step in steps],
-            [step.subject for step in steps],
-            list(due),
+        await record(
+            "curriculum.put", "curriculum", post, after={"firstDay": first_day, "steps": body}
         )
-        await tell_person(
-            person_id,
-            "plan",
-            N_("Your way to a post is planned; the last step is due on {due}."),
-            link="/me/learning",
-            once=f"plan:{plan}",
-            due=max(due).isoformat(),
-        )
-        await record("plan.make", "plan", plan, after={"person": person_id, "post": post})
-    return plan
+    return int(made[0]["id"])
 
 
-async def _known(steps: Sequence[Wanted]) -> None:
-    errors: dict[str, str] = {}
-    for place, step in enumerate(steps):
-        if step.kind not in _TABLES:
-            errors[f"steps.{place}.kind"] = N_("A step is a course, an exam or a certificate.")
-            continue
-        if not 0 <= step.days <= plans.MOST_DAYS:
-            errors[f"steps.{place}.days"] = N_("0 to 250 working days.")
-        table = _TABLES[step.kind]
-        if not await rows(f"SELECT 1 FROM {table} WHERE code = $1", step.subject):
-            errors[f"steps.{place}.subject"] = N_("There is nothing of that code.")
-    if errors:
-        raise Invalid(errors)
+async def remove_curriculum(curriculum_id: int, *, today: date) -> None:
+    """A curriculum that has not begun is gone; raises NotFound or CurriculumBegun."""
+    async with joined():
+        found = await rows(
+            "SELECT u.first_day, u.steps, o.code FROM curriculum u JOIN post o ON o.id = u.post "
+            "WHERE u.id = $1 FOR UPDATE OF u",
+            curriculum_id,
+        )
+        if not found:
+            raise NotFound
+        if found[0]["first_day"] <= today:
+            raise CurriculumBegun
+        await rows("DELETE FROM curriculum WHERE id = $1", curriculum_id)
+        before = {"firstDay": found[0]["first_day"], "steps": loads(found[0]["steps"])}
+        await record("curriculum.remove", "curriculum", found[0]["code"], before=before)
 
 
 async def cancel_plan(plan_id: int) -> None:

@@ -4,50 +4,28 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Controller, Response, get, post, put
-from litestar.params import FromPath, JSONBody
+from litestar import Controller, Request, Response, get, post, put
+from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from kit import clock
 from kit.errors import Invalid, NotFound
 from kit.language import N_, pick
 from kit.web.lists import Paged, PageNumber, PageSize
+from training.exams.api.answers import Answer
+from training.exams.api.faces import FaceShown, OptionShown, face_shown, option
 from training.exams.queries import attempts, exams
 from training.exams.queries.attempts import AttemptShown, PaperSlot, ReviewSlot
 from training.exams.rules import keys, responses
 from training.exams.service import attempts as service
+from training.exams.service import closing, devices
+from training.exams.visitors import device_of, entry_of
 from training.permissions import own_person
-
-Key = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
-
-
-class SingleAnswer(msgspec.Struct, tag_field="kind", tag="single", forbid_unknown_fields=True):
-    """One option."""
-
-    option: Key
-
-
-class MultipleAnswer(msgspec.Struct, tag_field="kind", tag="multiple", forbid_unknown_fields=True):
-    """Some options; none clears the answer."""
-
-    options: Annotated[list[Key], msgspec.Meta(max_length=20)]
-
-
-class TruthAnswer(msgspec.Struct, tag_field="kind", tag="true-false", forbid_unknown_fields=True):
-    """True or false."""
-
-    value: bool
-
-
-class NumericAnswer(msgspec.Struct, tag_field="kind", tag="numeric", forbid_unknown_fields=True):
-    """A number."""
-
-    number: Annotated[float, msgspec.Meta(ge=-1e12, le=1e12)]
 
 
 class AnswerGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """What is saved for one slot: null clears it; the flag is kept unless it is given."""
 
-    response: SingleAnswer | MultipleAnswer | TruthAnswer | NumericAnswer | None
+    response: Answer | None
     flagged: bool | None = None
 
 
@@ -60,17 +38,11 @@ class SaveReceipt(msgspec.Struct, rename="camel"):
     deadline: datetime
 
 
-class OptionShown(msgspec.Struct, rename="camel"):
-    """An option, in the order of this paper."""
-
-    key: str
-    text: str
-
-
 class SlotReview(msgspec.Struct, rename="camel"):
     """What a slot earned; the key only where the exam shows it."""
 
-    points: float
+    points: float | None
+    """Null while it waits for a marker."""
     key: dict[str, Any] | None
     explanation: str | None
 
@@ -88,6 +60,7 @@ class SlotShown(msgspec.Struct, rename="camel"):
     flagged: bool
     sequence: int
     saved_at: datetime | None
+    face: FaceShown
     review: SlotReview | None = None
 
 
@@ -117,6 +90,9 @@ class Paper(msgspec.Struct, rename="camel"):
     pass_percent: float
     submitted_at: datetime | None
     submitted_by: str | None
+    released_at: datetime | None
+    """Since when the result is there for its person; null: it is not yet."""
+    paused: bool
     result: ResultShown | None
     slots: list[SlotShown]
 
@@ -145,8 +121,8 @@ def _slot(slot: PaperSlot, reviewed: ReviewSlot | None, *, full: bool) -> SlotSh
     if reviewed:
         draft = reviewed.draft
         review = SlotReview(
-            points=float(reviewed.points),
-            key=keys.plain(draft.key) if full else None,
+            points=None if reviewed.points is None else float(reviewed.points),
+            key=keys.plain(keys.shown_of(draft.key)) if full else None,
             explanation=pick(draft.explanation, draft.explanation_en) if full else None,
         )
     return SlotShown(
@@ -154,19 +130,20 @@ def _slot(slot: PaperSlot, reviewed: ReviewSlot | None, *, full: bool) -> SlotSh
         kind=slot.kind,
         stem=pick(slot.stem, slot.stem_en),
         unit=pick(slot.unit, slot.unit_en),
-        options=[OptionShown(o.key, pick(o.text, o.text_en)) for o in slot.options],
+        options=[option(one) for one in slot.face.options],
         marks=float(slot.marks),
         response=responses.plain(slot.response),
         flagged=slot.flagged,
         sequence=slot.saves,
         saved_at=slot.saved_at,
+        face=face_shown(slot.face),
         review=review,
     )
 
 
 def _paper(found: AttemptShown, reviewed: tuple[ReviewSlot, ...], now: datetime) -> Paper:
     by_number = {one.number: one for one in reviewed}
-    outcome = found.outcome
+    outcome = found.told
     return Paper(
         id=found.id,
         exam=found.exam,
@@ -181,6 +158,8 @@ def _paper(found: AttemptShown, reviewed: tuple[ReviewSlot, ...], now: datetime)
         pass_percent=float(found.pass_percent),
         submitted_at=found.submitted_at,
         submitted_by=found.submitted_by,
+        released_at=found.released_at,
+        paused=found.paused_at is not None,
         result=ResultShown(
             points=float(outcome.points),
             marks=float(outcome.marks),
@@ -197,13 +176,15 @@ def _paper(found: AttemptShown, reviewed: tuple[ReviewSlot, ...], now: datetime)
     )
 
 
-async def _shown(attempt_id: int, person: int) -> Paper:
+async def _shown(attempt_id: int, person: int, device: str | None = None) -> Paper:
     await _own(attempt_id, person)
-    await service.settle_if_over(attempt_id, at=clock.standing())
+    await closing.settle_if_over(attempt_id, at=clock.standing())
     found = await _own(attempt_id, person)
-    over = found.state == "submitted" and found.review != "none"
-    reviewed = await attempts.review(attempt_id) if over else ()
-    return _paper(found, reviewed, await attempts.database_now(clock.standing()))
+    now = await attempts.database_now(clock.standing())
+    if device is not None and found.state == "running":
+        await devices.need_live(attempt_id, device, now)
+    reviewed = await attempts.review(attempt_id) if found.reviewable(now) else ()
+    return _paper(found, reviewed, now)
 
 
 async def _own(attempt_id: int, person: int) -> AttemptShown:
@@ -220,10 +201,20 @@ class AttemptApi(Controller):
     tags = ["Exams"]
 
     @post("/exams/{exam_id:int}/attempts", permission="self")
-    async def begin(self, exam_id: FromPath[int]) -> Response[Paper]:
-        """Begin an attempt, or get back the one that is running: 201 for a new one, else 200."""
+    async def begin(
+        self,
+        exam_id: FromPath[int],
+        request: Request[Any, Any, Any],
+        code: Annotated[str | None, HeaderParameter(name="Access-Code", max_length=40)] = None,
+    ) -> Response[Paper]:
+        """Begin an attempt, or go on with the one that is running: 201 for a new one, else 200.
+
+        This device becomes the live one. An access code travels in the header `Access-Code`.
+        """
         person = own_person()
-        begun = await service.begin(exam_id, person, at=clock.standing())
+        begun = await service.begin(
+            exam_id, person, entry=entry_of(request, code), at=clock.standing()
+        )
         paper = await _shown(begun.id, person)
         return Response(paper, status_code=200 if begun.resumed else 201)
 
@@ -257,13 +248,24 @@ class AttemptApi(Controller):
         return Paged(items, total, page, page_size)
 
     @get("/attempts/{attempt_id:int}", permission="self")
-    async def attempt(self, attempt_id: FromPath[int]) -> Paper:
-        """The paper with what was saved; after submission the result and what may be reviewed."""
-        return await _shown(attempt_id, own_person())
+    async def attempt(self, attempt_id: FromPath[int], request: Request[Any, Any, Any]) -> Paper:
+        """The paper with what was saved; after submission the result and what may be reviewed.
 
-    @put("/attempts/{attempt_id:int}/answers/{slot:int}", permission="self")
+        While it runs, only its live device may read it.
+        """
+        return await _shown(attempt_id, own_person(), device_of(request))
+
+    @put(
+        "/attempts/{attempt_id:int}/answers/{slot:int}",
+        permission="self",
+        request_max_body_size=256 * 1024,
+    )
     async def save(
-        self, attempt_id: FromPath[int], slot: FromPath[int], data: JSONBody[AnswerGiven]
+        self,
+        attempt_id: FromPath[int],
+        slot: FromPath[int],
+        request: Request[Any, Any, Any],
+        data: JSONBody[AnswerGiven],
     ) -> SaveReceipt:
         """Save the answer to one slot; the receipt says the server has it."""
         try:
@@ -276,13 +278,14 @@ class AttemptApi(Controller):
             slot,
             response,
             flagged=data.flagged,
+            device=device_of(request),
             at=clock.standing(),
         )
         return SaveReceipt(receipt.slot, receipt.saves, receipt.saved_at, receipt.deadline)
 
     @post("/attempts/{attempt_id:int}/submit", permission="self", status_code=200)
-    async def submit(self, attempt_id: FromPath[int]) -> Paper:
+    async def submit(self, attempt_id: FromPath[int], request: Request[Any, Any, Any]) -> Paper:
         """Submit what was saved; again, the same result comes back."""
         person = own_person()
-        await service.submit(attempt_id, person, at=clock.standing())
+        await closing.submit(attempt_id, person, device=device_of(request), at=clock.standing())
         return await _shown(attempt_id, person)

@@ -37,8 +37,10 @@ from training.exams.pages.words import (
 from training.exams.queries import analysis as figures
 from training.exams.queries import attempts, exams
 from training.exams.queries.exams import ExamLine, ExamShown
-from training.exams.service import attempts as attempts_service
+from training.exams.service import closing
 from training.exams.service import exams as service
+from training.exams.sittings.pages.words import signal_texts
+from training.exams.sittings.queries import desk
 from training.queries import courses
 
 BANDS = 10
@@ -134,7 +136,7 @@ class ExamPages(Controller):
     async def show_one(self, exam_id: FromPath[int]) -> Response[Any]:
         """An exam's terms and its attempts."""
         exam = await _exam(exam_id)
-        await attempts_service.settle_all(at=clock.standing())
+        await closing.settle_all(at=clock.standing())
         given = asked()
         found, total = await attempts.find_attempts(
             exam_id, page=given.page, page_size=given.page_size
@@ -175,6 +177,7 @@ class ExamPages(Controller):
             chosen={slot.number: chosen(slot.response) for slot in found.slots},
             full=required().may("questions.read"),
             late=await attempts.late_answers(attempt_id),
+            signals=signal_texts(await desk.signals_of(attempt_id)),
         )
 
     @get("/{exam_id:int}/analysis", permission="exams.read")

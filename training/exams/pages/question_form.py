@@ -10,7 +10,8 @@ from kit.errors import Invalid
 from kit.language import N_
 from kit.web import Form
 from training.exams.rules import keys, responses
-from training.exams.rules.drafts import Draft, Option, Source, faults
+from training.exams.rules.drafts import Draft, Option, Source
+from training.exams.rules.faults import faults
 from training.exams.rules.keys import Key, Multiple, Numeric, Single, TrueFalse
 
 LETTERS = "abcdef"

@@ -11,14 +11,21 @@ from kit import clock
 from kit.errors import NotFound
 from kit.language import N_
 from kit.web import Form, entered, flash, page, redirect
+from training.exams.grading.queries import appeals
+from training.exams.pages import answering
 from training.exams.pages.words import KINDS, bar_text, category_names, chosen
 from training.exams.queries import attempts, exams
 from training.exams.queries.attempts import AttemptShown, PaperSlot
 from training.exams.queries.exams import Standing
+from training.exams.queries.readings import readings
 from training.exams.rules import responses
+from training.exams.rules.devices import Move
 from training.exams.rules.timing import Phase, phase
 from training.exams.service import attempts as service
+from training.exams.service import closing, devices
 from training.exams.service.refusals import AnswersClosed
+from training.exams.sittings.queries import sittings
+from training.exams.visitors import device_of, entry_of
 from training.permissions import own_person
 
 
@@ -45,7 +52,7 @@ async def _own(attempt_id: int) -> AttemptShown:
     person = own_person()
     if await attempts.attempt(attempt_id, person) is None:
         raise NotFound
-    await service.settle_if_over(attempt_id, at=clock.standing())
+    await closing.settle_if_over(attempt_id, at=clock.standing())
     found = await attempts.attempt(attempt_id, person)
     if found is None:
         raise NotFound
@@ -75,43 +82,63 @@ class TakingPages(Controller):
             standing=standing,
             exam=standing.exam,
             barred=bar_text(standing.bar, standing.earliest),
+            needs_code=await sittings.needs_code(standing.exam, standing.window),
+            place=await sittings.place_of(own_person(), standing.window),
         )
 
     @post("/exams/{exam_id:int}", permission="self")
-    async def begin(self, exam_id: FromPath[int]) -> Redirect:
-        """Begin an attempt, or go on with the one that runs."""
-        begun = await service.begin(exam_id, own_person(), at=clock.standing())
+    async def begin(self, exam_id: FromPath[int], request: Request[Any, Any, Any]) -> Redirect:
+        """Begin an attempt, or go on with the one that runs; this device is the live one."""
+        form = await entered(request)
+        begun = await service.begin(
+            exam_id,
+            own_person(),
+            entry=entry_of(request, form.value("code")[:40] or None),
+            at=clock.standing(),
+        )
         return redirect(f"/me/attempts/{begun.id}")
 
     @get("/attempts/{attempt_id:int}", permission="self")
-    async def paper(self, attempt_id: FromPath[int]) -> Response[str]:
+    async def paper(
+        self, attempt_id: FromPath[int], request: Request[Any, Any, Any]
+    ) -> Response[str]:
         """The paper while it runs, the result when it is over."""
         found = await _own(attempt_id)
         if found.state == "submitted":
             return await self._result(found)
         now = await attempts.database_now(clock.standing())
+        stands = await devices.stands(attempt_id, device_of(request), now)
+        if stands is not Move.STAY:
+            return page("training/other-device.html", attempt=found, may_take=stands is Move.TAKE)
         return page(
             "training/paper.html",
             attempt=found,
             now=now,
             answering=phase(now, found.deadline, found.grace_until - found.deadline)
             is Phase.ANSWERING,
-            chosen={slot.number: chosen(slot.response) for slot in found.slots},
+            held={slot.number: responses.plain(slot.response) for slot in found.slots},
             overview=overview(found.slots),
             kinds=KINDS,
         )
 
     async def _result(self, found: AttemptShown) -> Response[str]:
-        reviewed = await attempts.review(found.id) if found.review != "none" else ()
+        if found.told is None:
+            return page("training/result-waits.html", attempt=found)
+        now = await attempts.database_now(clock.standing())
+        reviewed = await attempts.review(found.id) if found.reviewable(now) else ()
         return page(
             "training/result.html",
             attempt=found,
-            outcome=found.outcome,
+            outcome=found.told,
             reviewed=reviewed,
             chosen={slot.number: chosen(slot.response) for slot in found.slots},
             categories=await category_names(),
             standing=await _standing(found.exam),
             full=found.review == "full",
+            readings=await readings(found.id, found.told.weak),
+            sittings=await sittings.coming(found.exam, now),
+            appeals=await appeals.of_attempt(found.id),
+            may_appeal=found.may_appeal(now),
         )
 
     @post("/attempts/{attempt_id:int}", permission="self", request_max_body_size=512 * 1024)
@@ -121,7 +148,7 @@ class TakingPages(Controller):
         """Save the answers of the plain form, then go back to it or on to the check."""
         found = await _own(attempt_id)
         form = await entered(request)
-        wrong = await self._save_all(found, form)
+        wrong = await self._save_all(found, form, device_of(request))
         if found.state == "submitted":
             return redirect(f"/me/attempts/{attempt_id}")
         if wrong:
@@ -132,12 +159,12 @@ class TakingPages(Controller):
         flash(N_("Your answers are saved."))
         return redirect(f"/me/attempts/{attempt_id}")
 
-    async def _save_all(self, found: AttemptShown, form: Form) -> str:
+    async def _save_all(self, found: AttemptShown, form: Form, device: str) -> str:
         """The numbers whose answer has the wrong shape; all others are saved where they changed."""
         wrong: list[str] = []
         for slot in found.slots:
             try:
-                answer = responses.typed(slot.kind, form.values(f"a{slot.number}"))
+                answer = answering.entered(form, f"a{slot.number}", slot.face)
             except responses.WrongShape:
                 wrong.append(str(slot.number))
                 continue
@@ -151,12 +178,21 @@ class TakingPages(Controller):
                     slot.number,
                     answer,
                     flagged=flagged,
+                    device=device,
                     at=clock.standing(),
                 )
             except AnswersClosed:
                 flash(AnswersClosed.text, tone="bad")
                 break
         return ", ".join(wrong)
+
+    @post("/attempts/{attempt_id:int}/move-request", permission="self")
+    async def ask_to_move(self, attempt_id: FromPath[int]) -> Redirect:
+        """Ask the invigilator to go on on this device."""
+        now = await attempts.database_now(clock.standing())
+        await devices.ask(attempt_id, own_person(), now)
+        flash(N_("The invigilator sees that you would like to go on here."))
+        return redirect(f"/me/attempts/{attempt_id}")
 
     @get("/attempts/{attempt_id:int}/check", permission="self")
     async def check(self, attempt_id: FromPath[int]) -> Response[str] | Redirect:
@@ -167,7 +203,9 @@ class TakingPages(Controller):
         return page("training/check.html", attempt=found, overview=overview(found.slots))
 
     @post("/attempts/{attempt_id:int}/submit", permission="self")
-    async def submit(self, attempt_id: FromPath[int]) -> Redirect:
+    async def submit(self, attempt_id: FromPath[int], request: Request[Any, Any, Any]) -> Redirect:
         """Submit for good; again, the same result."""
-        await service.submit(attempt_id, own_person(), at=clock.standing())
+        await closing.submit(
+            attempt_id, own_person(), device=device_of(request), at=clock.standing()
+        )
         return redirect(f"/me/attempts/{attempt_id}")

@@ -16,6 +16,11 @@ KINDS = {
     "multiple": N_("multiple choice"),
     "true-false": N_("true or false"),
     "numeric": N_("number"),
+    "short": N_("short answer"),
+    "matching": N_("matching"),
+    "ordering": N_("putting in order"),
+    "cloze": N_("filling gaps"),
+    "essay": N_("essay"),
 }
 STATES = {"draft": N_("draft"), "ready": N_("ready"), "hidden": N_("hidden")}
 DIFFICULTIES = {1: N_("easy"), 2: N_("medium"), 3: N_("hard")}
@@ -43,6 +48,13 @@ def bar_text(bar: Bar | None, since: datetime | None) -> str | None:
             return gettext(N_("This exam is closed."))
         case Bar.NO_ATTEMPT_LEFT:
             return gettext(N_("You have used all attempts. Please speak to your training officer."))
+        case Bar.NOT_ADMITTED:
+            return gettext(
+                N_(
+                    "You are not on the admission list of this exam. "
+                    "Ask your training officer for a place."
+                )
+            )
         case Bar.TOO_SOON:
             return gettext(
                 N_("The next attempt is possible from {since}."), since=instant_text(since)

@@ -1,14 +1,15 @@
 """An attempt as its person sees it: the paper without keys, then the result and the review."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from kit.database import rows
 from kit.jsontext import loads
 from training.exams.queries.bank import drafted
-from training.exams.rules import responses
+from training.exams.rules import bodies, responses
+from training.exams.rules.bodies import Face
 from training.exams.rules.drafts import Draft
 from training.exams.rules.responses import Response
 
@@ -38,6 +39,7 @@ class PaperSlot:
     flagged: bool
     saves: int
     saved_at: datetime | None
+    face: Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,35 @@ class AttemptShown:
     submitted_at: datetime | None
     submitted_by: str | None
     outcome: Outcome | None
+    """None while it runs and while a marker has to look."""
     slots: tuple[PaperSlot, ...]
+    released_at: datetime | None = None
+    unmarked: int = 0
+    review_since: datetime | None = None
+    """From when the paper may be reviewed; None: since the result is there."""
+    paused_at: datetime | None = None
+    sitting: int | None = None
+    room: int | None = None
+    appeal_days: int = 0
+
+    def may_appeal(self, now: datetime) -> bool:
+        """Whether the person may appeal at `now`."""
+        return self.released_at is not None and now < self.released_at + timedelta(
+            days=self.appeal_days
+        )
+
+    @property
+    def told(self) -> Outcome | None:
+        """The result as far as the person may know it."""
+        return self.outcome if self.released_at is not None else None
+
+    def reviewable(self, now: datetime) -> bool:
+        """Whether the person may look at their marked paper at `now`."""
+        return (
+            self.told is not None
+            and self.review != "none"
+            and (self.review_since is None or now >= self.review_since)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +113,10 @@ class ReviewSlot:
     options: tuple[Shown, ...]
     marks: Decimal
     response: Response | None
-    share: Decimal
-    points: Decimal
+    share: Decimal | None
+    """None while it waits for a marker."""
+    points: Decimal | None
+    marked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +151,9 @@ async def attempt(attempt_id: int, person_id: int | None = None) -> AttemptShown
     """The attempt; None where there is none, or where it is not this person's."""
     found = await rows(
         "SELECT a.*, e.code AS exam_code, e.name AS exam_name, e.name_en AS exam_name_en, "
-        "e.pass_percent, e.review FROM attempt a JOIN exam e ON e.id = a.exam "
+        "e.pass_percent, e.review, e.appeal_days, CASE e.review_from WHEN 'close' "
+        "THEN COALESCE(t.closes_at, e.closes_at) END AS review_since "
+        "FROM attempt a JOIN exam e ON e.id = a.exam LEFT JOIN exam_sitting t ON t.id = a.sitting "
         "WHERE a.id = $1 AND ($2::bigint IS NULL OR a.person = $2)",
         attempt_id,
         person_id,
@@ -143,11 +177,12 @@ async def attempt(attempt_id: int, person_id: int | None = None) -> AttemptShown
 _SHOWN = (
     "id", "exam", "exam_code", "exam_name", "exam_name_en", "pass_percent", "review", "person",
     "number", "state", "started_at", "deadline", "grace_until", "submitted_at", "submitted_by",
+    "released_at", "unmarked", "review_since", "paused_at", "sitting", "room", "appeal_days",
 )  # fmt: skip
 
 
 def _outcome(row: dict[str, Any]) -> Outcome | None:
-    if row["state"] != "submitted":
+    if row["state"] != "submitted" or row["percent"] is None:
         return None
     return Outcome(
         points=row["points"],
@@ -160,7 +195,9 @@ def _outcome(row: dict[str, Any]) -> Outcome | None:
 
 def _in_order(body: dict[str, Any], order: list[str]) -> tuple[Shown, ...]:
     known = {option["key"]: option for option in body.get("options", [])}
-    return tuple(Shown(key, known[key]["text"], known[key].get("textEn")) for key in order)
+    return tuple(
+        Shown(key, known[key]["text"], known[key].get("textEn")) for key in order if key in known
+    )
 
 
 def _slot(row: dict[str, Any]) -> PaperSlot:
@@ -178,15 +215,16 @@ def _slot(row: dict[str, Any]) -> PaperSlot:
         flagged=row["flagged"],
         saves=row["saves"],
         saved_at=row["saved_at"],
+        face=bodies.face(body, row["kind"], row["stem"], row["stem_en"], loads(row["options"])),
     )
 
 
 async def review(attempt_id: int) -> tuple[ReviewSlot, ...]:
     """The marked paper with keys and explanations. Only for attempts that are over."""
     found = await rows(
-        "SELECT s.number, s.options, s.marks, s.response, s.share, s.points, v.kind, v.stem, "
-        "v.stem_en, v.body, v.answer_key, q.difficulty, c.code AS category, l.code AS service_line "
-        "FROM attempt a JOIN attempt_slot s ON s.attempt = a.id "
+        "SELECT s.number, s.options, s.marks, s.response, s.share, s.points, s.marked_by, "
+        "v.kind, v.stem, v.stem_en, v.body, v.answer_key, q.difficulty, c.code AS category, "
+        "l.code AS service_line FROM attempt a JOIN attempt_slot s ON s.attempt = a.id "
         "JOIN question_version v ON v.id = s.version JOIN question q ON q.id = v.question "
         "JOIN question_category c ON c.id = q.category "
         "LEFT JOIN service_line l ON l.id = q.service_line "
@@ -202,6 +240,7 @@ async def review(attempt_id: int) -> tuple[ReviewSlot, ...]:
             response=responses.read(loads(row["response"])),
             share=row["share"],
             points=row["points"],
+            marked_by=row["marked_by"],
         )
         for row in found
     )
@@ -247,3 +286,14 @@ async def who(attempt_id: int) -> tuple[str, str]:
         attempt_id,
     )
     return found[0]["name"], found[0]["employee_no"]
+
+
+async def unreleased(exam_id: int) -> tuple[int, int]:
+    """(complete results that wait for their release, attempts that wait for a marker)."""
+    [found] = await rows(
+        "SELECT count(*) FILTER (WHERE unmarked = 0) AS complete, "
+        "count(*) FILTER (WHERE unmarked > 0) AS waiting FROM attempt "
+        "WHERE exam = $1 AND state = 'submitted' AND released_at IS NULL",
+        exam_id,
+    )
+    return int(found["complete"]), int(found["waiting"])

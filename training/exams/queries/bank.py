@@ -1,13 +1,13 @@
 """The bank: questions with their newest version, categories, what may be drawn."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from kit.database import rows
 from kit.jsontext import loads
-from training.exams.rules import keys
-from training.exams.rules.drafts import Draft, Option, Source
+from training.exams.rules import bodies, keys
+from training.exams.rules.drafts import Draft
 from training.exams.rules.drawing import Candidate
 
 
@@ -35,6 +35,7 @@ class QuestionLine:
     state: str
     retired: bool
     used: int
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class QuestionShown:
     written_by: str | None
     made_at: datetime
     draft: Draft
+    retired_because: str | None = None
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
 
 
 _NEWEST = """
@@ -69,33 +73,50 @@ async def find_questions(
     category: str = "",
     kind: str = "",
     difficulty: int | None = None,
+    tag: str = "",
+    state: str = "",
     page: int = 1,
     page_size: int = 50,
 ) -> tuple[list[QuestionLine], int]:
-    """(a page of the questions that fit, how many fit), by category and code."""
+    """(a page of the questions that fit, how many fit), by category and code.
+
+    A category stands for those below it too; state `retired` is the question's, others the newest
+    version's.
+    """
     where = (
         " WHERE ($1 = '' OR strpos(lower(v.stem), lower($1)) > 0 "
-        "OR strpos(lower(COALESCE(v.stem_en, '')), lower($1)) > 0 OR q.code = $1) "
-        "AND ($2 = '' OR c.code = $2) AND ($3 = '' OR v.kind = $3) "
-        "AND ($4::int IS NULL OR q.difficulty = $4)"
+        "OR strpos(lower(COALESCE(v.stem_en, '')), lower($1)) > 0 OR q.code = $1 "
+        "OR strpos(lower(COALESCE(v.body->>'title', '')), lower($1)) > 0) "
+        "AND ($2 = '' OR c.id IN (SELECT id FROM below)) AND ($3 = '' OR v.kind = $3) "
+        "AND ($4::int IS NULL OR q.difficulty = $4) "
+        "AND ($5 = '' OR q.tags @> jsonb_build_array($5::text)) "
+        "AND ($6 = '' OR ($6 = 'retired' AND q.retired) "
+        " OR (NOT q.retired AND v.state = $6))"
+    )
+    below = (
+        "WITH RECURSIVE below AS (SELECT id FROM question_category WHERE code = $2 "
+        "UNION SELECT k.id FROM question_category k JOIN below b ON k.parent = b.id) "
     )
     base = f" FROM question q JOIN question_category c ON c.id = q.category {_NEWEST}"
-    given = (search.strip(), category, kind, difficulty)
-    total = await rows(f"SELECT count(*) AS n {base} {where}", *given)
+    given = (search.strip(), category, kind, difficulty, tag.strip(), state)
+    total = await rows(f"{below} SELECT count(*) AS n {base} {where}", *given)
     found = await rows(
-        "SELECT q.code, q.difficulty, q.retired, v.number AS version, v.state, v.kind, v.stem, "
-        "v.stem_en, c.code AS category, c.name, c.name_en, l.code AS service_line, "
+        f"{below} SELECT q.code, q.difficulty, q.retired, q.tags, v.number AS version, v.state, "
+        "v.kind, v.stem, v.stem_en, c.code AS category, c.name, c.name_en, "
+        "l.code AS service_line, "
         "(SELECT count(*) FROM attempt_slot s JOIN question_version w ON w.id = s.version "
         " WHERE w.question = q.id) AS used "
         f"{base} LEFT JOIN service_line l ON l.id = q.service_line {where} "
-        "ORDER BY c.id, q.difficulty, q.code LIMIT $5 OFFSET $6",
+        "ORDER BY c.id, q.difficulty, q.code LIMIT $7 OFFSET $8",
         *given,
         page_size,
         (page - 1) * page_size,
     )
     lines = [
         QuestionLine(
-            category=Category(row.pop("category"), row.pop("name"), row.pop("name_en")), **row
+            category=Category(row.pop("category"), row.pop("name"), row.pop("name_en")),
+            tags=tuple(loads(row.pop("tags")) or ()),
+            **row,
         )
         for row in found
     ]
@@ -106,8 +127,8 @@ async def question(code: str, version: int | None = None) -> QuestionShown | Non
     """One version of a question, the newest unless `version` says which."""
     found = await rows(
         "SELECT q.code, q.difficulty, q.retired, c.code AS category, l.code AS service_line, "
-        "v.number AS version, v.state, v.kind, v.stem, v.stem_en, v.body, v.answer_key, "
-        "v.written_by, v.made_at FROM question q "
+        "v.number AS version, v.state, v.kind, v.stem, v.stem_en, v.body, v.answer_key, q.tags, "
+        "v.written_by, v.made_at, v.reviewed_by, v.reviewed_at, q.retired_because FROM question q "
         "JOIN question_category c ON c.id = q.category "
         "JOIN question_version v ON v.question = q.id "
         "LEFT JOIN service_line l ON l.id = q.service_line "
@@ -118,7 +139,10 @@ async def question(code: str, version: int | None = None) -> QuestionShown | Non
     )
     if not found:
         return None
-    row = found[0]
+    return _shown(found[0])
+
+
+def _shown(row: dict[str, Any]) -> QuestionShown:
     return QuestionShown(
         code=row["code"],
         version=row["version"],
@@ -127,7 +151,38 @@ async def question(code: str, version: int | None = None) -> QuestionShown | Non
         written_by=row["written_by"],
         made_at=row["made_at"],
         draft=drafted(row),
+        retired_because=row["retired_because"],
+        reviewed_by=row["reviewed_by"],
+        reviewed_at=row["reviewed_at"],
     )
+
+
+async def newest(codes: list[str]) -> dict[str, QuestionShown]:
+    """Code -> newest version of the questions of these codes that there are."""
+    found = await rows(
+        "SELECT q.code, q.difficulty, q.retired, q.tags, c.code AS category, "
+        "l.code AS service_line, v.number AS version, v.state, v.kind, v.stem, v.stem_en, v.body, "
+        "v.answer_key, v.written_by, v.made_at, v.reviewed_by, v.reviewed_at, q.retired_because "
+        "FROM question q "
+        f"JOIN question_category c ON c.id = q.category {_NEWEST} "
+        "LEFT JOIN service_line l ON l.id = q.service_line WHERE q.code = ANY($1)",
+        codes,
+    )
+    return {row["code"]: _shown(row) for row in found}
+
+
+async def category_paths() -> dict[str, tuple[str, ...]]:
+    """Code -> names from the top down, of all categories."""
+    found = await rows("SELECT id, code, name, parent FROM question_category ORDER BY id")
+    by_id = {row["id"]: row for row in found}
+    paths = {}
+    for row in found:
+        names, at = [row["name"]], row["parent"]
+        while at is not None and len(names) <= len(by_id):
+            names.append(by_id[at]["name"])
+            at = by_id[at]["parent"]
+        paths[row["code"]] = tuple(reversed(names))
+    return paths
 
 
 async def versions(code: str) -> list[tuple[int, str, str | None, datetime]]:
@@ -142,33 +197,16 @@ async def versions(code: str) -> list[tuple[int, str, str | None, datetime]]:
 
 def drafted(row: dict[str, Any]) -> Draft:
     """The draft that a row of `question` with `question_version` holds."""
-    body = loads(row["body"])
-    source = body.get("source")
-    return Draft(
+    return bodies.draft(
+        loads(row["body"]),
         kind=row["kind"],
-        category=row["category"],
-        difficulty=row["difficulty"],
         stem=row["stem"],
         stem_en=row["stem_en"],
         key=keys.read(row["kind"], loads(row["answer_key"])),
-        options=tuple(
-            Option(option["key"], option["text"], option.get("textEn"))
-            for option in body.get("options", [])
-        ),
-        fixed_order=body.get("fixedOrder", False),
-        explanation=body.get("explanation", ""),
-        explanation_en=body.get("explanationEn"),
+        category=row["category"],
+        difficulty=row["difficulty"],
         service_line=row["service_line"],
-        unit=body.get("unit", ""),
-        unit_en=body.get("unitEn"),
-        source=Source(
-            law=source["law"],
-            article=source["article"],
-            on=date.fromisoformat(source["on"]) if source.get("on") else None,
-            law_en=source.get("lawEn"),
-        )
-        if source
-        else None,
+        tags=tuple(loads(row.get("tags")) or ()),
     )
 
 
@@ -201,4 +239,5 @@ def _candidate(row: dict[str, Any]) -> Candidate:
         fixed_order=body.get("fixedOrder", False),
         seen=row["seen"],
         used=row["used"],
+        fixed=tuple(one["key"] for one in (*body.get("lefts", ()), *body.get("gaps", ()))),
     )

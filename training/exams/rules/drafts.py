@@ -1,26 +1,75 @@
-"""A question as it is written, by hand or in a file, and what is wrong with it field by field."""
+"""A question as it is written, by hand or in a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from kit.language import N_
-from training.exams.rules import keys
-from training.exams.rules.keys import Key, Multiple, Numeric, Single, TrueFalse
+from training.exams.rules.keys import Key
 
-MOST_OPTIONS = 10
-LONGEST_STEM = 2000
-LONGEST_OPTION = 500
-LONGEST_EXPLANATION = 4000
+PLAIN, MARKDOWN, HTML, MOODLE = FORMATS = ("plain", "markdown", "html", "moodle")
+"""How a text is written: `moodle` is HTML whose line ends count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the picture that an option stands for: a shape of SVG and HTML maps."""
+
+    shape: str
+    """circle (x, y, r), rect (left, top, right, bottom) or poly (x, y, x, y, …)."""
+    coords: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of a choice question."""
+    """Something to choose, to match or to put in order."""
 
     key: str
     text: str
     text_en: str | None = None
+    feedback: str = ""
+    """Said after the exam to whoever chose it."""
+    format: str | None = None
+    """Of its text, where it is another than the question's."""
+    area: Area | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap of a cloze question; `[[key]]` in the text says where it is."""
+
+    key: str
+    kind: str
+    """single, short or numeric"""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a question with areas shows."""
+
+    path: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said after the exam, by how the question went."""
+
+    right: str = ""
+    partly: str = ""
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EssayTerms:
+    """How an essay is asked for; 0 words: no bound."""
+
+    least_words: int = 0
+    most_words: int = 0
+    lines: int = 10
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +85,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text of one version of a question."""
+    """One version of a question, with the question's own places: category, difficulty, tags."""
 
     kind: str
     category: str
@@ -53,62 +102,54 @@ class Draft:
     """After the number: 工作日."""
     unit_en: str | None = None
     source: Source | None = None
+    title: str = ""
+    format: str = PLAIN
+    lefts: tuple[Option, ...] = ()
+    """Of a matching question: what is matched with the options."""
+    gaps: tuple[Gap, ...] = ()
+    picture: Picture | None = None
+    tags: tuple[str, ...] = ()
+    marks: Decimal = Decimal(1)
+    """What it is worth where an exam does not say."""
+    penalty: Decimal = Decimal(0)
+    """What a wrong try costs elsewhere: kept for those it goes back to."""
+    said: Said = Said()
+    hints: tuple[str, ...] = ()
+    essay: EssayTerms = EssayTerms()
+
+    @property
+    def all_options(self) -> tuple[str, ...]:
+        """Keys that a paper lists in an order of its own."""
+        return tuple(option.key for option in self.options)
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Keys that an answer may name besides: what is matched, and gaps."""
+        return (*(left.key for left in self.lefts), *(gap.key for gap in self.gaps))
 
 
-def faults(draft: Draft) -> dict[str, str]:
-    """Field -> message for everything wrong with `draft`; empty when it may be kept."""
-    found: dict[str, str] = {}
-    if draft.kind not in keys.KINDS:
-        found["kind"] = N_("There is no such kind of question.")
-    if not draft.category:
-        found["category"] = N_("Choose a category.")
-    if draft.difficulty not in {1, 2, 3}:
-        found["difficulty"] = N_("Difficulty is 1, 2 or 3.")
-    if not draft.stem.strip():
-        found["stem"] = N_("Write the question.")
-    elif max(len(draft.stem), len(draft.stem_en or "")) > LONGEST_STEM:
-        found["stem"] = N_("This text is too long.")
-    if max(len(draft.explanation), len(draft.explanation_en or "")) > LONGEST_EXPLANATION:
-        found["explanation"] = N_("This text is too long.")
-    found |= _option_faults(draft) if draft.kind in keys.WITH_OPTIONS else {}
-    if "kind" not in found and "options" not in found and not _key_fits(draft):
-        found["key"] = N_("The right answer does not fit the question.")
-    return found
-
-
-def _option_faults(draft: Draft) -> dict[str, str]:
-    texts = [option.text.strip() for option in draft.options]
-    if not 2 <= len(texts) <= MOST_OPTIONS:
-        return {"options": N_("A choice question has two to ten options.")}
-    if not all(texts):
-        return {"options": N_("An option is empty.")}
-    if len(set(texts)) < len(texts) or len({o.key for o in draft.options}) < len(texts):
-        return {"options": N_("Two options are the same.")}
-    if max(len(text) for text in texts) > LONGEST_OPTION:
-        return {"options": N_("This text is too long.")}
-    return {}
-
-
-def _key_fits(draft: Draft) -> bool:
-    known = {option.key for option in draft.options}
-    match draft.kind, draft.key:
-        case "single", Single(right):
-            return right in known
-        case "multiple", Multiple(right_options):
-            return bool(right_options) and right_options <= known
-        case "true-false", TrueFalse():
-            return True
-        case "numeric", Numeric(_, tolerance):
-            return tolerance >= 0
-    return False
+def same_wording(one: Draft, other: Draft) -> bool:
+    """Whether two drafts differ at most in places: category, difficulty, service line, tags."""
+    return one == replace(
+        other,
+        category=one.category,
+        difficulty=one.difficulty,
+        service_line=one.service_line,
+        tags=one.tags,
+    )
 
 
 def plain(draft: Draft) -> dict[str, Any]:
     """The draft without its key, as the history of changes keeps it."""
-    return {
+    held: dict[str, Any] = {
         "kind": draft.kind,
         "category": draft.category,
         "difficulty": draft.difficulty,
         "stem": draft.stem,
         "options": [option.text for option in draft.options],
     }
+    if draft.lefts:
+        held["lefts"] = [left.text for left in draft.lefts]
+    if draft.tags:
+        held["tags"] = list(draft.tags)
+    return held

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from training.exams.rules.keys import WITH_OPTIONS
+from training.exams.rules.keys import ORDERING, SHUFFLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Candidate:
     """How often this person had it."""
     used: int = 0
     """How often anybody had it."""
+    fixed: tuple[str, ...] = ()
+    """Keys that answers may name besides the options: what is matched, and gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Slot:
     version: int
     marks: Decimal
     options: tuple[str, ...]
-    """In the order shown."""
+    """In the order shown; after them the other keys that an answer may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def _pick(
 
 def _options(candidate: Candidate, chance: random.Random, *, shuffle: bool) -> tuple[str, ...]:
     options = list(candidate.options)
-    if shuffle and not candidate.fixed_order and candidate.kind in WITH_OPTIONS:
-        chance.shuffle(options)
-    return tuple(options)
+    if candidate.kind == ORDERING or (
+        shuffle and not candidate.fixed_order and candidate.kind in SHUFFLED
+    ):
+        chance.shuffle(options)  # things to put in order never stand as written: that is the key
+    return (*options, *candidate.fixed)

@@ -5,30 +5,21 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from training.exams.rules.keys import Key, Multiple, Numeric, Single, TrueFalse
-from training.exams.rules.responses import Choice, Choices, Number, Response, Truth
+from training.exams.rules.shares import share
+
+__all__ = ["Marked", "Result", "points", "result", "share", "with_penalty"]
 
 CENT = Decimal("0.01")
 
 
-def share(key: Key, response: Response | None) -> Fraction:
-    """The share of the marks earned, from 0 to 1. No answer, or one of another kind, earns nothing.
+def with_penalty(earned: Fraction, penalty_percent: Decimal, *, answered: bool) -> Fraction:
+    """The share after negative marking: a wrong answer costs `penalty_percent`; none costs nothing.
 
-    Multiple choice: each right option chosen earns 1/n of the marks, each wrong one chosen costs
-    1/n, never below nothing; n is the number of right options. So guessing all earns nothing
-    where right and wrong options are equally many.
+    An answer that is partly right costs nothing either.
     """
-    match key, response:
-        case Single(right), Choice(option):
-            return Fraction(option == right)
-        case Multiple(right_options), Choices(options):
-            hits = len(options & right_options) - len(options - right_options)
-            return Fraction(max(0, hits), len(right_options))
-        case TrueFalse(truth), Truth(value):
-            return Fraction(value == truth)
-        case Numeric(number, tolerance), Number(given):
-            return Fraction(abs(given - number) <= tolerance)
-    return Fraction(0)
+    if answered and earned == 0 and penalty_percent:
+        return -Fraction(penalty_percent) / 100
+    return earned
 
 
 def points(marks: Decimal, earned: Fraction) -> Decimal:
@@ -66,6 +57,7 @@ def result(slots: Sequence[Marked], pass_percent: Decimal) -> Result:
     """
     marks = sum((slot.marks for slot in slots), Decimal(0))
     earned = sum((points(slot.marks, slot.share) for slot in slots), Decimal(0))
+    earned = max(earned, Decimal(0))  # penalties take away what was earned, not more
     exact = Fraction(earned) * 100 / Fraction(marks) if marks else Fraction(0)
     percent = Decimal(exact.numerator) / Decimal(exact.denominator)
     return Result(

@@ -46,12 +46,17 @@ class Bar(StrEnum):
     CLOSED = "exam-closed"
     NO_ATTEMPT_LEFT = "no-attempt-left"
     TOO_SOON = "too-soon"
+    NOT_ADMITTED = "not-admitted"
 
 
 def deadline(started: datetime, terms: Terms, extra: timedelta = timedelta(0)) -> datetime:
     """The sooner of start + limit (+ the person's extra time) and close."""
     end = started + terms.limit + extra
     return end if terms.closes is None else min(end, terms.closes)
+
+
+LONGEST_PAUSE = timedelta(hours=12)
+"""A pause that nobody ended ends by itself after this."""
 
 
 def phase(now: datetime, deadline: datetime, grace: timedelta) -> Phase:

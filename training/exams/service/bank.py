@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from asyncpg import UniqueViolationError
 
@@ -13,8 +12,9 @@ from kit.jsontext import dumps
 from kit.language import N_
 from kit.permissions import current
 from training.exams.queries import bank
-from training.exams.rules import drafts, keys
+from training.exams.rules import bodies, drafts, keys, likeness
 from training.exams.rules.drafts import Draft
+from training.exams.rules.faults import faults
 
 
 async def put_category(code: str, name: str, name_en: str | None = None) -> None:
@@ -39,12 +39,13 @@ async def add_question(
         async with joined():
             category, line = await _places(draft)
             made = await rows(
-                "INSERT INTO question (code, category, difficulty, service_line, retired) "
-                "VALUES ($1, $2, $3, $4, false) RETURNING id",
+                "INSERT INTO question (code, category, difficulty, service_line, retired, tags) "
+                "VALUES ($1, $2, $3, $4, false, $5::jsonb) RETURNING id",
                 code,
                 category,
                 draft.difficulty,
                 line,
+                dumps(list(draft.tags)),
             )
             await _add_version(made[0]["id"], 1, draft, state, now)
             await record("question.add", "question", code, after=drafts.plain(draft))
@@ -57,7 +58,7 @@ async def change_question(code: str, draft: Draft, *, now: datetime, state: str 
     """The number of the question's new version.
 
     Papers already drawn keep the old one. A draft that says what the newest version says makes
-    no new version.
+    no new version, in whatever category, and with whatever difficulty and tags it is.
     """
     async with joined():
         found = await rows("SELECT id FROM question WHERE code = $1 FOR UPDATE", code)
@@ -68,13 +69,18 @@ async def change_question(code: str, draft: Draft, *, now: datetime, state: str 
         if before.draft == draft and before.state == state:
             return before.version
         await rows(
-            "UPDATE question SET category = $2, difficulty = $3, service_line = $4 WHERE id = $1",
+            "UPDATE question SET category = $2, difficulty = $3, service_line = $4, "
+            "tags = $5::jsonb WHERE id = $1",
             found[0]["id"],
             category,
             draft.difficulty,
             line,
+            dumps(list(draft.tags)),
         )
-        await _add_version(found[0]["id"], before.version + 1, draft, state, now)
+        number = before.version
+        if not drafts.same_wording(before.draft, draft) or before.state != state:
+            number += 1
+            await _add_version(found[0]["id"], number, draft, state, now)
         await record(
             "question.change",
             "question",
@@ -82,7 +88,7 @@ async def change_question(code: str, draft: Draft, *, now: datetime, state: str 
             before=drafts.plain(before.draft),
             after=drafts.plain(draft),
         )
-    return before.version + 1
+    return number
 
 
 async def retire_question(code: str, *, retired: bool = True) -> None:
@@ -98,7 +104,7 @@ async def retire_question(code: str, *, retired: bool = True) -> None:
 
 async def _places(draft: Draft) -> tuple[int, int | None]:
     """(category id, service line id) of a draft without faults; raises Invalid."""
-    errors = drafts.faults(draft)
+    errors = faults(draft)
     category = await rows("SELECT id FROM question_category WHERE code = $1", draft.category)
     if not category:
         errors["category"] = N_("There is no such category.")
@@ -118,38 +124,17 @@ async def _add_version(question: int, number: int, draft: Draft, state: str, now
     principal = current()
     await rows(
         "INSERT INTO question_version (question, number, state, kind, stem, stem_en, body, "
-        "answer_key, written_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, "
-        "$9, $10)",
+        "answer_key, written_by, made_at, fingerprint) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, "
+        "$8::jsonb, $9, $10, $11)",
         question,
         number,
         state,
         draft.kind,
         draft.stem,
         draft.stem_en,
-        dumps(_body(draft)),
+        dumps(bodies.plain(draft)),
         dumps(keys.plain(draft.key)),
         principal.username if principal else None,
         now,
+        likeness.fingerprint(draft),
     )
-
-
-def _body(draft: Draft) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "options": [
-            {"key": option.key, "text": option.text, "textEn": option.text_en}
-            for option in draft.options
-        ],
-        "fixedOrder": draft.fixed_order,
-        "explanation": draft.explanation,
-        "explanationEn": draft.explanation_en,
-        "unit": draft.unit,
-        "unitEn": draft.unit_en,
-    }
-    if draft.source:
-        body["source"] = {
-            "law": draft.source.law,
-            "lawEn": draft.source.law_en,
-            "article": draft.source.article,
-            "on": draft.source.on,
-        }
-    return body

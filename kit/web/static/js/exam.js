@@ -1,6 +1,8 @@
 // A paper that saves itself. Every change goes to a queue on this device first and leaves it only
 // when the server has said that it has it; so a dropped network or a closed page loses nothing.
 // Without this module the same form saves by its buttons.
+import { answerOf, enliven, showAnswer } from "./answers.js";
+
 const paper = document.getElementById("paper");
 const words = paper.dataset;
 const address = `/api/attempts/${words.attempt}/answers/`;
@@ -36,30 +38,8 @@ function say(text, tone = "") {
   receipt.className = `paper-receipt ${tone}`;
 }
 
-// Full-width digits come from Chinese keyboards; "," groups thousands.
-function number(text) {
-  const plain = text.normalize("NFKC").trim().replaceAll(",", "").replace(/%$/, "");
-  return plain === "" ? null : Number(plain);
-}
-
-// The answer of a question as the server wants it; undefined where it is none yet.
-function answer(slot) {
-  const fields = [...slot.querySelectorAll(`[name="a${slot.dataset.slot}"]`)];
-  const chosen = fields.filter((field) => field.checked).map((field) => field.value);
-  switch (slot.dataset.kind) {
-    case "single":
-      return chosen.length ? { kind: "single", option: chosen[0] } : null;
-    case "multiple":
-      return chosen.length ? { kind: "multiple", options: chosen } : null;
-    case "true-false":
-      return chosen.length ? { kind: "true-false", value: chosen[0] === "true" } : null;
-    default: {
-      const given = number(fields[0].value);
-      if (given === null) return null;
-      return Number.isFinite(given) && Math.abs(given) <= 1e12 ? { kind: "numeric", number: given } : undefined;
-    }
-  }
-}
+const field = (slot) => `a${slot.dataset.slot}`;
+const answer = (slot) => answerOf(slot, field(slot));
 
 function flagged(slot) {
   return slot.querySelector(`[name="f${slot.dataset.slot}"]`).checked;
@@ -79,7 +59,7 @@ function complain(slot, text) {
 
 function changed(slot) {
   const response = answer(slot);
-  complain(slot, response === undefined ? words.number : "");
+  complain(slot, response === undefined ? (slot.dataset.kind === "ordering" ? words.places : words.number) : "");
   if (response === undefined) return;
   queue[slot.dataset.slot] = { response, flagged: flagged(slot) };
   keep();
@@ -114,6 +94,7 @@ async function send() {
     }
     if (response.status >= 500 || response.status === 429) return later(words.kept);
     if (response.status === 401) return later(words.signIn);
+    if (response.status === 409 && (await waits(response.clone()))) return false;
     if (queue[name] === entry) delete queue[name];
     keep();
     pause = 0;
@@ -127,6 +108,16 @@ function later(text) {
   pause = Math.min(pause ? pause * 2 : 1000, 15000);
   setTimeout(flush, pause);
   return false;
+}
+
+// Paused, or live on another device: the answer stays in the queue, and the page asks how it stands.
+async function waits(response) {
+  const problem = await response.json().catch(() => ({}));
+  const kind = String(problem.type ?? "").split("/").pop();
+  if (kind !== "exam-paused" && kind !== "other-device") return false;
+  paper.dispatchEvent(new CustomEvent("refused"));
+  later(problem.detail ?? "");
+  return true;
 }
 
 async function told(response, name) {
@@ -144,12 +135,22 @@ async function told(response, name) {
 }
 
 // Time by the server's clock: its "now" at loading, carried on by a clock that nobody can set.
-const begun = Date.parse(words.now) - performance.now();
+let begun = Date.parse(words.now) - performance.now();
+let still = false;
 let deadline = Date.parse(words.deadline);
 const warned = new Set();
 let over = false;
 
+// The server has told how the attempt stands: more time, or a pause in which the clock stands.
+paper.addEventListener("clock", ({ detail }) => {
+  begun = Date.parse(detail.now) - performance.now();
+  deadline = Date.parse(detail.deadline);
+  if (still && !detail.paused) flush();
+  still = detail.paused;
+});
+
 function tick() {
+  if (still) return;
   const left = Math.max(0, deadline - (begun + performance.now()));
   const seconds = Math.ceil(left / 1000);
   clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -177,23 +178,19 @@ function finish() {
 function restore(name, entry) {
   const slot = slots.find((one) => one.dataset.slot === name);
   if (!slot || slot.disabled) return;
-  const given = entry.response ?? {};
-  const values = given.options ?? [given.option ?? (given.value === undefined ? undefined : String(given.value))];
-  for (const field of slot.querySelectorAll(`[name="a${name}"]`)) {
-    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-    else field.value = given.number ?? "";
-  }
+  showAnswer(slot, field(slot), entry.response);
   slot.querySelector(`[name="f${name}"]`).checked = Boolean(entry.flagged);
   show(slot);
 }
 
 for (const slot of slots) {
+  enliven(slot, words);
   slot.addEventListener("change", () => {
     clearTimeout(typing.get(slot));
     changed(slot);
   });
   slot.addEventListener("input", (event) => {
-    if (event.target.inputMode !== "decimal") return;
+    if (!event.target.matches("[data-typed], input[data-gap]")) return;
     clearTimeout(typing.get(slot));
     typing.set(slot, setTimeout(() => changed(slot), 800));
   });

@@ -1,0 +1,1 @@
+"""Appraisal cycles, incentives and pay grades."""

@@ -1,0 +1,1 @@
+"""Placements: orders, what is missing on the first day, handing over, days served beside."""

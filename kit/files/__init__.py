@@ -1,0 +1,32 @@
+"""Uploaded files: kept once each by what they hold, checked for what they are, served safely.
+
+    kept = await files.keep("map.png", content, files.PICTURES, now=clock.now())
+    kept.path                           # /files/…/map.png, for whoever is signed in
+
+A file that only some may read names their permission: `keep(…, permission="questions.read")`. A
+file whose readers depend on a record (a person's evidence) is kept with `permission=APART`: the
+common address does not give it; the feature's own route asks its own question and then answers
+with `await files.answer(request, code)`.
+"""
+
+from kit.files.kinds import DOCUMENTS, MEDIA, PICTURES, Purpose, UnfitFile
+from kit.files.queries import APART, Stored, content_of, find
+from kit.files.service import keep, scan_with
+from kit.files.serving import answer
+from kit.files.uploading import received
+
+__all__ = [
+    "APART",
+    "DOCUMENTS",
+    "MEDIA",
+    "PICTURES",
+    "Purpose",
+    "Stored",
+    "UnfitFile",
+    "answer",
+    "content_of",
+    "find",
+    "keep",
+    "received",
+    "scan_with",
+]

@@ -1,0 +1,83 @@
+"""Keeping files."""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from kit import permissions
+from kit.database import joined, rows
+from kit.files.kinds import DOCUMENTS, Purpose, UnfitFile, media_type
+from kit.files.queries import Stored
+from kit.history import record
+from kit.imports.service import clean_name
+from kit.language import N_
+
+Scanner = Callable[[str, bytes], Awaitable[str | None]]
+"""(name, content) -> what harm is in it; None: none found."""
+_scanners: list[Scanner] = []
+
+
+class Harmful(UnfitFile):
+    """A scanner found something in the file."""
+
+    code = "harmful-file"
+    text = N_("“{name}” was refused by the virus scanner: {found}.")
+
+
+def scan_with(*scanners: Scanner) -> None:
+    """From here on every file is shown to these scanners, and to no others, before it is kept."""
+    _scanners[:] = scanners
+
+
+def code_of(name: str, sha256: str, permission: str) -> str:
+    """The code of a file: the same file kept again has the same, and nobody guesses it.
+
+    Whoever can tell the code has the file already, for it is made from the content.
+    """
+    digest = hashlib.sha256(f"{sha256}\0{name}\0{permission}".encode()).digest()
+    return base64.b32encode(digest)[:32].decode().lower()
+
+
+async def keep(
+    name: str,
+    content: bytes,
+    purpose: Purpose = DOCUMENTS,
+    *,
+    now: datetime,
+    permission: str = permissions.SELF,
+) -> Stored:
+    """The file is kept, its content once however often it comes. Raises UnfitFile."""
+    name = clean_name(name)
+    kind = await asyncio.to_thread(media_type, name, content, purpose)
+    for scan in _scanners:
+        found = await scan(name, content)
+        if found is not None:
+            raise Harmful(name=name, found=found)
+    sha256 = hashlib.sha256(content).hexdigest()
+    code = code_of(name, sha256, permission)
+    asking = permissions.current()
+    async with joined():
+        await rows(
+            "INSERT INTO file_content (sha256, size, media_type, content) VALUES ($1, $2, $3, $4) "
+            "ON CONFLICT (sha256) DO NOTHING",
+            sha256,
+            len(content),
+            kind,
+            content,
+        )
+        made = await rows(
+            "INSERT INTO stored_file (code, content, name, permission, kept_at, kept_by) "
+            "SELECT $1, id, $3, $4, $5, $6 FROM file_content WHERE sha256 = $2 "
+            "ON CONFLICT (code) DO NOTHING RETURNING id",
+            code,
+            sha256,
+            name,
+            permission,
+            now,
+            asking.account_id if asking else None,
+        )
+        if made:
+            await record("file.keep", "file", code, after={"name": name, "sha256": sha256})
+    return Stored(code, name, kind, len(content), sha256, permission, now)

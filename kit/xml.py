@@ -1,0 +1,99 @@
+"""XML that others made, read into elements: without entities, without a DTD, within limits."""
+
+import io
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser, iterparse
+
+from kit.language import N_
+from kit.spreadsheets import BadFile
+
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*['\"]([A-Za-z0-9._\-]{1,40})['\"]")
+_CHINESE = frozenset({"gb2312", "gbk", "gb18030", "cp936", "big5"})
+"""Encodings that files from here come in and that the parser does not know."""
+
+
+class BadXml(BadFile):
+    """The file is no XML, or none that is read here."""
+
+    code = "bad-xml"
+
+
+@dataclass(frozen=True, slots=True)
+class XmlLimits:
+    """How much is read at most."""
+
+    size: int = 20_000_000
+    elements: int = 500_000
+    depth: int = 200
+    attributes: int = 200
+    """Of one element."""
+
+
+def read_xml(content: bytes, limits: XmlLimits | None = None) -> Element:
+    """The root element, namespaces in braces as ElementTree has them; raises BadXml.
+
+    CPU work: from a coroutine call it in a thread.
+    """
+    limits = limits or XmlLimits()
+    if not content.strip():
+        raise BadXml(N_("The file is empty."))
+    if len(content) > limits.size:
+        raise BadXml(
+            N_("The file is larger than {megabytes} MB."), megabytes=limits.size // 1_000_000
+        )
+    parser = DefusedXMLParser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    depth = count = 0
+    root: Element | None = None
+    try:
+        for event, element in iterparse(
+            io.BytesIO(_as_utf8(content)), events=("start", "end"), parser=parser
+        ):
+            if event == "end":
+                depth -= 1
+                continue
+            root = element if root is None else root
+            depth += 1
+            count += 1
+            if (
+                depth > limits.depth
+                or count > limits.elements
+                or len(element.attrib) > limits.attributes
+            ):
+                raise BadXml(N_("The file is nested too deeply or holds too many parts."))
+    except DefusedXmlException as error:
+        raise BadXml(
+            N_("The file declares entities or a document type; that is not read.")
+        ) from error
+    except ParseError as error:
+        line, column = error.position
+        raise BadXml(
+            N_("The file is no sound XML: line {line}, column {column}."), line=line, column=column
+        ) from error
+    except (ValueError, LookupError, UnicodeError) as error:
+        raise BadXml(N_("The file's encoding is not known.")) from error
+    if root is None:
+        raise BadXml(N_("The file is empty."))
+    return root
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """The same file in an encoding that the parser knows."""
+    found = _DECLARED.search(content[:400])
+    if found is None:
+        return content
+    name = found.group(1).decode().lower()
+    if name not in _CHINESE:
+        return content
+    wide = "gb18030" if name != "big5" else "big5"
+    text = content[: found.start(1)] + b"utf-8" + content[found.end(1) :]
+    return text.decode(wide).encode()
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

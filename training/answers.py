@@ -1,0 +1,94 @@
+"""What pages and API of course sessions both give: records that must be there, and files."""
+
+from litestar import Response
+
+from kit import clock
+from kit.calendars import ICS
+from kit.documents import made
+from kit.errors import NotFound
+from kit.permissions import required
+from staff.queries import directory
+from training.calendars import invitation
+from training.documents import attendance_certificate, sign_in_sheet
+from training.queries import attendance, sessions
+from training.queries.attendance import MeetingShown
+from training.queries.sessions import SessionShown
+from training.rules.attendance import Outcome, class_hours
+from training.service.attendance import class_hours_on
+
+
+async def session_of(session_id: int) -> SessionShown:
+    """The session of that id as the reader sees it; raises NotFound."""
+    found = await sessions.session(session_id, required().person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def meeting_of(meeting_id: int) -> MeetingShown:
+    """The meeting of that id; raises NotFound."""
+    found = await attendance.meeting(meeting_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def sign_in(session_id: int) -> Response[bytes]:
+    """The sign-in sheet as a download."""
+    session = await session_of(session_id)
+    enrolled = [one for one in await sessions.enrolments(session_id) if one.state == "seated"]
+    content = await made(
+        sign_in_sheet, session, await attendance.meetings(session_id), enrolled, clock.now()
+    )
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="sign-in-{session_id}.pdf"'},
+    )
+
+
+async def invited(session_id: int) -> Response[bytes]:
+    """The invitation as a download."""
+    session = await session_of(session_id)
+    content = invitation(session, await attendance.meetings(session_id), clock.now())
+    return Response(
+        content,
+        media_type=ICS,
+        headers={"Content-Disposition": f'attachment; filename="session-{session_id}.ics"'},
+    )
+
+
+async def named_by(session_id: int, rule: str) -> list[int]:
+    """The people whom the rule names for the session; raises NotFound."""
+    session = await session_of(session_id)
+    if rule == "absentees":
+        return await sessions.absentees(session.makes_up) if session.makes_up else []
+    towns = required().towns("sessions.edit")
+    return await sessions.due_for(session.course, clock.today(), towns)
+
+
+async def attendance_paper(session_id: int, employee_no: str) -> Response[bytes]:
+    """The certificate of attendance as a download; raises NotFound before it is settled."""
+    session = await sessions.session(session_id)
+    person = await directory.person(employee_no)
+    if person.id != required().person_id:
+        required().need("enrolments.read")
+    held = [one for one in await sessions.enrolments(session_id) if one.employee_no == employee_no]
+    if session is None or session.settled_at is None or not held or not held[0].minutes:
+        raise NotFound
+    rule = await class_hours_on(session.ends_at)
+    content = await made(
+        attendance_certificate,
+        session,
+        await attendance.meetings(session_id),
+        name=held[0].name,
+        employee_no=employee_no,
+        hours=class_hours(held[0].minutes, rule),
+        completed=held[0].outcome == Outcome.COMPLETED,
+        made_at=session.settled_at,
+    )
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="attendance-{session_id}.pdf"'},
+    )

@@ -1,0 +1,57 @@
+"""Training hours of a year as JSON."""
+
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, get
+from litestar.params import FromQuery
+
+from kit import clock
+from kit.language import pick
+from kit.permissions import required
+from kit.web.lists import Paged, PageNumber, PageSize
+from training.queries import hours
+
+
+class HoursRead(msgspec.Struct, rename="camel"):
+    """One person's class hours of a year; alarm: none, soon, overdue, broken."""
+
+    employee_no: str
+    name: str
+    town: str
+    hours: Decimal
+    met: bool
+    alarm: str
+
+
+class HoursApi(Controller):
+    """Training hours."""
+
+    path = "/api/training-hours"
+    tags = ["Training"]
+
+    @get("/", permission="plans.read")
+    async def hours(
+        self,
+        *,
+        year: FromQuery[Annotated[int, msgspec.Meta(ge=2000, le=2199)] | None] = None,
+        page: PageNumber = 1,
+        page_size: PageSize = 50,
+    ) -> Paged[HoursRead]:
+        """Everybody's class hours of the year in the towns one may see."""
+        today = clock.today()
+        found = await hours.of_year(year or today.year, required().towns("plans.read"), today)
+        begin = (page - 1) * page_size
+        items = [
+            HoursRead(
+                one.employee_no,
+                one.name,
+                pick(one.town_name, one.town_name_en),
+                one.hours,
+                one.met,
+                one.alarm.value,
+            )
+            for one in found[begin : begin + page_size]
+        ]
+        return Paged(items, len(found), page, page_size)

@@ -1,0 +1,34 @@
+"""The numbers that come with this floor; each is a dated rule set that may be changed."""
+
+from datetime import date
+
+from kit.language import N_
+from kit.rulesets import RuleSetInForce
+
+CLASS_HOURS = "class-hours"
+"""The kind of rule set that says what a class hour is."""
+YEARLY_TRAINING = "yearly-training"
+"""The kind of rule set that says how much training a year and a newcomer need."""
+
+RULE_SETS = (
+    RuleSetInForce(
+        CLASS_HOURS,
+        "",
+        date(2014, 1, 1),
+        {"minutes": 45, "completedPercent": 80, "step": 0.5, "part": "down", "hoursADay": 8},
+        N_("Usual practice: 45 minutes make a class hour; four fifths of a session complete it"),
+    ),
+    RuleSetInForce(
+        YEARLY_TRAINING,
+        "",
+        date(2019, 11, 1),
+        {
+            "yearlyHours": 90,
+            "yearlyDays": 12,
+            "newcomerHours": 40,
+            "newcomerMonths": 6,
+            "newcomerMostMonths": 12,
+        },
+        N_("Regulations on training the staff of public institutions (2019)"),
+    ),
+)

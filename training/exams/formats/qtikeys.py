@@ -1,0 +1,264 @@
+"""How a QTI item is marked: its declarations and response processing, as a key of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from kit.language import N_
+from training.exams.formats.found import Broken
+from training.exams.formats.qtitree import Node
+from training.exams.rules import expressions, processing
+from training.exams.rules.values import NULL, BadProgram, number_of
+
+MATCH = "match_correct"
+MAP = "map_response"
+OWN = "own"
+EQUAL = "equal"
+FLAT = frozenset({"responseProcessingFragment"})
+
+
+@dataclass(slots=True)
+class Marking:
+    """What an item says of its marking."""
+
+    responses: dict[str, dict[str, Any]]
+    outcomes: dict[str, dict[str, Any]]
+    template: str
+    """match_correct, map_response, own, or empty: none."""
+    rules: list[Any] = field(default_factory=list)
+    normal_maximum: str | None = None
+    tolerances: list[str] = field(default_factory=list)
+    """Below and above, where the item marks a number by its distance from the right one."""
+
+    def correct(self, name: str) -> list[str]:
+        """The values that the author declares right."""
+        values: list[str] = self.responses.get(name, {}).get("correct", [])
+        return values
+
+    def mapping(self, name: str) -> Mapping[str, Any] | None:
+        """How the values of a response are mapped to scores."""
+        found: Mapping[str, Any] | None = self.responses.get(name, {}).get("mapping")
+        return found
+
+    def program(self) -> dict[str, Any]:
+        """The marking as data that can be run; raises Broken where it cannot."""
+        rules = self.rules or [_standard(self.template, next(iter(self.responses), "RESPONSE"))]
+        outcomes = dict(self.outcomes)
+        outcomes.setdefault(
+            processing.SCORE, {"cardinality": "single", "baseType": "float", "default": ["0"]}
+        )
+        made = {"responses": self.responses, "outcomes": outcomes, "rules": rules}
+        right = {name: self.correct(name) for name in self.responses}
+        try:
+            score = number_of(processing.outcomes(made, right).get(processing.SCORE, NULL))
+        except (BadProgram, RecursionError, IndexError, KeyError, ValueError) as error:
+            raise Broken(
+                N_("The marking cannot be run: “{name}”."), "key", name=str(error)[:60]
+            ) from None
+        if score is None or score <= 0:
+            score = self._most()
+        return made | {"max": str(score)}
+
+    def _most(self) -> Fraction:
+        stated = self.normal_maximum or next(
+            iter(self.outcomes.get("MAXSCORE", {}).get("default", [])), None
+        )
+        try:
+            most = Fraction(stated or "1")
+        except (ValueError, ZeroDivisionError):
+            most = Fraction(1)
+        return most if most > 0 else Fraction(1)
+
+
+def _standard(template: str, name: str) -> list[Any]:
+    variable = ["variable", {"identifier": name}, [], ""]
+    if template == MAP:
+        value = ["mapResponse", {"identifier": name}, [], ""]
+        return ["setOutcomeValue", {"identifier": "SCORE"}, [value], ""]
+    one = ["baseValue", {"baseType": "float"}, [], "1"]
+    right = ["match", {}, [variable, ["correct", {"identifier": name}, [], ""]], ""]
+    put = ["setOutcomeValue", {"identifier": "SCORE"}, [one], ""]
+    return ["responseCondition", {}, [["responseIf", {}, [right, put], ""]], ""]
+
+
+def marking(item: Node) -> Marking:
+    """What the item says of its marking; raises Broken for what is not read here."""
+    responses = {
+        node.get("identifier"): _response(node)
+        for node in item.parts
+        if node.name == "responseDeclaration"
+    }
+    outcomes, normal = {}, None
+    for node in item.parts:
+        if node.name == "outcomeDeclaration":
+            outcomes[node.get("identifier")] = _outcome(node)
+            if node.get("identifier") == processing.SCORE:
+                normal = node.get("normalMaximum") or None
+    found = Marking(responses, outcomes, "", [], normal)
+    steps = item.one("responseProcessing")
+    if steps is not None:
+        found.template = _template(steps)
+        found.rules = [_rule(part) for part in _flat(steps)]
+        if found.rules:
+            found.template = _recognised(found.rules) or OWN
+            if found.template == EQUAL:
+                tolerance = found.rules[0][2][0][2][0][1].get("tolerance", "0")
+                found.tolerances = tolerance.split()
+            elif found.template != OWN:
+                found.rules = []
+    return found
+
+
+def _template(node: Node) -> str:
+    named = (node.get("template") or node.get("templateLocation")).rstrip("/").lower()
+    if not named:
+        return ""
+    last = named.rpartition("/")[2].removesuffix(".xml")
+    if last in {MATCH, "cc2_match", "cc2_match_basic"}:
+        return MATCH
+    if last in {MAP, "cc2_map_response"}:
+        return MAP
+    raise Broken(N_("The marking “{name}” is not known."), "key", name=last[:60])
+
+
+def _values(node: Node | None) -> list[str]:
+    return [value.words for value in node.all("value")] if node else []
+
+
+def _response(node: Node) -> dict[str, Any]:
+    declared: dict[str, Any] = {
+        "cardinality": node.get("cardinality", "single"),
+        "baseType": node.get("baseType", "string"),
+        "correct": _values(node.one("correctResponse")),
+    }
+    mapping = node.one("mapping")
+    if mapping is not None:
+        declared["mapping"] = {
+            "default": mapping.get("defaultValue", "0"),
+            "lower": mapping.get("lowerBound") or None,
+            "upper": mapping.get("upperBound") or None,
+            "entries": [
+                [
+                    entry.get("mapKey"),
+                    entry.get("mappedValue", "0"),
+                    entry.get("caseSensitive", "false") == "true",
+                ]
+                for entry in mapping.all("mapEntry")
+            ],
+        }
+        _numbers(declared["mapping"])
+    if node.one("areaMapping") is not None:
+        raise Broken(N_("Points on a picture cannot be marked here."), "key")
+    return declared
+
+
+def _numbers(mapping: Mapping[str, Any]) -> None:
+    stated = [mapping["default"], mapping["lower"], mapping["upper"]]
+    stated += [entry[1] for entry in mapping["entries"]]
+    for text in stated:
+        try:
+            Fraction(text or "0")
+        except (ValueError, ZeroDivisionError):
+            raise Broken(N_("“{text}” is no number."), "key", text=str(text)[:40]) from None
+
+
+def _outcome(node: Node) -> dict[str, Any]:
+    declared: dict[str, Any] = {
+        "cardinality": node.get("cardinality", "single"),
+        "baseType": node.get("baseType", "float"),
+        "default": _values(node.one("defaultValue")),
+    }
+    for name, kind in (("matchTable", "match"), ("interpolationTable", "interpolation")):
+        table = node.one(name)
+        if table is not None:
+            declared["table"] = {
+                "kind": kind,
+                "default": table.get("defaultValue") or None,
+                "entries": [
+                    [
+                        entry.get("sourceValue"),
+                        entry.get("targetValue"),
+                        entry.get("includeBoundary", "true") != "false",
+                    ]
+                    for entry in table.parts
+                ],
+            }
+            for entry in declared["table"]["entries"]:
+                _numbers({"default": entry[0], "lower": entry[1], "upper": None, "entries": []})
+    return declared
+
+
+def _flat(node: Node) -> list[Node]:
+    """The rules, fragments put in line; includes are not read."""
+    found = []
+    for part in node.parts:
+        found += _flat(part) if part.name in FLAT else [part]
+    return found
+
+
+def _rule(node: Node) -> list[Any]:
+    if node.name in processing.BRANCHES:
+        first = [] if node.name == "responseElse" else [_expression(node.parts[0])]
+        rest = node.parts[len(first) :]
+        return [node.name, {}, [*first, *(_rule(part) for part in rest)], ""]
+    if node.name not in processing.RULES:
+        raise Broken(N_("The marking cannot be run: “{name}”."), "key", name=node.name[:60])
+    inner = (
+        [_rule(part) for part in node.parts]
+        if node.name == "responseCondition"
+        else [_expression(part) for part in node.parts]
+    )
+    return [node.name, dict(node.attributes), inner, ""]
+
+
+def _expression(node: Node) -> list[Any]:
+    try:
+        expressions.check(node.name, node.attributes)
+    except BadProgram as error:
+        raise Broken(
+            N_("The marking cannot be run: “{name}”."), "key", name=str(error)[:60]
+        ) from None
+    text = node.text
+    return [node.name, dict(node.attributes), [_expression(part) for part in node.parts], text]
+
+
+def _recognised(rules: list[Any]) -> str | None:
+    """The template that rules written out in full are, for those that tools write most."""
+    if len(rules) != 1 or rules[0][0] != "responseCondition":
+        return None
+    branches = rules[0][2]
+    if len(branches) != 2 or [branch[0] for branch in branches] != ["responseIf", "responseElse"]:
+        return None
+    test, *then = branches[0][2]
+    other = branches[1][2]
+    if len(then) != 1 or len(other) != 1:
+        return None
+    if test[0] == "match" and [part[0] for part in test[2]] == ["variable", "correct"]:
+        same = test[2][0][1] == test[2][1][1] == {"identifier": "RESPONSE"}
+        return MATCH if same and _puts(then[0]) == 1 and _puts(other[0]) == 0 else None
+    if test[0] == "equal" and test[1].get("toleranceMode") == "absolute":
+        same = [part[:2] for part in test[2]] == [
+            ["variable", {"identifier": "RESPONSE"}],
+            ["correct", {"identifier": "RESPONSE"}],
+        ]
+        return EQUAL if same and _puts(then[0]) == 1 and _puts(other[0]) == 0 else None
+    if test[0] == "isNull" and test[2][0] == ["variable", {"identifier": "RESPONSE"}, [], ""]:
+        mapped = other[0][0] == "setOutcomeValue" and other[0][2][0][0] == "mapResponse"
+        same = mapped and other[0][2][0][1] == {"identifier": "RESPONSE"}
+        score = other[0][1].get("identifier") == processing.SCORE
+        return MAP if same and score and _puts(then[0]) == 0 else None
+    return None
+
+
+def _puts(rule: list[Any]) -> Fraction | None:
+    """The number that a rule gives the score; None for another rule."""
+    name, attributes, parts, _ = rule
+    if name != "setOutcomeValue" or attributes.get("identifier") != processing.SCORE:
+        return None
+    if not parts or parts[0][0] != "baseValue":
+        return None
+    try:
+        return Fraction(parts[0][3].strip())
+    except (ValueError, ZeroDivisionError):
+        return None

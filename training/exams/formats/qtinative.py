@@ -1,0 +1,152 @@
+"""Keys of ours that mark just as a standard template of QTI does, and whether they do."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from kit.language import N_
+from training.exams.formats.found import Broken
+from training.exams.formats.qtikeys import EQUAL, MAP, MATCH, Marking
+from training.exams.rules.drafts import Gap
+from training.exams.rules.keys import (
+    Accepted,
+    Cloze,
+    GapKey,
+    Matching,
+    Multiple,
+    Numeric,
+    Ordering,
+    Short,
+    Single,
+)
+
+
+def _mapped(mapping: Mapping[str, Any]) -> dict[str, Fraction]:
+    return {key: Fraction(value) for key, value, _ in mapping["entries"]}
+
+
+def _plain_bounds(mapping: Mapping[str, Any], most: Fraction) -> bool:
+    """Whether the bounds change nothing that our shares do not say: none below nothing counts."""
+    lower, upper = mapping["lower"], mapping["upper"]
+    return (upper is None or Fraction(upper) == most) and (lower is None or Fraction(lower) == 0)
+
+
+def choice_key(
+    marks: Marking, name: str, options: Sequence[str], *, single: bool
+) -> tuple[Single | Multiple, bool]:
+    """(the key of a choice, whether it marks as the item does)."""
+    right = [value for value in marks.correct(name) if value in options]
+    mapping = marks.mapping(name)
+    mapped = _mapped(mapping) if mapping else {}
+    if not right and mapped:
+        best = max(mapped.values())
+        positive = [key for key in options if mapped.get(key, Fraction(0)) > 0]
+        right = [key for key in positive if mapped[key] == best][:1] if single else positive
+    if not right:
+        raise Broken(N_("The item does not say what is right."), "key")
+    if single:
+        key: Single | Multiple = Single(right[0])
+        native = marks.template == MATCH
+        most = max(mapped.values(), default=Fraction(0))
+        if marks.template == MAP and mapping and most > 0 and mapped.get(right[0]) == most:
+            otherwise = Fraction(mapping["default"])
+            shares = {one: mapped.get(one, otherwise) / most for one in options if one != right[0]}
+            fair = _plain_bounds(mapping, most) and min(shares.values(), default=Fraction(0)) >= -1
+            return Single(right[0], tuple((k, s) for k, s in shares.items() if s)), fair
+        return key, native
+    if marks.template == MAP and mapping:
+        whole = sum((value for value in mapped.values() if value > 0), Fraction(0))
+        otherwise = Fraction(mapping["default"])
+        if whole > 0 and _plain_bounds(mapping, whole):
+            shares = {one: mapped.get(one, otherwise) / whole for one in options}
+            good = frozenset(one for one, share in shares.items() if share > 0)
+            kept = tuple((one, share) for one, share in shares.items() if share)
+            return Multiple(good, "shares", kept), True
+    return Multiple(frozenset(right), "all"), marks.template == MATCH
+
+
+def ordering_key(marks: Marking, name: str, options: Sequence[str]) -> tuple[Ordering, bool]:
+    """(the key of an order, whether it marks as the item does)."""
+    right = marks.correct(name)
+    whole = sorted(right) == sorted(options)
+    if not right:
+        raise Broken(N_("The item does not say what is right."), "key")
+    if not whole:
+        raise Broken(N_("The right order does not name every thing once."), "key")
+    return Ordering(tuple(right), "all"), marks.template == MATCH
+
+
+def matching_key(marks: Marking, name: str, lefts: Sequence[str]) -> tuple[Matching, bool]:
+    """(the key of pairs, whether it marks as the item does)."""
+    pairs = [_pair(value, lefts) for value in marks.correct(name)]
+    mapping = marks.mapping(name)
+    if marks.template == MAP and mapping:
+        mapped = {_pair(key, lefts): value for key, value in _mapped(mapping).items()}
+        whole = sum((value for value in mapped.values() if value > 0), Fraction(0))
+        pairs = pairs or [pair for pair, value in mapped.items() if value > 0]
+        if whole > 0 and _plain_bounds(mapping, whole) and pairs:
+            shares = tuple((left, right, value / whole) for (left, right), value in mapped.items())
+            otherwise = Fraction(mapping["default"]) / whole
+            return Matching(frozenset(pairs), "shares", shares, otherwise), True
+    if not pairs:
+        raise Broken(N_("The item does not say what is right."), "key")
+    return Matching(frozenset(pairs), "all"), marks.template == MATCH
+
+
+def _pair(value: str, lefts: Sequence[str]) -> tuple[str, str]:
+    parts = value.split()
+    if len(parts) != 2:
+        raise Broken(N_("A pair lacks its right side."), "key", value)
+    one, other = parts
+    return (one, other) if one in lefts else (other, one)
+
+
+def pattern(text: str) -> str:
+    """A text as a pattern that fits only it."""
+    return text.replace("\\", "\\\\").replace("*", "\\*")
+
+
+def short_key(marks: Marking, name: str) -> tuple[Short, bool]:
+    """(the key of a few words, whether it marks as the item does)."""
+    mapping = marks.mapping(name)
+    right = marks.correct(name)
+    if marks.template == MAP and mapping and mapping["entries"]:
+        mapped = _mapped(mapping)
+        most = max(mapped.values())
+        exact = {entry[2] for entry in mapping["entries"]}
+        if most > 0:
+            ranked = sorted(mapped.items(), key=lambda entry: -entry[1])
+            accepted = tuple(Accepted(pattern(k), v / most) for k, v in ranked if k.strip())
+            plain = len(exact) == 1 and not Fraction(mapping["default"])
+            key = Short(accepted, exact_case=exact == {True})
+            return key, plain and _plain_bounds(mapping, most)
+    if not right:
+        raise Broken(N_("The item does not say what is right."), "key")
+    accepted = tuple(Accepted(pattern(text)) for text in right)
+    return Short(accepted, exact_case=True), marks.template == MATCH
+
+
+def numeric_key(marks: Marking, name: str) -> tuple[Numeric, bool]:
+    """(the key of a number, whether it marks as the item does)."""
+    right = marks.correct(name)
+    try:
+        number = Decimal(right[0])
+    except (IndexError, InvalidOperation):
+        raise Broken(N_("The item does not say what is right."), "key") from None
+    if marks.template == EQUAL and len(set(marks.tolerances)) == 1:
+        return Numeric(number, abs(Decimal(marks.tolerances[0]))), True
+    return Numeric(number), marks.template == MATCH
+
+
+def cloze_key(right: Mapping[str, str | None], gaps: Sequence[Gap]) -> Cloze:
+    """The key of gaps as a review shows it: what the author declares right in each."""
+    found = []
+    for gap in gaps:
+        declared = right.get(gap.key)
+        if gap.kind == "single":
+            options = [option.key for option in gap.options]
+            found.append(GapKey(gap.key, Single(declared if declared in options else options[0])))
+        else:
+            found.append(GapKey(gap.key, Short((Accepted(pattern(declared or "—")),), True)))
+    return Cloze(tuple(found))

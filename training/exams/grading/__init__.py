@@ -1,0 +1,1 @@
+"""Grading by people: what no key can mark, practical exams, mistakes put right, appeals."""

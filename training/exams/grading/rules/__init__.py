@@ -1,0 +1,1 @@
+"""Two markers, rubrics, rulings, as values."""

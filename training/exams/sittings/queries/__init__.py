@@ -1,0 +1,1 @@
+"""What is read of sittings, admissions and the desk."""

@@ -1,0 +1,1 @@
+"""Admission, accommodations and signals, as values."""
