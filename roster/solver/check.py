@@ -50,6 +50,8 @@ class _Check:
         self.people = {person.id: person for person in problem.people}
         self.shifts = {shift.id: shift for shift in problem.shifts}
         self.centres = {centre.code: centre for centre in problem.centres}
+        share = self.rules.share_in_one_centre
+        self.most_days = -(-share[0] * problem.working_days // share[1]) if share else None
         self.minutes = {kind.code: kind.minutes for kind in problem.sessions}
         self.soft = problem.rules.softened
         self.violations: list[Violation] = []
@@ -100,6 +102,13 @@ class _Check:
         if Assignment(person.id, shift.id) not in self.stays:
             self.violations.append(Violation(rule, person.id, shift.id))
 
+    def _beyond(self, rule: Hard, person: Person, shift: Shift, costs: dict[Soft, int]) -> None:
+        """Notes a limit exceeded: a broken rule, or what it costs where the rule is soft."""
+        if rule in self.soft:
+            costs[Soft.LIMITS] += self.soft[rule]
+        else:
+            self._breaks(rule, person, shift)
+
     def _may_work(self, person: Person, day: date) -> bool:
         certified = any(
             r.first <= day <= r.last and self.rules.general_line in r.lines for r in person.rights
@@ -142,10 +151,7 @@ class _Check:
             week = (person.id, *shift.day.isocalendar()[:2])
             weeks[week] += 1
             if weeks[week] > person.half_days_a_week:
-                if Hard.WEEK in self.soft:
-                    costs[Soft.LIMITS] += self.soft[Hard.WEEK]
-                else:
-                    self._breaks(Hard.WEEK, person, shift)
+                self._beyond(Hard.WEEK, person, shift, costs)
 
     def _working_time(self) -> None:
         """Minutes a day and a week, days a week and days in a row."""
@@ -203,31 +209,23 @@ class _Check:
 
     def _moving_about(self, costs: dict[Soft, int]) -> None:
         """Noon, rotation and the number of centres a week."""
-        most = self.rules.share_in_one_centre
-        limit = math.ceil(most[0] * self.problem.working_days / most[1]) if most else None
         of_day: dict[tuple[str, date], list[Shift]] = defaultdict(list)
         days_in: dict[tuple[str, str], set[date]] = defaultdict(set)
         in_week: dict[tuple[str, int, int], set[str]] = defaultdict(set)
-
-        def beyond(rule: Hard, person: Person, shift: Shift) -> None:
-            if rule in self.soft:
-                costs[Soft.LIMITS] += self.soft[rule]
-            else:
-                self._breaks(rule, person, shift)
 
         for person, shift in self._those_that_stay_first():
             for other in of_day[person.id, shift.day]:
                 a, b = self.centres[shift.centre], self.centres[other.centre]
                 if self._drive(a, b) > self.rules.noon_minutes + 1e-9:
-                    beyond(Hard.NOON, person, shift)
+                    self._beyond(Hard.NOON, person, shift, costs)
             of_day[person.id, shift.day].append(shift)
             if not person.shared:
                 continue
             days = days_in[person.id, shift.centre]
             if shift.day not in days:
                 days.add(shift.day)
-                if limit is not None and len(days) > limit:
-                    beyond(Hard.ROTATION, person, shift)
+                if _over(len(days), self.most_days):
+                    self._beyond(Hard.ROTATION, person, shift, costs)
             places = in_week[person.id, *shift.day.isocalendar()[:2]]
             if shift.centre not in places:
                 places.add(shift.centre)
@@ -235,7 +233,7 @@ class _Check:
                     self.rules.centres_a_week is not None
                     and len(places) > self.rules.centres_a_week
                 ):
-                    beyond(Hard.CENTRES, person, shift)
+                    self._beyond(Hard.CENTRES, person, shift, costs)
 
     def _drive(self, a: Centre, b: Centre) -> float:
         km = math.dist((a.x_km, a.y_km), (b.x_km, b.y_km))

@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba import njit
@@ -47,12 +47,14 @@ FOLDER = _folder()
 
 def compiled(function: Function) -> Function:
     """The same function, compiled."""
+    made: Any
     if FOLDER is None:
-        plain: Function = njit(nogil=True)(function)
-        return plain
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(FOLDER)
-    try:
-        kept: Function = njit(cache=True, nogil=True)(function)
-    finally:
-        numba.config.CACHE_DIR = before
-    return kept
+        made = njit(nogil=True)(function)
+    else:
+        config: Any = numba.config
+        before, config.CACHE_DIR = config.CACHE_DIR, str(FOLDER)
+        try:
+            made = njit(cache=True, nogil=True)(function)
+        finally:
+            config.CACHE_DIR = before
+    return cast("Function", made)

@@ -52,12 +52,12 @@ ASKED, HELD, LEARNS, BARE, SINGLE, COST, EXCESS, BEST_COST, DICE, GENERAL, BITS_
 
 def flat(head: int, tables: Mapping[int, Sequence[Any] | Array | int], kind: type) -> Array:
     """The tables one after another behind a head that says where each begins; numbers in it."""
-    rows = {
+    rows: dict[int, Array] = {
         key: np.asarray(table, kind).reshape(-1)
         for key, table in tables.items()
         if not isinstance(table, int)
     }
-    made = np.zeros(head + sum(row.size for row in rows.values()), kind)
+    made: Array = np.zeros(head + sum(row.size for row in rows.values()), kind)
     place = head
     for key, table in tables.items():
         if isinstance(table, int):

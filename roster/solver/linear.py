@@ -1,9 +1,9 @@
 """The whole roster as one linear program over people's days.
 
 A column is a person's day: a morning, an afternoon or a whole day in one centre, or one half of a
-day split over two. HiGHS (in SciPy) solves the relaxation for its prices; `wholes` solves
-parts of it as whole numbers. Left out are faces (S7), drives at noon (H5) and centres a week (H7), and working time
-beyond half-days a week; whoever takes a roster from here prices it again, exactly.
+day split over two. HiGHS (in SciPy) solves the relaxation for its prices; `wholes` solves parts of
+it as whole numbers. Left out are faces (S7), drives at noon (H5), centres a week (H7), and working
+time beyond half-days a week; whoever takes a roster from here prices it again, exactly.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Columns:
 class Linear:
     """The program; `matrix @ x` lies between `low` and `high`."""
 
-    def __init__(self, board: Board, pricer: Pricer) -> None:
+    def __init__(self, board: Board, pricer: Pricer) -> None:  # noqa: PLR0915 - a rule a paragraph
         self.board, self.pricer = board, pricer
         self.columns = _columns(board, pricer)
         columns, rules = self.columns, board.problem.rules
@@ -290,8 +290,10 @@ def _columns(board: Board, pricer: Pricer) -> Columns:
                 )
             )
     if not found:
-        return Columns(*(np.zeros(0, np.int64) for _ in range(6)), np.zeros(0))
-    return Columns(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+        nothing: list[Array] = [np.zeros(0, np.int64) for _ in range(7)]
+        return Columns(*nothing)
+    joined = [np.concatenate([row[n] for row in found]) for n in range(7)]
+    return Columns(*joined)
 
 
 def relaxed(linear: Linear, columns: Array, seconds: float) -> tuple[float, Array] | None:

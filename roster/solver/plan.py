@@ -20,8 +20,8 @@ OFF: Pattern = (NOBODY, NOBODY)
 class Plan:
     """One roster on a board; `cost` is kept exact through every `put`.
 
-    It knows the limits of H4 to H8 and of whole rows and teams; that a person may take a shift at all (H2, H3) is asked of the
-    board by whoever proposes it.
+    It knows the limits of H4 to H8 and of whole rows and teams; that a person may take a shift at
+    all (H2, H3) is asked of the board by whoever proposes it.
     """
 
     def __init__(self, board: Board) -> None:
@@ -130,7 +130,7 @@ class Plan:
             centres -= sum(visits[c] == n and c not in new for c, n in leaving.items())
         return centres <= board.most_centres
 
-    def price(self, p: int, d: int, pattern: Pattern) -> int:
+    def price(self, p: int, d: int, pattern: Pattern) -> int:  # noqa: C901 - a cost a line
         """What the roster would cost more if the person's day became this."""
         board, rules, old = self.board, self.board.problem.rules, self.at[p][d]
         if pattern == old:

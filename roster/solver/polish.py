@@ -51,11 +51,11 @@ class Polisher:
         self.linear, self.rng, self.timed = linear, rng, timed
         count = linear.columns.person.size
         self.worth = linear.reduced()[:count] < WORTH
-        self.size = 2500
+        self.size = 2500 if timed else LEAST
         self.turn = rng.randrange(max(1, len(linear.board.weeks)))
 
     def part(self, rows: Array, frozen: Array, trouble: Array, taken: Array, among: int) -> Part:
-        """The next part: a week by turns, or some of its days, of people who start near one another.
+        """The next part: a week by turns, or some of its days, of people who start near each other.
 
         `frozen`: people who stay as they are. `trouble`: p, w -> somebody who could fill an empty
         window or a bare line; such weeks and people first. `taken`: days of parts under way, which
@@ -120,7 +120,7 @@ class Polisher:
         if self.timed:
             rows = whole_numbers(self.linear, part.rows, part.free, min(SECONDS, seconds))
         else:
-            rows = whole_numbers(self.linear, part.rows, part.free, 10 * SECONDS, nodes=10)
+            rows = whole_numbers(self.linear, part.rows, part.free, 10 * SECONDS, nodes=1)
         late = self.timed and time.monotonic() - started >= 0.95 * min(SECONDS, seconds)
         if rows is None:
             return Made(None, late=late, days=part.days)
@@ -133,6 +133,8 @@ class Polisher:
 
     def learn(self, made: Made, *, better: bool) -> None:
         """Parts become smaller where they are not solved in time, larger where they are."""
+        if not self.timed:
+            return  # the same parts on every machine
         if made.late and not better:
             self.size = max(LEAST, int(self.size * 0.8))
         elif not made.late:

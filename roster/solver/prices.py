@@ -30,7 +30,7 @@ class Prices:
     stay: Array
 
 
-at_PEOPLE, at_SHIFTS, at_DAYS, at_HELD, at_DAY = at.PEOPLE, at.SHIFTS, at.DAYS, at.HELD, at.DAY
+PEOPLE, SHIFTS, DAYS, HELD, DAY = at.PEOPLE, at.SHIFTS, at.DAYS, at.HELD, at.DAY
 
 
 @compiled
@@ -38,11 +38,11 @@ def worths(
     f: Array, g: Array, line_first: Array, line_bit: Array, windows: Array, lines: Array
 ) -> Array:
     """p, s -> what a half-day of the person there is worth at these prices."""
-    people, shifts, days = f[at_PEOPLE], f[at_SHIFTS], f[at_DAYS]
+    people, shifts, days = f[PEOPLE], f[SHIFTS], f[DAYS]
     made = np.empty((people, shifts))
     for p in range(people):
         for s in range(shifts):
-            held = g[g[at_HELD] + p * days + f[f[at_DAY] + s]]
+            held = g[g[HELD] + p * days + f[f[DAY] + s]]
             worth = windows[s]
             for n in range(line_first[s], line_first[s + 1]):
                 if held & line_bit[n]:

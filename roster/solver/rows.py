@@ -91,14 +91,14 @@ def _or_beyond(limit: int | None) -> int:
 
 
 def _mentors(people: tuple[Person, ...]) -> Array:
-    """p, p -> whether the second may be the mentor of the first."""
+    """Whether the second may be the mentor of the first."""
     return np.array(
         [[not a.mentors or b.id in a.mentors for b in people] for a in people], np.bool_
     )
 
 
 def _minutes_left(board: Board) -> Array:
-    """p, w -> minutes of the week that are not worked elsewhere."""
+    """Each person's minutes of the week that are not worked elsewhere."""
     lengths = {kind.code: kind.minutes for kind in board.problem.sessions}
     left = np.full((len(board.shared), len(board.weeks)), BEYOND, np.int64)
     for p, person in enumerate(board.problem.people):
@@ -114,7 +114,7 @@ def _minutes_left(board: Board) -> Array:
 
 
 def _days_left(board: Board) -> Array:
-    """p, w -> days of the week that may be worked here; days worked elsewhere are off."""
+    """Each person's days of the week that may be worked here; days worked elsewhere are off."""
     left = np.full((len(board.shared), len(board.weeks)), BEYOND, np.int64)
     for p, person in enumerate(board.problem.people):
         if person.hours.days_a_week is not None:
@@ -142,7 +142,7 @@ def _run(person: Person, edge: list[date], step: int) -> int:
 
 
 def _aims(problem: Problem, road: Array) -> Array:
-    """p -> fair shares of rest days, kilometres and busy centres, less what is carried over."""
+    """Each person's fair shares of rest days, kilometres and busy centres, less what is carried."""
     rules = problem.rules
     aims = np.zeros((len(problem.people), 3), np.int64)
     if not (rules.rest_days or rules.road or rules.busy):

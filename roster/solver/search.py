@@ -1,6 +1,6 @@
 """The search: a greedy roster at once, annealing, prices and a bound, parts as whole numbers.
 
-With two workers the prices are found while the roster is annealed, and two parts are made at a time.
+With two workers the prices are found during the annealing, and two parts are made at a time.
 """
 
 import threading
@@ -40,7 +40,7 @@ PROVED = 0.5
 PROOF_SECONDS = 12.0
 SMALL = 4_000
 """Cells times shifts of a day up to which CP-SAT is given the whole problem, for a proof."""
-PART_MOVES = 20_000
+PART_MOVES = 50_000
 """What one part counts for against a limit of moves."""
 MANY_FAILURES = 60
 """Parts in a row that brought nothing after which the search ends where nothing else stops it."""
@@ -71,6 +71,7 @@ class Search:
         self.best_cost = 0
         self.moves = 0
         self.proved = False
+        self.small = SMALL
         self._threads: list[threading.Thread] = []
 
     def run(self) -> Solution:
@@ -271,7 +272,7 @@ class Search:
                 self._anneal(engine, WARM, self._share(engine.cost) + AGAIN)
 
     def _frozen(self, engine: Any) -> Array:
-        """People whose rows have limits of their own, who learn or teach: parts leave them alone."""
+        """People whose rows have limits of their own, who learn or teach; parts leave them."""
         from roster.solver import layout as at  # noqa: PLC0415
 
         board, f = self.board, engine.f
@@ -314,7 +315,7 @@ class Search:
         """A small problem is solved as a whole, with the solver's own bound."""
         cells = everything(self.board)
         widest = max((len(row) for day in self.board.shifts_on for row in day), default=0)
-        if len(cells) * widest > SMALL or self._share(plan.cost) >= 1:
+        if len(cells) * widest > self.small or self._share(plan.cost) >= 1:
             return
         effort = Effort(
             PROOF_SECONDS, self.workers, 0, lambda: self._share(self.best_cost) >= PROVED

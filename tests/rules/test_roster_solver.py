@@ -362,7 +362,7 @@ def test_on_tiny_towns_nothing_is_cheaper_and_the_bound_is_below(people, shifts,
 def test_the_owners_checker_agrees_and_every_window_is_filled(name, tmp_path):
     folder = shared("benchmarks/town_roster")
     town = read_instance(folder / f"{name}.json.gz")
-    solution = solved(town, stop=Moves(150_000), seed=1)
+    solution = solved(town, stop=Moves(900_000), seed=1)
     write_solution(tmp_path / "roster.csv", town, solution.assignments)
     command = [
         sys.executable,
