@@ -107,3 +107,47 @@ async def test_an_exam_that_the_bank_cannot_fill_is_refused(client_as: Any) -> N
     assert answer.json()["errors"] == [
         {"field": "lines.0.count", "message": "The bank has only 1 for this line."}
     ]
+
+
+async def test_a_question_shows_how_often_each_option_was_chosen(client_as: Any) -> None:
+    exam = await exam_factories.exam(exam_factories.KEYS[:1])
+    town = await factories.town()
+    for answers in (RIGHT, RIGHT, WRONG):
+        client = await client_as("staff", person=await factories.person(town))
+        with clock.fixed(NINE):
+            paper = await begin(client, exam.id)
+            await answer_all(client, paper, answers)
+            await client.post(f"/api/attempts/{paper['id']}/submit")
+    examiner = await client_as("examiner")
+    [item] = (await examiner.get(f"/api/exams/{exam.id}/analysis")).json()["items"]
+    found = await examiner.get(f"/api/exams/{exam.id}/analysis/questions/{item['question']}")
+    options = [(o["key"], o["right"], o["chosen"]) for o in found.json()["options"]]
+    assert options == [("a", True, 2), ("b", False, 1), ("c", False, 0), ("d", False, 0)]
+    assert found.json()["options"][1]["weak"] == 1
+    assert (await examiner.get(f"/api/exams/{exam.id}/analysis/questions/none")).status_code == 404
+
+
+async def test_towns_stand_side_by_side_with_their_difference(client_as: Any) -> None:
+    exam = await exam_factories.exam()
+    for answers in (RIGHT, WRONG):
+        town = await factories.town()
+        for _ in range(3):
+            client = await client_as("staff", person=await factories.person(town))
+            with clock.fixed(NINE):
+                paper = await begin(client, exam.id)
+                await answer_all(client, paper, answers)
+                await client.post(f"/api/attempts/{paper['id']}/submit")
+    examiner = await client_as("examiner")
+    for by in ("town", "sitting", "month", "attempt"):
+        answer = await examiner.get(f"/api/exams/{exam.id}/analysis/cohorts", params={"by": by})
+        assert sum(one["attempts"] for one in answer.json()) == 6
+    towns = (await examiner.get(f"/api/exams/{exam.id}/analysis/cohorts")).json()
+    assert [(one["attempts"], one["passed"], one["meanPercent"]) for one in towns] == [
+        (3, 3, 100),
+        (3, 0, 0),
+    ]
+    html = {"accept": "text/html"}
+    page = await examiner.get(f"/exams/{exam.id}/analysis", headers=html)
+    sheet = await examiner.get(f"/exams/{exam.id}/analysis?format=csv")
+    assert (page.status_code, sheet.status_code) == (200, 200)
+    assert "<svg" in page.text

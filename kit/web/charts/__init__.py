@@ -6,10 +6,12 @@ from kit.web.charts.lines import Line, lines
 from kit.web.charts.places import Place, places
 from kit.web.charts.qr import qr
 from kit.web.charts.ring import ring
+from kit.web.charts.scatter import Dot, scatter
 from kit.web.charts.timeline import Span, timeline
 
 __all__ = [
     "Bar",
+    "Dot",
     "Line",
     "Place",
     "Span",
@@ -19,5 +21,6 @@ __all__ = [
     "places",
     "qr",
     "ring",
+    "scatter",
     "timeline",
 ]

@@ -1,6 +1,5 @@
 """Exams for examiners: the list, one with its attempts, a new one from a blueprint, analysis."""
 
-from decimal import Decimal
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -9,7 +8,7 @@ from litestar.response import Redirect
 
 from kit import clock
 from kit.errors import Invalid, NotFound
-from kit.language import N_, current, gettext, pick
+from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import (
     Badge,
@@ -23,18 +22,15 @@ from kit.web import (
     redirect,
     table_page,
 )
-from kit.web.charts import Bar, bars
 from training.exams.pages.exam_form import LINES, by_row, code_of, draft_from, form_of
 from training.exams.pages.words import (
     DIFFICULTIES,
-    FLAGS,
     KINDS,
     REVIEWS,
     attempt_badge,
     category_names,
     chosen,
 )
-from training.exams.queries import analysis as figures
 from training.exams.queries import attempts, exams
 from training.exams.queries.exams import ExamLine, ExamShown
 from training.exams.service import closing
@@ -180,28 +176,6 @@ class ExamPages(Controller):
             signals=signal_texts(await desk.signals_of(attempt_id)),
         )
 
-    @get("/{exam_id:int}/analysis", permission="exams.read")
-    async def analysis(self, exam_id: FromPath[int]) -> Response[Any]:
-        """How the questions did."""
-        exam = await _exam(exam_id)
-        found = await figures.analysis(exam_id)
-        table = Table(
-            "analysis",
-            N_("Questions, hardest first"),
-            _ITEMS,
-            found.items,
-            asked(page_size=500),
-            empty=N_("Nobody has finished this exam yet."),
-        )
-        return table_page(
-            "training/analysis.html",
-            table,
-            exam=exam,
-            found=found,
-            scores=_distribution(found.scores),
-            hardest=_hardest(found.items),
-        )
-
     async def _form(self, form: Form, exam_id: int | None) -> Response[str]:
         offered, _ = await courses.find_courses(page_size=500)
         return page(
@@ -227,63 +201,3 @@ async def _exam(exam_id: int) -> ExamShown:
     if found is None:
         raise NotFound
     return found
-
-
-_ITEMS = (
-    Column(
-        "stem",
-        N_("Question"),
-        value=lambda row: pick(row.stem, row.stem_en),
-        link=lambda row: f"/questions/{row.code}" if required().may("questions.read") else None,
-    ),
-    Column("answered", N_("Answered"), value=lambda row: row.item.answered, rank=2),
-    Column("facility", N_("Facility"), value=lambda row: f"{row.item.facility:.2f}", align="end"),
-    Column(
-        "discrimination",
-        N_("Discrimination"),
-        value=lambda row: (
-            None
-            if row.item.discrimination is None
-            else f"{row.item.discrimination:.2f}".replace("-", "−")
-        ),
-        align="end",
-    ),
-    Column(
-        "flags",
-        N_("Look at"),
-        value=lambda row: (
-            [Badge(gettext(FLAGS[flag][0]), FLAGS[flag][1]) for flag in row.item.flags] or None
-        ),
-    ),
-)
-
-
-def _distribution(scores: tuple[Decimal, ...]) -> object:
-    """How many first attempts came out in each tenth."""
-    counts = [0] * BANDS
-    for score in scores:
-        counts[min(BANDS - 1, int(score) // BANDS)] += 1
-    return bars(
-        gettext(N_("Results of first attempts")),
-        [
-            Bar(f"{10 * place}–{10 * place + (10 if place == BANDS - 1 else 9)} %", [count])
-            for place, count in enumerate(counts)
-        ],
-        description=gettext(N_("How many first attempts came out in each tenth.")),
-    )
-
-
-def _hardest(items: tuple[figures.ItemShown, ...]) -> object:
-    return bars(
-        gettext(N_("The ten hardest questions")),
-        [
-            Bar(
-                f"{pick(one.stem, one.stem_en)[: 24 if current() == 'en' else 12]}…",
-                [round(100 * one.item.facility)],
-                "bad" if "negative" in one.item.flags else "",
-            )
-            for one in items[:10]
-        ],
-        unit=" %",
-        description=gettext(N_("Mean share of the marks that was earned.")),
-    )
