@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from certification.api import credentials
 from certification.api.batches import BatchApi
 from certification.api.certificates import CertificateApi
 from certification.api.conditions import ConditionsApi
@@ -10,6 +11,8 @@ from certification.api.grants import GrantApi
 from certification.api.outside import OutsideApi
 from certification.api.qualification import QualificationApi, TownQualificationApi
 from certification.api.types import CertificateTypeApi
+from certification.api.verification import VerificationApi
+from certification.commands import rotate_credential_key
 from certification.imports import IMPORTS
 from certification.jobs import JOBS
 from certification.pages.batches import BatchPages
@@ -27,6 +30,7 @@ from certification.pages.types import TypePages
 from certification.pages.verification import VerificationPages
 from certification.permissions import CONDITIONS_READ, EVIDENCE_READ, ISSUE, PERMISSIONS, READ
 from certification.service.batches import APPROVAL as BATCHES
+from certification.service.keys import PRIVATE
 from certification.service.proposing import APPROVALS
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
@@ -37,6 +41,8 @@ FEATURE = Feature(
     name="certification",
     routes=(
         CertificateApi,
+        *credentials.ROUTES,
+        VerificationApi,
         QualificationApi,
         TownQualificationApi,
         ConditionsApi,
@@ -61,6 +67,8 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     jobs=JOBS,
     imports=IMPORTS,
+    encrypted=(PRIVATE,),
+    commands=(rotate_credential_key,),
     approvals=(*APPROVALS, BATCHES),
     navigation=(
         NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card", 30),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from roster.solver.rules import Rules
+from roster.solver.terms import Duties
 
 Session = Literal["AM", "PM"]
 SESSIONS: tuple[Session, ...] = ("AM", "PM")
@@ -109,6 +110,8 @@ class Problem:
     working_days: int
     """Of the whole period; the rotation limit is a share of them."""
     rules: Rules = field(default_factory=Rules)
+    duties: Duties | None = None
+    """Where sessions are whole-day duties; `roster.solver.duties` says which rules hold then."""
     incumbent: frozenset[Assignment] = frozenset()
     """A roster there is already: where the search starts, and what a change is counted against."""
     frozen_until: date | None = None

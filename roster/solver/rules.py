@@ -27,6 +27,7 @@ class Soft(StrEnum):
     """What is weighed."""
 
     UNFILLED = "unfilled"  # S1
+    SURPLUS = "surplus"  # more people than windows, in a service of whole-day duties
     UNCOVERED = "uncovered"  # S2
     SPLIT = "split"  # S3
     TRAVEL = "travel"  # S4
