@@ -112,7 +112,7 @@ class Taker:
 async def load(as_of: date, *, seed: int = 20261207) -> None:
     """The training side of the demonstration is there. A second time changes nothing."""
     chance = random.Random(seed)
-    long_ago = _at(as_of - timedelta(days=400), 9)
+    long_ago = local(as_of - timedelta(days=400), 9)
     async with transaction():
         await _fill_bank(long_ago)
         await _publish_courses(long_ago)
@@ -123,7 +123,8 @@ async def load(as_of: date, *, seed: int = 20261207) -> None:
         await _make_plans(as_of)
 
 
-def _at(day: date, hour: int, minute: int = 0) -> datetime:
+def local(day: date, hour: int, minute: int = 0) -> datetime:
+    """The instant of that hour on that day."""
     return datetime.combine(day, time(hour, minute), ZONE)
 
 
@@ -181,12 +182,12 @@ async def _take_exams(as_of: date, chance: random.Random) -> None:
     for place, taker in enumerate(await _takers(chance)):
         day = as_of - timedelta(days=10 + 9 * place)
         async with transaction():  # one commit an attempt, not one a save
-            await _attempt(exam.id, taker, _at(day, 9 + place % 7, 5 * (place % 11)), chance)
+            await sit_exam(exam.id, taker, local(day, 9 + place % 7, 5 * (place % 11)), chance)
     trainee = await _trainee()
     if trainee is not None:
-        day = _at(as_of - timedelta(days=4), 15)
+        day = local(as_of - timedelta(days=4), 15)
         async with transaction():
-            await _attempt(exam.id, Taker(trainee, 0.45), day, chance)
+            await sit_exam(exam.id, Taker(trainee, 0.45), day, chance)
 
 
 async def _takers(chance: random.Random) -> list[Taker]:
@@ -195,13 +196,14 @@ async def _takers(chance: random.Random) -> list[Taker]:
         "ON t.id = c.certificate_type WHERE t.code = $1 ORDER BY c.person LIMIT 30",
         GENERAL,
     )
-    others = await _without_certificate(6)
+    others = await without_certificate(6)
     return [Taker(row["person"], chance.uniform(0.86, 0.99)) for row in certified] + [
         Taker(person, chance.uniform(0.3, 0.7)) for person in others
     ]
 
 
-async def _without_certificate(count: int) -> list[int]:
+async def without_certificate(count: int) -> list[int]:
+    """So many window staff without the general certificate and without an account."""
     found = await rows(
         "SELECT p.id FROM person p WHERE p.pool IN ('shared', 'fixed') AND NOT EXISTS ("
         " SELECT 1 FROM certificate c JOIN certificate_type t ON t.id = c.certificate_type"
@@ -218,7 +220,8 @@ async def _trainee() -> int | None:
     return found[0]["person"] if found else None
 
 
-async def _attempt(exam: int, taker: Taker, start: datetime, chance: random.Random) -> None:
+async def sit_exam(exam: int, taker: Taker, start: datetime, chance: random.Random) -> None:
+    """The taker has taken the exam and handed it in, answering as well as they know."""
     begun = await attempts.begin(exam, taker.person, at=start)
     paper = await rows(
         "SELECT s.number, q.code, q.difficulty FROM attempt_slot s "
@@ -300,7 +303,7 @@ async def _hold_sessions(as_of: date) -> None:
         return
     centre = await rows("SELECT code FROM centre WHERE level = 'town' ORDER BY code LIMIT 1")
     place = centre[0]["code"] if centre else None
-    now = _at(as_of, 8)
+    now = local(as_of, 8)
     monday = as_of + timedelta(days=7 - as_of.weekday())
     plan = (
         ("window-basics", 2, 4, "陈老师"),
@@ -308,13 +311,13 @@ async def _hold_sessions(as_of: date) -> None:
         ("window-social-insurance", 16, 20, "陈老师"),
         ("window-basics", 23, 30, "何老师"),
     )
-    people = await _without_certificate(6)
+    people = await without_certificate(6)
     for number, (course, days, seats, trainer) in enumerate(plan):
         day = monday + timedelta(days=days)
         session = await session_service.open_session(
             SessionDraft(
                 course,
-                ((_at(day, 14), _at(day, 17)),),
+                ((local(day, 14), local(day, 17)),),
                 seats,
                 centre=place,
                 room="三楼培训室",
@@ -332,7 +335,7 @@ async def _make_plans(as_of: date) -> None:
     if exam is None or not post:
         return
     trainee = await _trainee()
-    people = [*([trainee] if trainee else []), *await _without_certificate(8)]
+    people = [*([trainee] if trainee else []), *await without_certificate(8)]
     for place, person in enumerate(people):
         if await rows(
             "SELECT 1 FROM plan WHERE person = $1 AND post = $2 AND NOT cancelled",
@@ -341,9 +344,9 @@ async def _make_plans(as_of: date) -> None:
         ):
             continue
         first_day = as_of - timedelta(days=5 + 4 * place)
-        await plan_service.make_plan(person, GENERAL, first_day, (), now=_at(first_day, 9))
+        await plan_service.make_plan(person, GENERAL, first_day, (), now=local(first_day, 9))
         course = await courses.course("window-basics")
         for lesson in course.lessons[: 4 if place == 0 else place] if course else ():
             await course_service.confirm_read(
-                lesson.id, person, now=_at(first_day + timedelta(days=1), 10)
+                lesson.id, person, now=local(first_day + timedelta(days=1), 10)
             )
