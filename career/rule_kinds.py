@@ -2,11 +2,18 @@
 
 import msgspec
 
+from career.appraisals.queries.pay import PAY
+from career.appraisals.rules.cycle import Rule
+from career.appraisals.rules.pay import PayTable
+from career.appraisals.service.cycles import RULE
+from career.appraisals.words import INDICATORS, KINDS
 from career.defaults import SERVICE_LENGTH
 from career.length.queries import notices
+from career.privacy.service import RETENTION, Retention
 from career.rules.service_length import DEFAULT, PartMonths
 from kit.language import N_, pick
 from kit.rulekinds import RuleKind
+from staff.words import options
 
 
 class ServiceLengthBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, frozen=True):
@@ -21,7 +28,39 @@ async def _notices() -> list[tuple[str, str]]:
     return [(code, pick(name, name_en)) for code, name, name_en in await notices()]
 
 
+async def _cycles() -> list[tuple[str, str]]:
+    return options(KINDS)
+
+
 RULE_KINDS = (
+    RuleKind(
+        RULE,
+        N_("Appraisals"),
+        Rule,
+        {
+            "indicators": N_("Indicators and their weights"),
+            "manager": N_("Weight of managers' marks"),
+            "peer": N_("Weight of peers' marks"),
+            "hardness": N_("How much of a place's hardness is made up for"),
+            "grades": N_("Grades by least total"),
+            "quotas": N_("Largest share of a grade"),
+            "selfDays": N_("Days for reports and marks"),
+            "objectionDays": N_("Days for objections"),
+        },
+        scopes=_cycles,
+        words=INDICATORS,
+    ),
+    RuleKind(
+        RETENTION,
+        N_("How long personal data is kept"),
+        Retention,
+        {
+            "afterLeaving": N_("Months after leaving"),
+            "pulse": N_("Months for answers to the pulse"),
+            "talks": N_("Months after a talk was closed"),
+        },
+    ),
+    RuleKind(PAY, N_("Pay grades"), PayTable, {"steps": N_("Pay grades, from the lowest")}),
     RuleKind(
         SERVICE_LENGTH,
         N_("Service length"),

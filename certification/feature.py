@@ -2,27 +2,35 @@
 
 from pathlib import Path
 
+from certification.api import credentials
 from certification.api.batches import BatchApi
 from certification.api.certificates import CertificateApi
 from certification.api.conditions import ConditionsApi
+from certification.api.evidence import EvidenceApi
 from certification.api.grants import GrantApi
 from certification.api.outside import OutsideApi
 from certification.api.qualification import QualificationApi, TownQualificationApi
+from certification.api.types import CertificateTypeApi
+from certification.api.verification import VerificationApi
+from certification.commands import rotate_credential_key
 from certification.imports import IMPORTS
 from certification.jobs import JOBS
 from certification.pages.batches import BatchPages
 from certification.pages.certificates import CertificatePages
 from certification.pages.conditions import ConditionPages
 from certification.pages.desk import desk
+from certification.pages.evidence import EvidencePages
 from certification.pages.grants import GrantPages
 from certification.pages.issue import IssuePages
 from certification.pages.matrix import MatrixPages
 from certification.pages.mine import MyPages
 from certification.pages.outside import OutsidePages
 from certification.pages.qualification import QualificationPages
+from certification.pages.types import TypePages
 from certification.pages.verification import VerificationPages
-from certification.permissions import CONDITIONS_READ, ISSUE, PERMISSIONS, READ
+from certification.permissions import CONDITIONS_READ, EVIDENCE_READ, ISSUE, PERMISSIONS, READ
 from certification.service.batches import APPROVAL as BATCHES
+from certification.service.keys import PRIVATE
 from certification.service.proposing import APPROVALS
 from kit.feature import Feature, NavigationItem, SubjectLink
 from kit.language import N_
@@ -33,6 +41,8 @@ FEATURE = Feature(
     name="certification",
     routes=(
         CertificateApi,
+        *credentials.ROUTES,
+        VerificationApi,
         QualificationApi,
         TownQualificationApi,
         ConditionsApi,
@@ -43,6 +53,10 @@ FEATURE = Feature(
         GrantPages,
         BatchApi,
         BatchPages,
+        EvidenceApi,
+        EvidencePages,
+        CertificateTypeApi,
+        TypePages,
         OutsideApi,
         OutsidePages,
         MatrixPages,
@@ -53,20 +67,21 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     jobs=JOBS,
     imports=IMPORTS,
+    encrypted=(PRIVATE,),
+    commands=(rotate_credential_key,),
     approvals=(*APPROVALS, BATCHES),
     navigation=(
         NavigationItem(N_("My certificates"), "/me/certificates", SELF, "me", "card", 30),
         NavigationItem(N_("Certificates"), "/certificates", READ, "training", "certificate"),
         NavigationItem(N_("Issue"), "/certificate-issue", ISSUE, "training", "star"),
         NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),
-        NavigationItem(
-            N_("Who falls out"), "/qualification/forecast", READ, "training", "chart", 55
-        ),
+        NavigationItem(N_("Who falls out"), "/qualification/forecast", READ, "training", "chart"),
         NavigationItem(N_("Conditions"), "/conditions", CONDITIONS_READ, "training", "settings"),
     ),
     desk=desk,
     subject_links=(
         SubjectLink("person", N_("Qualification"), "/people/{key}/qualification", READ, own=True),
+        SubjectLink("person", N_("Evidence"), "/people/{key}/evidence", EVIDENCE_READ, own=True),
     ),
     notice_kinds=(
         NoticeKind("certificate", N_("What happens to my certificates"), optional=False),

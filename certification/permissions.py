@@ -13,6 +13,8 @@ CONDITIONS_EDIT = "conditions.edit"
 WAIVE = "qualification.waive"
 PROVISIONAL = "qualification.provisional"
 VERIFY = "certificates.verify"
+EVIDENCE_READ = "evidence.read"
+EVIDENCE_RECORD = "evidence.record"
 
 _READERS = frozenset({"personnel", "manager", "trainer", "examiner", "auditor"})
 
@@ -26,6 +28,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     WAIVE: frozenset({"personnel"}),
     PROVISIONAL: frozenset({"personnel", "manager"}),
     VERIFY: frozenset({"personnel"}),
+    EVIDENCE_READ: frozenset({"personnel", "auditor"}),
+    EVIDENCE_RECORD: frozenset({"personnel"}),
 }
 
 

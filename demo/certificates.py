@@ -3,20 +3,28 @@
 Everything goes through the services that the pages use, at fixed instants before `as_of`.
 """
 
+import contextlib
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
+
+from PIL import Image, ImageDraw
 
 from certification import service
-from certification.queries.conditions import POST
+from certification.queries.conditions import POST, RENEWAL
 from certification.rules.tree import (
     All,
     AppraisalAtLeast,
     CertificateInForce,
+    ClassHours,
     DocumentOnFile,
     EducationAtLeast,
+    ExamPassed,
     NoMeasure,
 )
 from certification.rules.tree import Any as AnyOf
+from certification.service import batches, outside
+from certification.service.batches import NobodyWaits
 from kit.clock import ZONE
 from kit.database import rows
 from training.exams.queries import exams
@@ -37,6 +45,82 @@ async def load(as_of: date) -> None:
     await _keep_files(as_of)
     await _ask_for_more(as_of)
     await _let_the_trainee_begin(as_of)
+    await _set_aside(as_of)
+    await _renew_with_hours(as_of)
+    await _bring_from_elsewhere(as_of)
+    await _propose_many(as_of)
+
+
+async def _set_aside(as_of: date) -> None:
+    """A newcomer without the certificate may serve for a fortnight, for a reason."""
+    found = await rows(
+        "SELECT p.id FROM person p WHERE p.pool = 'shared' AND NOT EXISTS ("
+        "SELECT FROM certificate c JOIN certificate_type t ON t.id = c.certificate_type "
+        "WHERE c.person = p.id AND t.code = $1) ORDER BY p.town DESC, p.id LIMIT 1",
+        RESIDENCE,
+    )
+    for row in found:
+        await service.grant_waiver(
+            row["id"],
+            POST,
+            RESIDENCE,
+            CertificateInForce(RESIDENCE),
+            reason="台风过后临时支援，已在外地持证 · relief after the typhoon, certified elsewhere",
+            approved_by="personnel",
+            first_day=as_of,
+            last_day=as_of + timedelta(days=14),
+            now=_at(as_of, 8),
+        )
+
+
+async def _renew_with_hours(as_of: date) -> None:
+    """The renewal of one certificate asks for refresher hours instead of the exam."""
+    if not await rows("SELECT FROM certificate_type WHERE code = $1", RESIDENCE):
+        return
+    tree = AnyOf((ClassHours(Decimal(6), "refresher", 12), ExamPassed(RESIDENCE, 12)))
+    await service.put_conditions(
+        RENEWAL,
+        RESIDENCE,
+        as_of - timedelta(days=200),
+        tree,
+        source="续证办法（演示） · Renewal rules (demonstration)",
+        now=_at(as_of - timedelta(days=210), 9),
+    )
+
+
+async def _bring_from_elsewhere(as_of: date) -> None:
+    """Two certificates from another city wait to be verified."""
+    found = await rows(
+        "SELECT p.id, p.employee_no FROM person p WHERE p.pool = 'shared' AND NOT EXISTS ("
+        "SELECT FROM certificate c JOIN certificate_type t ON t.id = c.certificate_type "
+        "WHERE c.person = p.id AND t.code = $1) ORDER BY p.town, p.id OFFSET 14 LIMIT 2",
+        RESIDENCE,
+    )
+    for place, row in enumerate(found):
+        picture = Image.new("RGB", (620, 440), "#f6efe0")
+        pen = ImageDraw.Draw(picture)
+        pen.rectangle((20, 20, 600, 420), outline="#a32417", width=6)
+        pen.text((60, 180), f"SPECIMEN  scan of GZ2025-{1040 + place}", fill="#333333")
+        content = BytesIO()
+        picture.save(content, "PNG")
+        await outside.record_outside(
+            row["id"],
+            RESIDENCE,
+            number=f"GZ2025-{1040 + place}",
+            issuer="广州市政务服务中心",
+            first_day=as_of - timedelta(days=300 - 20 * place),
+            last_day=as_of + timedelta(days=430 + 20 * place),
+            scan=(f"scan-{row['employee_no']}.png", content.getvalue()),
+            now=_at(as_of - timedelta(days=2), 11),
+        )
+
+
+async def _propose_many(as_of: date) -> None:
+    """Those who wait for the certificate stand in a proposal."""
+    with contextlib.suppress(NobodyWaits):
+        await batches.propose_batch(
+            RESIDENCE, towns=None, town=None, today=as_of, now=_at(as_of, 8)
+        )
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -7,7 +7,8 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 
-from demo.training import GENERAL, Taker, local, sit_exam, without_certificate
+from demo.people import GENERAL, at, without_certificate
+from demo.training import Taker, sit_exam
 from kit.database import rows, transaction
 from kit.permissions import Principal
 from training.exams.grading.service import appeals, practical
@@ -57,7 +58,7 @@ async def load(as_of: date, *, seed: int = 20261208) -> None:
 
 
 async def _set_parts(as_of: date) -> None:
-    now = local(as_of - timedelta(days=60), 9)
+    now = at(as_of - timedelta(days=60), 9)
     general = await exams.exam_by_code(GENERAL)
     assert general is not None  # noqa: S101 - `load` has looked
     await conduct_service.put_group(
@@ -99,11 +100,11 @@ async def _hold_sittings(as_of: date, chance: random.Random) -> None:
     day = as_of - timedelta(days=4)
     async with transaction():
         past = await _sitting(general.id, day, "请带身份证，提前 15 分钟入场。", seats=12)
-        await admissions.admit(past, await _numbers(people[:7]), now=local(day, 8))
+        await admissions.admit(past, await _numbers(people[:7]), now=at(day, 8))
         coming = as_of + timedelta(days=9 - as_of.weekday())
         later = await _sitting(general.id, coming, "请带身份证；手机静音。", seats=20)
         await sittings.add_room(later, "二号考场", 10, centre=await _centre())
-        await admissions.admit(later, await _numbers(people[7:15]), now=local(as_of, 8))
+        await admissions.admit(later, await _numbers(people[7:15]), now=at(as_of, 8))
         await admissions.grant(
             (await _numbers(people[7:8]))[0],
             exam_id=general.id,
@@ -116,14 +117,14 @@ async def _hold_sittings(as_of: date, chance: random.Random) -> None:
     for place, person in enumerate(people[:6]):
         async with transaction():
             taker = Taker(person, chance.uniform(0.55, 0.95))
-            await sit_exam(general.id, taker, local(day, 9, 2 + place), chance)
+            await sit_exam(general.id, taker, at(day, 9, 2 + place), chance)
     async with transaction():
         await _note(past, day)
 
 
 async def _sitting(exam: int, day: date, note: str, *, seats: int) -> int:
-    draft = SittingDraft(local(day, 9), local(day, 11, 30), "荷花", note)
-    made = await sittings.open_sitting(exam, draft, now=local(day - timedelta(days=20), 9))
+    draft = SittingDraft(at(day, 9), at(day, 11, 30), "荷花", note)
+    made = await sittings.open_sitting(exam, draft, now=at(day - timedelta(days=20), 9))
     room = await sittings.add_room(made, "一号考场", seats, centre=await _centre())
     known = await rows("SELECT username FROM account WHERE username = 'trainer'")
     if known:
@@ -144,12 +145,12 @@ async def _note(sitting: int, day: date) -> None:
         taken[0]["exam"],
         "09:20 空调漏水，3 号座考生调至 11 号座。",
         principal=by,
-        now=local(day, 9, 25),
+        now=at(day, 9, 25),
         sitting=sitting,
         room=taken[0]["room"],
     )
-    await note_signal(taken[1]["id"], signals.FOCUS_LOST, local(day, 9, 15))
-    await note_signal(taken[1]["id"], signals.OFFLINE, local(day, 9, 18))
+    await note_signal(taken[1]["id"], signals.FOCUS_LOST, at(day, 9, 15))
+    await note_signal(taken[1]["id"], signals.OFFLINE, at(day, 9, 18))
     await appeals.appeal(
         taken[-1]["id"],
         taken[-1]["person"],
@@ -170,7 +171,7 @@ async def _show_practice(as_of: date) -> None:
         for one, name in enumerate(("examiner", "trainer"), start=1)
     ]
     for place, number in enumerate(numbers):
-        moment = local(as_of - timedelta(days=3), 14, 30 * place)
+        moment = at(as_of - timedelta(days=3), 14, 30 * place)
         async with transaction():
             attempt = await practical.appear(practice.id, number, now=moment)
             for marker, points in zip(markers[: 2 - place], given, strict=False):
@@ -182,7 +183,7 @@ async def _show_practice(as_of: date) -> None:
 
 async def _write_essays(as_of: date) -> None:
     """A writing exam whose answers wait for a marker."""
-    now = local(as_of - timedelta(days=30), 9)
+    now = at(as_of - timedelta(days=30), 9)
     async with transaction():
         if await bank.question("essay-service-1") is None:
             draft = Draft(
@@ -208,7 +209,7 @@ async def _write_essays(as_of: date) -> None:
         made = await exam_service.add_exam(WRITING, terms, now=now)
         await conduct_service.set_conduct(made, Conduct(release="by-hand"))
     for place, person in enumerate((await without_certificate(14))[10:]):
-        moment = local(as_of - timedelta(days=2), 10, 5 * place)
+        moment = at(as_of - timedelta(days=2), 10, 5 * place)
         async with transaction():
             begun = await attempts.begin(made, person, at=moment)
             answer = Written(ESSAYS[place % len(ESSAYS)])

@@ -28,13 +28,14 @@ ADMINISTRATOR = "admin"
 
 
 def roles_of(features: Sequence[Feature]) -> dict[str, frozenset[str]]:
-    """Permission -> roles that hold it; the administrator holds every one."""
+    """Permission -> roles that hold it; the administrator holds every one that is not reserved."""
     merged: dict[str, frozenset[str]] = {}
     for feature in features:
         for permission, roles in feature.permissions.items():
             if permission in merged:
                 raise ValueError(f"{permission} is declared twice, also by {feature.name}")
-            merged[permission] = roles | {ADMINISTRATOR}
+            more = set() if permission in feature.reserved else {ADMINISTRATOR}
+            merged[permission] = roles | more
     return merged
 
 

@@ -70,6 +70,8 @@ class Feature:
     routes: tuple[Any, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """permission -> the roles that hold it."""
+    reserved: frozenset[str] = frozenset()
+    """Permissions that the administrator does not hold by being one."""
     navigation: tuple[NavigationItem, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     imports: tuple[ImportKind, ...] = ()

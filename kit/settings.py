@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,6 +40,7 @@ class Settings:
     signing_key: str | None = None  # label of key and certificate in the token
     signing_password: str | None = None  # of the file, or the token's PIN
     signing_timestamp_url: str | None = None
+    signing_trusted: Path | None = None  # folder of *.pem: signatures of these are ours
     signing_platform: str | None = None  # module:name of a signer of another kind
 
     @property
@@ -64,18 +65,26 @@ class _Given:
 
     def file(self, name: str) -> Path | None:
         """A file that is there."""
+        return self._path(name, Path.is_file, "file")
+
+    def folder(self, name: str) -> Path | None:
+        """A folder that is there."""
+        return self._path(name, Path.is_dir, "folder")
+
+    def _path(self, name: str, there: Callable[[Path], bool], what: str) -> Path | None:
         value = self.values.get(name)
         if value is None:
             return None
-        if not Path(value).is_file():
-            self.wrong.append(f"{name} must name a file that is there")
+        if not there(Path(value)):
+            self.wrong.append(f"{name} must name a {what} that is there")
         return Path(value).absolute()
 
 
 def read(environment: Mapping[str, str]) -> Settings:
     """The settings that `environment` holds; raises BadSettings naming every wrong variable."""
     found = _Given(environment)
-    given, wrong, url, file = found.values, found.wrong, found.url, found.file
+    given, wrong, url = found.values, found.wrong, found.url
+    file, folder = found.file, found.folder
     port = given.get("PORT", "8000")
     if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
         wrong.append("PORT must be a number from 1 to 65535")
@@ -111,6 +120,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         signing_key=given.get("SIGNING_KEY"),
         signing_password=given.get("SIGNING_PASSWORD"),
         signing_timestamp_url=url("SIGNING_TIMESTAMP_URL", ("http", "https")),
+        signing_trusted=folder("SIGNING_TRUSTED"),
         signing_platform=given.get("SIGNING_PLATFORM"),
     )
     if wrong:

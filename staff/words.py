@@ -60,6 +60,7 @@ ROLES = {
     "personnel": N_("Personnel officer"),
     "admin": N_("Administrator"),
     "auditor": N_("Auditor"),
+    "counsellor": N_("Counsellor"),
 }
 
 

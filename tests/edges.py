@@ -13,10 +13,12 @@ from litestar.handlers import HTTPRouteHandler
 from certification.service.conditions import put_conditions
 from kit import clock, files
 from kit.database import rows
+from kit.documents import freeze
 from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
+from tests.desk_edges import desk_values
 from training.exams.grading.service.appeals import appeal
 from training.exams.service import attempts, closing
 from training.exams.sittings.service.admissions import admit, grant
@@ -26,8 +28,21 @@ from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
-ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
-NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
+NEEDED = {
+    "/api/people/{employee_no:str}/qualification": "?post=window-general",
+    "/api/forecasts/{run_id:int}": "?centre=C01001",
+    "/rosters/{roster_id:int}/half-day": "?person=&day=2026-12-07&session=AM",
+}
+ROLES = (
+    "staff",
+    "manager",
+    "trainer",
+    "examiner",
+    "personnel",
+    "admin",
+    "auditor",
+    "counsellor",
+)
 """What must be asked besides the path."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 
@@ -146,6 +161,16 @@ async def scene() -> Scene:
         "issue_batch", certificate_type=kind["id"], town=town, state="proposed", made_at=now
     )
     scan = await files.keep("scan.txt", b"paper", now=now, permission=files.APART)
+    evidence = await _id(
+        "evidence",
+        person=person,
+        kind="document",
+        subject="health_check",
+        first_day=today,
+        source="hand:edges",
+        recorded_at=now,
+        detail=f'{{"scan": "{scan.code}"}}',
+    )
     outside = await _id(
         "outside_certificate",
         person=person,
@@ -193,6 +218,16 @@ async def scene() -> Scene:
     )
     [meeting] = await rows("SELECT id FROM session_date WHERE course_session = $1", session)
     plan = await make_plan(person, post_code, today, [Wanted("course", course, 5)], now=now)
+    session_plan = await _id(
+        "session_plan",
+        first_day=monday,
+        weeks=2,
+        policy='{"seats": 5}',
+        state="done",
+        result='{"sessions": [], "closed": 0, "bound": 0, "openBefore": 0, "proved": true, '
+        '"oneSessionLess": 0, "oneTrainerMore": 0, "gaps": []}',
+        made_at=now,
+    )
     curriculum = await put_curriculum(
         post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
     )
@@ -238,6 +273,39 @@ async def scene() -> Scene:
         source="test",
         people=0,
         state="draft",
+        made_at=now,
+    )
+    cycle = await _id(
+        "appraisal_cycle",
+        kind="month",
+        first_day=today,
+        last_day=today,
+        town=town,
+        rule="{}",
+        source="test",
+        state="open",
+        marks_until=today,
+        made_at=now,
+    )
+    await _id("appraisal_result", cycle=cycle, person=person, indicators="{}", hardness=1)
+    step = await _id(
+        "development_step", person=person, kind="goal", title="x", first_day=today, made_at=now
+    )
+    paper = await freeze(b"%PDF-", kind="district-report", made_at=now)
+    report = await _id(
+        "district_report", first_day=today, last_day=today, document=paper.id, made_at=now
+    )
+    talk = await _id("care_talk", person=person, state="open", made_at=now)
+    correction = await _id(
+        "correction_request", person=person, subject="other", text="x", state="open", made_at=now
+    )
+    incentive = await _id(
+        "incentive",
+        person=person,
+        kind="commendation",
+        title="先进",
+        first_day=today,
+        points=1,
         made_at=now,
     )
     notice = await _id(
@@ -297,6 +365,9 @@ async def scene() -> Scene:
         "/api/accounts": {"username": account.username, "role": "staff"},
         "/approvals": {"approval_id": approval, "said": "approve"},
         "/api/approvals": {"approval_id": approval},
+        "/appraisals": {"cycle_id": cycle, "step": "compute", "employee_no": number},
+        "/me/appraisals": {"cycle_id": cycle, "what": "report"},
+        "/api/appraisals": {"cycle_id": cycle, "employee_no": number},
         "/api/attempts": {"attempt_id": attempt.id, "slot": 1},
         "/api/calendar-days": {"day": "2026-12-07"},
         "/api/calendar-years": {"year": 2026},
@@ -304,6 +375,11 @@ async def scene() -> Scene:
         "/calendars": {"name": f"{token_of(salt['salt'])}.ics"},
         "/centres": {"code": centre, "link_id": shared.id},
         "/api/centres": {"code": centre, "link_id": shared.id},
+        "/care": {"talk_id": talk},
+        "/api/care": {"talk_id": talk},
+        "/api/district": {"report_id": report},
+        "/corrections": {"request_id": correction},
+        "/api/corrections": {"request_id": correction},
         "/certificates": {"number": certificate, "action": "revoke"},
         "/api/certificates": {"name": certificate, "number": certificate},
         "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},
@@ -320,6 +396,7 @@ async def scene() -> Scene:
         },
         "/courses": {"code": course, "lesson_id": lesson["id"]},
         "/api/courses": {"code": course},
+        "/credentials": {"purpose": "revocation", "number": 0},
         "/elders": {"setting": "on"},
         "/exams": {
             "exam_id": exam.id,
@@ -357,6 +434,8 @@ async def scene() -> Scene:
         "/api/people": {"employee_no": number, "leave_id": leave, "wish_id": wish},
         "/curricula": {"code": post_code, "curriculum_id": curriculum},
         "/api/curricula": {"post": post_code, "curriculum_id": curriculum},
+        "/session-plans": {"plan_id": session_plan, "place": 0},
+        "/api/session-plans": {"plan_id": session_plan, "place": 0},
         "/plans": {"plan_id": plan},
         "/api/plans": {"plan_id": plan},
         "/posts": {"code": post_code},
@@ -380,12 +459,31 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement, "item_id": item}
+        values[start] |= {
+            "placement_id": placement,
+            "item_id": item,
+            "incentive_id": incentive,
+            "step_id": step,
+        }
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
+        values[start] |= {"evidence_id": evidence}
+    [code] = await rows("SELECT code FROM certificate_type WHERE id = $1", kind["id"])
+    for start in ("/certificate-types", "/api/certificate-types"):
+        values[start] = {"code": code["code"]}
     for start in ("/certificate-batches", "/api/certificate-batches"):
         values[start] = {"batch_id": issue_batch}
     for start in ("/outside-certificates", "/api/outside-certificates"):
         values[start] = {"outside_id": outside}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
+    desk = await desk_values(
+        town=town,
+        town_code=town_code,
+        centre=centre,
+        person=person,
+        assignment=assignment["id"],
+        plan=roster.plan,
+    )
+    for start, more in desk.items():
+        values[start] = {**values.get(start, {}), **more}
     return Scene(town, account.id, person, values)

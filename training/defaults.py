@@ -10,6 +10,9 @@ CLASS_HOURS = "class-hours"
 YEARLY_TRAINING = "yearly-training"
 """The kind of rule set that says how much training a year and a newcomer need."""
 
+SESSION_PLANNING = "session-planning"
+"""The kind of rule set that says what planning sessions may count on."""
+
 RULE_SETS = (
     RuleSetInForce(
         CLASS_HOURS,
@@ -30,5 +33,19 @@ RULE_SETS = (
             "newcomerMostMonths": 12,
         },
         N_("Regulations on training the staff of public institutions (2019)"),
+    ),
+    RuleSetInForce(
+        SESSION_PLANNING,
+        "",
+        date(2014, 1, 1),
+        {
+            "seats": 20,
+            "least": 3,
+            "leadWeeks": 2,
+            "halfDaysAWeek": 3,
+            "awayPercent": 10,
+            "sessionsAWeek": 1,
+        },
+        N_("A cautious start; change it to what the district's rooms and trainers can do"),
     ),
 )

@@ -11,6 +11,7 @@ from training.api.attendance import AttendanceApi
 from training.api.courses import CourseApi
 from training.api.hours import HoursApi
 from training.api.plans import CurriculumApi, PlanApi
+from training.api.session_plans import SessionPlanApi
 from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
 from training.exams.api.analysis import AnalysisApi
@@ -24,6 +25,7 @@ from training.exams.grading.pages.grading import GradingPages
 from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
 from training.exams.pages.analysis import AnalysisPages
+from training.exams.pages.bank import BankPages
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
@@ -35,13 +37,14 @@ from training.exams.sittings.api.sittings import SittingApi
 from training.exams.sittings.pages.desk import DeskPages
 from training.exams.sittings.pages.sittings import SittingPages
 from training.imports import PLANS
-from training.jobs import DAILY_ROUND
+from training.jobs import DAILY_ROUND, PLAN_SESSIONS
 from training.pages.attendance import AttendancePages, AttendPages
 from training.pages.courses import CoursePages
 from training.pages.curricula import BulkPages, CurriculumPages
 from training.pages.hours import HoursPages
 from training.pages.learning import LearningPages, desk
 from training.pages.plans import PlanPages
+from training.pages.session_plans import SessionPlanPages
 from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
 from training.queries.remedies import remedies
@@ -53,6 +56,7 @@ FEATURE = Feature(
     routes=(
         CourseApi,
         SessionApi,
+        SessionPlanApi,
         AttendanceApi,
         PlanApi,
         CurriculumApi,
@@ -71,6 +75,7 @@ FEATURE = Feature(
         CoursePages,
         TakingPages,
         SessionPages,
+        SessionPlanPages,
         AttendancePages,
         AttendPages,
         PlanPages,
@@ -78,6 +83,7 @@ FEATURE = Feature(
         CurriculumPages,
         HoursPages,
         QuestionPages,
+        BankPages,
         ExamPages,
         ConductPages,
         AnalysisPages,
@@ -93,6 +99,9 @@ FEATURE = Feature(
             N_("Course sessions"), "/course-sessions", "sessions.read", "training", "calendar"
         ),
         NavigationItem(N_("Pre-posting plans"), "/plans", "plans.read", "training", "plan"),
+        NavigationItem(
+            N_("Which sessions next"), "/session-plans", "plans.read", "training", "calendar", 55
+        ),
         NavigationItem(N_("Curricula"), "/curricula", "plans.read", "training", "plan", 60),
         NavigationItem(
             N_("Training hours"), "/training-hours", "plans.read", "training", "book", 61
@@ -101,7 +110,7 @@ FEATURE = Feature(
         NavigationItem(N_("Invigilation"), "/invigilation", "exams.watch", "training", "people"),
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
-    jobs=(DAILY_ROUND, SETTLE),
+    jobs=(DAILY_ROUND, PLAN_SESSIONS, SETTLE),
     imports=(PLANS, *KINDS),
     notice_kinds=(
         NoticeKind("exam", N_("Results of exams")),

@@ -2,9 +2,10 @@
 
 from kit.language import N_
 from kit.rulekinds import RuleKind
-from training.defaults import CLASS_HOURS, YEARLY_TRAINING
+from training.defaults import CLASS_HOURS, SESSION_PLANNING, YEARLY_TRAINING
 from training.rules.attendance import ClassHoursBody
 from training.rules.yearly import YearlyBody
+from training.solver.planning import PlanningBody
 
 RULE_KINDS = (
     RuleKind(
@@ -30,6 +31,19 @@ RULE_KINDS = (
             "newcomerHours": N_("Class hours of a newcomer"),
             "newcomerMonths": N_("Months within which a newcomer is trained"),
             "newcomerMostMonths": N_("Months at the most"),
+        },
+    ),
+    RuleKind(
+        SESSION_PLANNING,
+        N_("Planning of course sessions"),
+        PlanningBody,
+        {
+            "seats": N_("Seats of a session"),
+            "least": N_("People from which on a session is worth holding"),
+            "leadWeeks": N_("Weeks from a session to the certificate"),
+            "halfDaysAWeek": N_("Half-days a week that one more certified person takes on"),
+            "awayPercent": N_("Percent of a town's window staff that may be away in a week"),
+            "sessionsAWeek": N_("Sessions that a trainer gives in a week"),
         },
     ),
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
     Boolean,
     Date,
@@ -216,3 +217,19 @@ class PlanStep(Table, tablename="plan_step"):
     options = JSONB(null=True, default=None, help_text="of electives: [kind, subject] pairs")
 
     plan_step_once = Unique([plan, position])
+
+
+class SessionPlan(Table, tablename="session_plan"):
+    """Which course sessions to hold when, as the optimiser proposes it."""
+
+    id = BigSerial(primary_key=True)
+    first_day = Date(default=None, help_text="a Monday")
+    weeks = SmallInt(default=None)
+    policy = JSONB(default=None, help_text="as it stood when the plan was made")
+    state = Varchar(length=10, default=None)
+    result = JSONB(null=True, default=None)
+    job = BigInt(null=True, default=None)
+    made_at = Timestamptz(default=None)
+
+    known_state = Check("state IN ('planning', 'done', 'failed')")
+    some_weeks = Check((weeks >= 1) & (weeks <= 26))

@@ -26,6 +26,7 @@ class Trainee:
         self.ledger: dict[int, Any] = {}
         """slot -> the last response that was acknowledged"""
         self.saves = 0
+        self.turn = asyncio.Lock()
 
     async def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """(status, body) of one request."""
@@ -78,6 +79,10 @@ class Trainee:
 
     async def save(self) -> tuple[float, int, int]:
         """(seconds, status, failures) of the next save; acknowledged ones stand in the ledger."""
+        async with self.turn:
+            return await self._save()
+
+    async def _save(self) -> tuple[float, int, int]:
         slot = self.slots[self.saves % len(self.slots)]
         option = slot["options"][self.saves // len(self.slots) % len(slot["options"])]["key"]
         self.saves += 1

@@ -1,6 +1,5 @@
 """The appointment form over HTTP: as JSON, PDF and .lrmx."""
 
-import asyncio
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -12,20 +11,18 @@ from msgspec import Meta
 from career.cadre import service
 from career.cadre.documents import appointment_form
 from career.cadre.queries import kept_file, whole_form
-from career.cadre.rules.form import Form, Relative, differences, from_element, to_xml
+from career.cadre.reading import LARGEST_BODY, read_form
+from career.cadre.rules.form import Form, Relative, differences, to_xml
 from career.permissions import FILES
 from kit import clock
 from kit.documents import made
 from kit.encryption import note_reading
 from kit.files.uploading import received
-from kit.xml import XmlLimits, read_xml
 from staff.queries.access import open_person
 from staff.shapes import Input, Output
 
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
 Text = Annotated[str, Meta(max_length=6000)]
-LIMITS = XmlLimits(size=2_000_000, elements=2000, depth=8, attributes=20)
-LARGEST_BODY = 2_200_000
 XML = "application/xml"
 
 
@@ -95,11 +92,6 @@ def attached(content: bytes, media_type: str, name: str) -> Response[bytes]:
             "Cache-Control": "no-store",
         },
     )
-
-
-async def read_form(content: bytes) -> tuple[Form, list[str]]:
-    """The form in an .lrmx file; raises BadXml and Invalid."""
-    return from_element(await asyncio.to_thread(read_xml, content, LIMITS))
 
 
 class CadreApi(Controller):

@@ -6,8 +6,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, PathParameter
 
 from career.cadre import service
-from career.cadre.api import LARGEST_BODY, read_form
 from career.cadre.queries import duty_form, kept_file, packed, unpacked, whole_form
+from career.cadre.reading import LARGEST_BODY, read_form
 from career.cadre.rules.form import BY_NAME, DEGREE_PARTS, FIELDS, Difference, Relative, differences
 from career.cadre.rules.form import Form as Appointment
 from career.permissions import FILES

@@ -16,6 +16,7 @@ from certification.permissions import ISSUE, READ, REVOKE, need_sight_of
 from certification.queries import certificates as held
 from certification.queries.people import holder
 from certification.rules.life import State
+from certification.service.credentials import credential_of
 from certification.service.proposing import Outcome
 from kit import clock
 from kit.documents import frozen
@@ -26,14 +27,6 @@ from kit.web.lists import Paged, PageNumber, PageSize
 
 Reason = Annotated[str, Meta(min_length=2, max_length=400)]
 Code = Annotated[str, Meta(min_length=1, max_length=60)]
-
-
-class NoCredential(Refusal):
-    """There is no machine-readable credential of certificates yet."""
-
-    status = 404
-    code = "no-credential"
-    text = N_("There is no verifiable credential of this certificate.")
 
 
 class NoDocument(Refusal):
@@ -142,15 +135,20 @@ class CertificateApi(Controller):
 
     @get("/{name:str}", permission=SELF)
     async def show_certificate(self, name: FromPath[str]) -> CertificateOut | Response[bytes]:
-        """One certificate by number; NUMBER.pdf is its document, byte for byte as issued."""
-        number, _, form = name.partition(".")
+        """One certificate by number; NUMBER.pdf is its document, byte for byte as issued.
+
+        NUMBER.json is the certificate as a signed verifiable credential (Open Badges 3.0).
+        """
+        number, form = parted(name)
         one = await held.certificate(number)
         need_sight_of(one.person, one.town)
         if form == "":
             return await _shown(number)
         if form == "pdf":
             return await pdf(one)
-        raise NoCredential(number=number) if form == "json" else NotFound(name=name)
+        if form == "json":
+            return await credential(one)
+        raise NotFound(name=name)
 
     @post("/{number:str}/revoke", permission=REVOKE, status_code=HTTP_200_OK)
     async def revoke_certificate(
@@ -224,6 +222,32 @@ async def _shown(number: str) -> CertificateOut:
     return certificate_out(await held.certificate(number), kinds, clock.today())
 
 
+def parted(name: str) -> tuple[str, str]:
+    """The number and the form that is asked for: a number may hold dots itself."""
+    for form in ("pdf", "json"):
+        if name.endswith(f".{form}"):
+            return name.removesuffix(f".{form}"), form
+    return name, ""
+
+
+async def credential(one: held.Certificate) -> Response[bytes]:
+    """The certificate as a signed credential; raises NoCredential for what was imported."""
+    document = await credential_of(one, clock.now())
+    return Response(
+        msgspec.json.encode(document),
+        media_type="application/vc+ld+json",
+        headers={
+            "Content-Disposition": f'inline; filename="{file_name(one.number)}.json"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def file_name(number: str) -> str:
+    """The number as part of a file's name."""
+    return number.replace("/", "-")
+
+
 async def pdf(one: held.Certificate) -> Response[bytes]:
     """The document as it was issued; raises NoDocument for what was imported."""
     if one.document is None:
@@ -233,7 +257,7 @@ async def pdf(one: held.Certificate) -> Response[bytes]:
         document.content,
         media_type=document.media_type,
         headers={
-            "Content-Disposition": f'inline; filename="{one.number}.pdf"',
+            "Content-Disposition": f'inline; filename="{file_name(one.number)}.pdf"',
             "ETag": f'"{document.sha256}"',
             "Cache-Control": "private, no-store",
         },

@@ -1,4 +1,4 @@
-"""Condition sets: listed, read, weighed before they are saved, set; and certificate types."""
+"""Condition sets: listed, read, weighed before they are saved, set."""
 
 from datetime import date
 from typing import Annotated
@@ -12,7 +12,6 @@ from msgspec import Meta
 from certification import service
 from certification.api.qualification import WorkOut, work_out
 from certification.permissions import CONDITIONS_EDIT, CONDITIONS_READ, READ
-from certification.queries import certificates as held
 from certification.queries.conditions import ConditionSet, condition_sets
 from certification.queries.impact import Affected, impact, trial
 from certification.queries.names import names
@@ -23,7 +22,7 @@ from certification.rules.form import dump, parse
 from kit import clock
 from kit.errors import NotFound
 from kit.language import LANGUAGES, in_language, pick
-from kit.permissions import SELF, required
+from kit.permissions import required
 from kit.web.lists import Paged
 
 
@@ -92,36 +91,11 @@ class TriedOut(msgspec.Struct, rename="camel", frozen=True):
     unmet: list[str]
 
 
-class CertificateTypeOut(msgspec.Struct, rename="camel", frozen=True):
-    """A certificate type and the service lines it opens."""
-
-    code: str
-    name: str
-    service_lines: list[str]
-    validity_months: int | None
-    number_prefix: str
-
-
 class ConditionsApi(Controller):
-    """`/api/condition-sets` and `/api/certificate-types`."""
+    """`/api/condition-sets`."""
 
     path = "/api"
     tags = ["Conditions"]
-
-    @get("/certificate-types", permission=SELF)
-    async def list_certificate_types(self) -> Paged[CertificateTypeOut]:
-        """Every certificate type."""
-        items = [
-            CertificateTypeOut(
-                code=kind.code,
-                name=pick(kind.name, kind.name_en),
-                service_lines=[code for code, _, _ in kind.lines],
-                validity_months=kind.validity_months,
-                number_prefix=kind.number_prefix,
-            )
-            for kind in await held.kinds()
-        ]
-        return Paged(items=items, total=len(items), page=1, page_size=max(1, len(items)))
 
     @get("/condition-sets", permission=CONDITIONS_READ)
     async def list_condition_sets(self) -> Paged[ConditionSetOut]:

@@ -17,8 +17,7 @@ from certification.rules.days import months_left
 from kit import clock
 from kit.language import N_, gettext, pick
 from kit.permissions import required
-from kit.web import Badge, Column, Filter, Table, asked, cut, table_page
-from kit.web.environment import date_text
+from kit.web import Badge, Column, Table, asked, cut, table_page
 from kit.web.tables import Tone
 from staff.queries import directory
 
@@ -78,17 +77,6 @@ class MatrixPages(Controller):
             asked=given,
             total=total,
             compact=True,
-            filters=(
-                Filter("open", N_("Open to them"), heads),
-                Filter(
-                    "left",
-                    N_("Months left"),
-                    [
-                        (str(months), gettext("something ends within {n} months", n=months))
-                        for months in (1, 3, 6)
-                    ],
-                ),
-            ),
         )
         return table_page(
             "certification/matrix.html",
@@ -97,6 +85,9 @@ class MatrixPages(Controller):
             town=chosen,
             on=day,
             by=by,
+            heads=heads,
+            chosen_open=given.filter("open"),
+            chosen_left=given.filter("left"),
             heat=[(tone, gettext(text)) for tone, text in HEAT],
             counts=[
                 (name, sum((one.id, code) in until for one in people), len(people))
@@ -201,7 +192,7 @@ def _cell(until: date | None, day: date) -> Badge | None:
         return None
     if until == date.max:
         return Badge(gettext("no end"), "good", gettext("no end"))
-    return Badge(date_text(until), tone_of(months_left(day, until)), until)
+    return Badge(until.isoformat(), tone_of(months_left(day, until)), until)
 
 
 def tone_of(months: int) -> Tone:

@@ -1,26 +1,22 @@
-"""The public page on which a certificate is checked: by QR code, or by number and name."""
+"""The public page on which a certificate is checked: by QR code, number and name, or its PDF."""
 
-from datetime import timedelta
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath
-from msgspec import Meta
+from litestar.params import FromPath, QueryParameter
 
+from certification.api.verified import Lookup, count, unknown, verified_out, weighed
 from certification.pages.shared import state_badge
 from certification.queries.verification import Verified, verified_by_code, verified_by_name
 from certification.rules.life import State
 from kit import clock
+from kit.documents.checking import LARGEST
 from kit.errors import Refusal
+from kit.files import received
 from kit.language import N_, gettext
-from kit.limits import count_try
 from kit.permissions import PUBLIC
-from kit.web import Form, entered, page
-
-UNKNOWN = "unknown"
-MOST_TRIES = 10
-TRIES_WITHIN = timedelta(minutes=10)
+from kit.web import Badge, Form, entered, page
+from kit.web.tables import Tone
 
 SENTENCES = {
     State.VALID: N_("This certificate is valid today."),
@@ -30,30 +26,13 @@ SENTENCES = {
     State.REVOKED: N_("This certificate was revoked; it does not count any more."),
     State.SUPERSEDED: N_("This certificate was replaced by another; it does not count any more."),
 }
-
-
-class VerifiedOut(msgspec.Struct, rename="camel", frozen=True):
-    """What the public may know of a certificate; the name is masked."""
-
-    state: str
-    checked_on: str
-    number: str
-    name: str
-    certificate_type: str
-    service_lines: list[str]
-    issuer: str
-    issued_on: str
-    first_day: str
-    last_day: str | None
-    superseded_by: str | None
-    sha256: str | None
-
-
-class Lookup(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A certificate asked for by its number and its holder's full name."""
-
-    number: Annotated[str, Meta(min_length=4, max_length=40)]
-    name: Annotated[str, Meta(min_length=2, max_length=50)]
+_VERDICTS: dict[str, tuple[str, Tone]] = {
+    "genuine": (N_("issued by us"), "good"),
+    "signed": (N_("signed by us"), "note"),
+    "changed": (N_("changed"), "bad"),
+    "foreign": (N_("not ours"), "bad"),
+    "unsigned": (N_("not ours"), "bad"),
+}
 
 
 class VerificationPages(Controller):
@@ -73,55 +52,60 @@ class VerificationPages(Controller):
         form = await entered(request)
         try:
             given = form.into(Lookup)
-            origin = request.client.host if request.client else "-"
-            await count_try(
-                "certificate-lookup",
-                origin,
-                most=MOST_TRIES,
-                within=TRIES_WITHIN,
-                now=clock.now(),
-            )
+            await count(request, "certificate-lookup")
         except Refusal as refusal:
             return _form(form.refused(refusal))
         found = await verified_by_name(given.number, given.name, clock.today())
         return _shown(found)
 
+    @get("/document", permission=PUBLIC, include_in_schema=False)
+    async def show_document_form(self) -> Response[str]:
+        """The form that takes a PDF."""
+        return page("certification/verify-document.html", form=Form())
+
+    @post(
+        "/document",
+        permission=PUBLIC,
+        include_in_schema=False,
+        request_max_body_size=LARGEST + 100_000,
+    )
+    async def check_document(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """What the PDF is worth."""
+        try:
+            await count(request, "document-check")
+            name, content = await received(request)
+            found, certificate = await weighed(content)
+        except Refusal as refusal:
+            form = Form().refused(refusal)
+            return page("certification/verify-document.html", status=form.status, form=form)
+        text, tone = _VERDICTS[found.verdict]
+        return page(
+            "certification/verified-document.html",
+            name=name[:100],
+            found=found,
+            badge=Badge(gettext(text), tone),
+            certificate=certificate,
+            state=state_badge(certificate.state) if certificate else None,
+            sentence=gettext(SENTENCES[certificate.state]) if certificate else "",
+        )
+
     @get("/{code:str}", permission=PUBLIC)
-    async def verify(self, request: Request[Any, Any, Any], code: FromPath[str]) -> Response[Any]:
-        """What the certificate of this code is worth today: a page, or JSON by Accept."""
-        found = await verified_by_code(code, clock.today()) if len(code) <= 40 else None
+    async def verify(
+        self,
+        request: Request[Any, Any, Any],
+        code: FromPath[str],
+        share: Annotated[str | None, QueryParameter(max_length=60)] = None,
+    ) -> Response[Any]:
+        """What the certificate of this code is worth today: a page, or JSON by Accept.
+
+        `share` is the token of a link by which the holder shows their full name.
+        """
+        found = await verified_by_code(code, clock.today(), share) if len(code) <= 40 else None
         if "text/html" in request.headers.get("accept", ""):
             return _shown(found)
         if found is None:
-            return Response(_unknown(), status_code=404, media_type="application/problem+json")
-        return Response(_public(found), headers={"Cache-Control": "no-store"})
-
-
-def _unknown() -> dict[str, Any]:
-    return {
-        "type": "/problems/certificate-unknown",
-        "title": gettext("Not found"),
-        "status": 404,
-        "state": UNKNOWN,
-        "detail": gettext("There is no certificate with this code."),
-    }
-
-
-def _public(found: Verified) -> VerifiedOut:
-    return VerifiedOut(
-        state=found.state,
-        checked_on=found.on.isoformat(),
-        number=found.number,
-        name=found.name,
-        certificate_type=found.type,
-        service_lines=list(found.lines),
-        issuer=found.issuer,
-        issued_on=found.issued_on.isoformat(),
-        first_day=found.first_day.isoformat(),
-        last_day=found.last_day.isoformat() if found.last_day else None,
-        superseded_by=found.superseded_by,
-        sha256=found.sha256,
-    )
+            return Response(unknown(), status_code=404, media_type="application/problem+json")
+        return Response(verified_out(found), headers={"Cache-Control": "no-store"})
 
 
 def _form(form: Form) -> Response[str]:

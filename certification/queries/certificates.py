@@ -217,12 +217,6 @@ async def certificate(number: str) -> Certificate:
     return _shaped(found[0])
 
 
-async def certificate_of_code(code: str) -> Certificate | None:
-    """The certificate with that verification code; None: there is none."""
-    found = await rows(f"{_SELECT} {_FROM} WHERE c.code = $1", code)
-    return _shaped(found[0]) if found else None
-
-
 async def kinds() -> list[Kind]:
     """Every certificate type, with the lines it opens."""
     found = await rows(

@@ -1,7 +1,7 @@
 """How the numbers of a certificate type are written: prefix, year and serial, in one form.
 
 A form is text with `{prefix}`, `{year}` and `{serial:5}` (at least so many digits), each once, in
-that order, and at most one of `-/.` between them. No number may look like the 22 characters of the
+that order, and at most one of `-.` between them. No number may look like the 22 characters of the
 national form (docs/sources.md#certificate-numbers), however many are given.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 STANDARD = "{prefix}{year}{serial:5}"
 NATIONAL_LENGTH = 22
 LARGEST_SERIAL = 999_999_999
-_FORM = re.compile(r"\{prefix\}([-/.]?)\{year\}([-/.]?)\{serial:([3-9])\}")
+_FORM = re.compile(r"\{prefix\}([-.]?)\{year\}([-.]?)\{serial:([3-9])\}")
 
 
 class WrongForm(ValueError):

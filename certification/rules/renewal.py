@@ -90,6 +90,34 @@ def renewed(rule: RenewalRule, old: Validity, completed_on: date) -> Validity | 
     return Validity(max(cycle, completed_on), _end(rule, cycle))
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the rule does with one certificate: completed on that day, valid from when to when."""
+
+    case: str
+    completed_on: date
+    validity: Validity
+
+
+EARLY, ON_THE_LAST_DAY, IN_GRACE, LATE = "early", "last-day", "grace", "late"
+
+
+def examples(rule: RenewalRule, issued_on: date) -> tuple[Validity, Window, tuple[Example, ...]]:
+    """A certificate issued that day, its renewal window, and its renewal on telling days."""
+    first = first_validity(rule, issued_on)
+    bounds = window(rule, first)
+    days = [(EARLY, bounds.opens_on), (ON_THE_LAST_DAY, bounds.due_on)]
+    if rule.grace_days:
+        days.append((IN_GRACE, bounds.due_on + timedelta(days=1)))
+    days.append((LATE, bounds.grace_until + timedelta(days=30)))
+    found = []
+    for case, on in days:
+        validity = renewed(rule, first, on)
+        if isinstance(validity, Validity):
+            found.append(Example(case, on, validity))
+    return first, bounds, tuple(found)
+
+
 MILESTONES = (7, 30, 60, 90)
 """Days before the end at which is reminded, once each."""
 

@@ -33,6 +33,9 @@ async def record_evidence(
     """
     _check(kind, subject, first_day, last_day, amount)
     async with joined():
+        born = await rows("SELECT birth_date FROM person WHERE id = $1", person)
+        if born and born[0]["birth_date"] is not None and first_day < born[0]["birth_date"]:
+            raise Invalid({"firstDay": N_("This day lies before the holder was born.")})
         made = await rows(
             "INSERT INTO evidence (person, kind, subject, first_day, last_day, amount, detail, "
             "source, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9) "

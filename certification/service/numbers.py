@@ -32,7 +32,7 @@ async def own_numbers(numbers: Sequence[str]) -> list[str]:
     """Those of `numbers` that our own series gave or will give: prefix, year and serial."""
     found = await rows(
         "SELECT n AS number FROM unnest($1::text[]) n WHERE EXISTS (SELECT FROM certificate_type t "
-        "WHERE n ~ ('^' || t.number_prefix || '[-/.]?[0-9]{4}[-/.]?[0-9]{3,}$'))",
+        "WHERE n ~ ('^' || t.number_prefix || '[-.]?[0-9]{4}[-.]?[0-9]{3,}$'))",
         list(numbers),
     )
     return [row["number"] for row in found]

@@ -1,6 +1,7 @@
 """Certificate types, their posts and their first conditions."""
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,13 +9,14 @@ from typing import Any
 
 from certification.queries.conditions import CERTIFICATE, POST, versions_of
 from certification.rules.numbering import LooksNational, WrongForm, checked
+from certification.rules.renewal import Basis, RenewalRule
 from certification.rules.tree import CertificateInForce, ExamPassed
 from certification.service import templates
 from certification.service.conditions import put_conditions
 from kit.database import joined, rows
-from kit.errors import Invalid
+from kit.errors import Invalid, NotFound
 from kit.history import record
-from kit.jsontext import dumps
+from kit.jsontext import dumps, loads
 from kit.language import N_
 
 _PREFIX = re.compile(r"[A-Z]{2,12}")
@@ -152,6 +154,65 @@ async def _fits(way: Way, prefix: str) -> None:
             {"numberForm": N_("Such numbers could look like the 22 characters of national ones.")}
         ) from error
     await templates.known(way.template)
+
+
+async def set_renewal(
+    code: str, *, validity_months: int | None, approvers: int, rule: RenewalRule | None
+) -> None:
+    """The type's certificates hold so long and are renewed like that from now on.
+
+    Certificates that are issued keep their days; only their renewal follows the new rule. Without
+    `validity_months` they have no end and nothing to renew. Raises NotFound, and Invalid where the
+    rule's numbers cannot be together.
+    """
+    if errors := _impossible(validity_months, approvers, rule):
+        raise Invalid(errors)
+    body = None
+    if validity_months is not None and rule is not None:
+        body = {
+            "basis": rule.basis.value,
+            "window_months": rule.window_months,
+            "grace_days": rule.grace_days,
+            "minimum_active_months": rule.minimum_active_months,
+            "fixed_month": rule.fixed_month,
+            "fixed_day": rule.fixed_day,
+        }
+    async with joined():
+        found = await rows(
+            "SELECT validity_months, approvers, renewal FROM certificate_type WHERE code = $1 "
+            "FOR UPDATE",
+            code,
+        )
+        if not found:
+            raise NotFound(certificate_type=code)
+        await rows(
+            "UPDATE certificate_type SET validity_months = $2, approvers = $3, "
+            "renewal = $4::jsonb WHERE code = $1",
+            code,
+            validity_months,
+            approvers,
+            dumps(body),
+        )
+        before = {**found[0], "renewal": loads(found[0]["renewal"])}
+        after = {"validity_months": validity_months, "approvers": approvers, "renewal": body}
+        await record("certificate-type.rule", "certificate-type", code, before=before, after=after)
+
+
+def _impossible(
+    validity_months: int | None, approvers: int, rule: RenewalRule | None
+) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    if approvers not in {1, 2}:
+        errors["approvers"] = N_("One or two people can be asked to agree.")
+    if validity_months is None or rule is None:
+        return errors
+    if rule.window_months > validity_months:
+        errors["windowMonths"] = N_("The window cannot be longer than the validity.")
+    if rule.minimum_active_months > validity_months:
+        errors["minimumActiveMonths"] = N_("This cannot be longer than the validity.")
+    if rule.basis is Basis.FIXED_DATE and rule.fixed_day > monthrange(2024, rule.fixed_month)[1]:
+        errors["fixedDay"] = N_("This month has no such day.")
+    return errors
 
 
 async def _first_conditions(code: str, now: datetime) -> None:

@@ -12,7 +12,16 @@ from staff.accounts.secrets import fingerprint
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 
-ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "admin", "auditor")
+ROLES = (
+    "staff",
+    "manager",
+    "trainer",
+    "examiner",
+    "personnel",
+    "admin",
+    "auditor",
+    "counsellor",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ class RoleGrant(Table, tablename="role_grant"):
     role = Varchar(length=20, default=None)
     town = ForeignKey(Town, null=True, default=None, on_delete=OnDelete.restrict)
 
-    known_role = Check(
-        "role IN ('staff', 'manager', 'trainer', 'examiner', 'personnel', 'admin', 'auditor')"
+    role_is_known = Check(
+        "role IN ('staff', 'manager', 'trainer', 'examiner', 'personnel', 'admin', 'auditor', "
+        "'counsellor')"
     )
 
 

@@ -94,7 +94,7 @@ def test_an_english_page_says_the_chinese_where_nothing_else_is_written() -> Non
     [
         (None, "SGG202600001"),
         ("{prefix}-{year}-{serial:4}", "SGG-2026-0001"),
-        ("{prefix}{year}/{serial:6}", None),
+        ("{prefix}.{year}.{serial:6}", None),
         ("{year}{prefix}{serial:5}", None),
         ("{prefix}{year}{serial:12}", None),
         ("{prefix}{year}", None),
@@ -102,8 +102,8 @@ def test_an_english_page_says_the_chinese_where_nothing_else_is_written() -> Non
 )
 def test_a_form_writes_numbers(text: str | None, number: str | None) -> None:
     if number is None:
-        if text == "{prefix}{year}/{serial:6}":
-            assert form_of(text).number("SGG", 2026, 1) == "SGG2026/000001"
+        if text == "{prefix}.{year}.{serial:6}":
+            assert form_of(text).number("SGG", 2026, 1) == "SGG.2026.000001"
             return
         with pytest.raises(WrongForm):
             form_of(text)

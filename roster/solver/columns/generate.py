@@ -66,7 +66,7 @@ def generate(
             asked_for = SMOOTHED * state.prices + (1 - SMOOTHED) * worth
         asked_for = fitted(grid, asked_for, loom.scale)
         asked_for[: master.days.start] = asked_for[master.days.stop :] = 0.0
-        found, least = loom.price(people, asked_for, fences)
+        found, least = loom.price(people, asked_for, fences, enough)
         bound = float((asked_for * master.wanted)[master.days].sum() + least.sum())
         if bound > state.bound or state.prices is None:
             state.bound, state.prices = max(bound, state.bound), asked_for

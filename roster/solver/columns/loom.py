@@ -1,6 +1,6 @@
 """The compiled code with what it needs at hand: working memory, scale of prices, closed days."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from roster.solver.columns.paths import INF, REACHED, best_path
 
 HEADROOM = 300_000_000
 """Scaled costs of one person's sequence stay below this."""
+ASKED = 8
+"""People of whom one is asked whether it is enough."""
 FINEST = 1024.0
 """Parts of a unit of cost that prices may have, at most."""
 
@@ -119,16 +121,24 @@ class Loom:
         return price < REACHED
 
     def price(
-        self, people: Sequence[int], guide: Any, fences: Fences | None = None
+        self,
+        people: Sequence[int],
+        guide: Any,
+        fences: Fences | None = None,
+        enough: Callable[[], bool] = lambda: False,
     ) -> tuple[list[Longs | None], Any]:
         """The best lawful sequences at these prices, and the least prices without caps.
 
-        The latter do not exceed what any lawful sequence costs: they carry bounds.
+        The latter do not exceed what any lawful sequence costs: they carry bounds. Once it is
+        enough, nothing is found for those who are left, and −∞ is said of them.
         """
         fences = fences or self.open
         found: list[Longs | None] = []
         least = np.full(len(people), np.inf)
         for index, p in enumerate(people):
+            if index % ASKED == ASKED - 1 and enough():
+                least[index:] = -np.inf
+                return [*found, *([None] * (len(people) - index))], least
             price, free, path = self._path(p, fences.asked[p] - guide, fences)
             found.append(path if price < REACHED else None)
             if free < REACHED:

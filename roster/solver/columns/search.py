@@ -64,6 +64,11 @@ class Shared:
         """Whether to stop."""
         return self.done() >= 1
 
+    def seconds_left(self) -> float:
+        """About how long it may go on."""
+        done, spent = self.done(), time.monotonic() - self.started
+        return spent * (1 - done) / done if done else spent + 60
+
     def point(self) -> Point:
         """Where the search is."""
         return Point(time.monotonic() - self.started, self.cost, self.bound, self.moves)
@@ -147,6 +152,7 @@ class Worker:
         until = shared.done() + until * (1 - shared.done())
         part = part_of(self.grid, shared.plan, range(self.grid.people), 0, self.grid.days)
         master = Master(self.grid, part.people, part.wanted)
+        master.limit(shared.seconds_left())
         for p in part.people:
             for path in self.pool.paths[p].values():
                 master.add(p, path)
@@ -222,6 +228,7 @@ class Worker:
             at_once=1 + len(part.people) // MANY,
             noise=NOISE if start is None else 0.0,
             enough=enough,
+            seconds=shared.seconds_left(),
         )
         rows = dive.run(shared.prices if shared.priced[part.days].any() else None, start)
         shared.moves += dive.moves

@@ -1,0 +1,1 @@
+"""What can be read of appraisals, incentives and pay."""

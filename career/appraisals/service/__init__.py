@@ -1,0 +1,1 @@
+"""Opening, marking, moderating and freezing; incentives."""

@@ -1,0 +1,157 @@
+"""What is held of a person, and who looked at what is sensitive."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kit.database import rows
+from kit.encryption import READ
+from kit.jsontext import loads
+from kit.language import N_
+
+SUBJECTS = {
+    "person": N_("name, number, identity, place"),
+    "placements": N_("placements"),
+    "certificates": N_("certificates"),
+    "evidence": N_("exams, class hours, days served, appraisals, documents"),
+    "appraisals": N_("appraisals"),
+    "incentives": N_("commendations and penalties"),
+    "personnel-file": N_("personnel file"),
+    "other": N_("something else"),
+}
+_HELD = {
+    N_("placements"): "SELECT count(*) AS n FROM placement WHERE person = $1",
+    N_("leave"): "SELECT count(*) AS n FROM leave WHERE person = $1",
+    N_("wishes"): "SELECT count(*) AS n FROM wish WHERE person = $1",
+    N_("half-days on rosters"): "SELECT count(*) AS n FROM assignment WHERE person = $1",
+    N_("certificates"): "SELECT count(*) AS n FROM certificate WHERE person = $1",
+    N_("pieces of evidence"): "SELECT count(*) AS n FROM evidence WHERE person = $1",
+    N_("exam attempts"): "SELECT count(*) AS n FROM attempt WHERE person = $1",
+    N_("training plans"): "SELECT count(*) AS n FROM plan WHERE person = $1",
+    N_("appraisals"): "SELECT count(*) AS n FROM appraisal_result WHERE person = $1",
+    N_("commendations and penalties"): "SELECT count(*) AS n FROM incentive WHERE person = $1",
+    N_("promotion lists"): "SELECT count(*) AS n FROM promotion_entry WHERE person = $1",
+    N_("talks with the counsellor"): "SELECT count(*) AS n FROM care_talk WHERE person = $1",
+    N_("personnel file"): (
+        "SELECT count(*) AS n FROM personnel_file WHERE person = $1 AND body IS NOT NULL"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at sensitive fields."""
+
+    at: datetime
+    username: str | None
+    fields: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request to correct something."""
+
+    id: int
+    person: int
+    employee_no: str
+    name: str
+    subject: str
+    text: str
+    state: str
+    made_at: datetime
+    answer: str | None
+    answered_by: str | None
+
+
+async def held(person: int) -> list[tuple[str, int]]:
+    """(what, how many) of everything that is held, nothing left out."""
+    return [(what, int((await rows(query, person))[0]["n"])) for what, query in _HELD.items()]
+
+
+async def looks(employee_no: str) -> list[Look]:
+    """Who looked at the person's sensitive fields, the latest first."""
+    found = await rows(
+        "SELECT at, username, after FROM history WHERE kind = 'person' AND key = $1 "
+        "AND action = $2 ORDER BY id DESC LIMIT 200",
+        employee_no,
+        READ,
+    )
+    looked = []
+    for row in found:
+        after: dict[str, Any] = loads(row["after"]) or {}
+        fields = tuple(after.get("fields", ()))
+        looked.append(Look(row["at"], row["username"], fields, after.get("reason")))
+    return looked
+
+
+async def requests(
+    person: int | None = None, towns: Collection[int] | None = None, *, only_open: bool = False
+) -> list[Request]:
+    """Requests of one person, or of these towns' people (None: all), the latest first."""
+    found = await rows(
+        "SELECT r.id, r.person, p.employee_no, p.name, r.subject, r.text, r.state, r.made_at, "
+        "r.answer, r.answered_by FROM correction_request r JOIN person p ON p.id = r.person "
+        "WHERE ($1::bigint IS NULL OR r.person = $1) "
+        "AND ($2::bigint[] IS NULL OR p.town = ANY($2)) AND (NOT $3 OR r.state = 'open') "
+        "ORDER BY r.id DESC LIMIT 200",
+        person,
+        None if towns is None else sorted(towns),
+        only_open,
+    )
+    return [Request(**row) for row in found]
+
+
+async def everything(person: int, employee_no: str) -> dict[str, Any]:
+    """All that is held of a person as plain data, for their own export.
+
+    The pulse is not in it: whose an answer is cannot be told.
+    """
+    asked = {
+        "person": (
+            "SELECT employee_no, name, name_pinyin, sex, birth_date, id_number, identity, "
+            "employer, pool, work_fraction, hired_on, left_on, education FROM person WHERE id = $1"
+        ),
+        "placements": (
+            "SELECT c.name AS centre, o.name AS post, l.kind, l.first_day, l.last_day, "
+            "l.order_no, l.ordered_on, l.authority, l.work_fraction, l.cancelled FROM placement l "
+            "JOIN centre c ON c.id = l.centre JOIN post o ON o.id = l.post WHERE l.person = $1 "
+            "ORDER BY l.first_day"
+        ),
+        "leave": "SELECT kind, first_day, last_day FROM leave WHERE person = $1 ORDER BY 2",
+        "wishes": "SELECT day, session, wish, weight FROM wish WHERE person = $1 ORDER BY 1",
+        "certificates": (
+            "SELECT c.number, t.name AS type, c.first_day, c.last_day, c.revoked_from "
+            "FROM certificate c JOIN certificate_type t ON t.id = c.certificate_type "
+            "WHERE c.person = $1 ORDER BY c.first_day"
+        ),
+        "evidence": (
+            "SELECT kind, subject, first_day, last_day, amount, recorded_at, withdrawn_at "
+            "FROM evidence WHERE person = $1 ORDER BY id"
+        ),
+        "shifts": (
+            "SELECT s.day, s.session, c.name AS centre FROM assignment a "
+            "JOIN shift s ON s.id = a.shift JOIN centre c ON c.id = s.centre "
+            "WHERE a.person = $1 AND a.published ORDER BY 1, 2"
+        ),
+        "appraisals": (
+            "SELECT c.kind, c.first_day, c.last_day, r.report, "
+            "CASE WHEN c.state <> 'open' THEN r.grade END AS grade FROM appraisal_result r "
+            "JOIN appraisal_cycle c ON c.id = r.cycle WHERE r.person = $1 ORDER BY c.first_day"
+        ),
+        "incentives": (
+            "SELECT kind, title, order_no, first_day, last_day, points FROM incentive "
+            "WHERE person = $1 ORDER BY first_day"
+        ),
+        "corrections": (
+            "SELECT subject, text, state, made_at, answer FROM correction_request "
+            "WHERE person = $1 ORDER BY id"
+        ),
+    }
+    found: dict[str, Any] = {name: await rows(query, person) for name, query in asked.items()}
+    found["lookedAt"] = [
+        {"at": one.at, "by": one.username, "fields": list(one.fields)}
+        for one in await looks(employee_no)
+    ]
+    return found
