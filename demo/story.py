@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+<<<<<<< HEAD
 from demo import accounts, careers, certificates, desk, load, placements, rosters, training
+=======
+from demo import accounts, certificates, desk, exams, load, placements, rosters, training
+>>>>>>> trunk
 from kit import clock
 from kit.imports.folder import about, import_folder, shift_to
 from kit.jobs import JobKind, Run
@@ -29,6 +33,7 @@ async def tell(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     await run.progress(0.1, N_("Holding courses and exams"))
     cast = await accounts.choose(as_of)
     await training.load(as_of)
+    await exams.load(as_of)
     await certificates.load(as_of)
     await run.progress(0.2, N_("Placing people"))
     await placements.load((cast.small_town, cast.large_town), as_of)
