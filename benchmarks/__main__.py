@@ -11,11 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-<<<<<<< HEAD
-from benchmarks import careers, house, qualification
-=======
-from benchmarks import exam_load, house, qualification
->>>>>>> trunk
+from benchmarks import careers, exam_load, house, qualification
 
 BESIDE = {"shishan-7": 9094, "shishan-28": 33966, "guicheng-28": 18071, "jiujiang-28": 11515}
 """Cost of a compiled annealer after 60 seconds, from the benchmark's own notes."""
@@ -58,15 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args(arguments)
-<<<<<<< HEAD
-    own = [
-        (*found.row(), "", "", "", "", "")
-        for found in (*house.measure(), *qualification.measure(), *careers.measure())
-    ]
-=======
-    measured = (*house.measure(), *qualification.measure(), *exam_load.measure())
+    measured = (
+        *house.measure(),
+        *qualification.measure(),
+        *exam_load.measure(),
+        *careers.measure(),
+    )
     own = [(*found.row(), "", "", "", "", "") for found in measured]
->>>>>>> trunk
     house.show([COLUMNS, *own, *table(given.shared, given.seconds, given.workers)])
 
 

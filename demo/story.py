@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-<<<<<<< HEAD
-from demo import accounts, careers, certificates, desk, load, placements, rosters, training
-=======
-from demo import accounts, certificates, desk, exams, load, placements, rosters, training
->>>>>>> trunk
+from demo import accounts, careers, certificates, desk, exams, load, placements, rosters, training
 from kit import clock
 from kit.imports.folder import about, import_folder, shift_to
 from kit.jobs import JobKind, Run
