@@ -46,8 +46,9 @@ async def evidence_in_reach(
     """
     who = await holder(employee_no)
     reader = required()
-    if permission != EVIDENCE_READ or reader.person_id != who.id:
-        reader.need(permission, who.town)
+    own = permission == EVIDENCE_READ and reader.person_id == who.id
+    if not own and not reader.may(permission, who.town):
+        raise NotFound(employee_no=employee_no)
     if evidence_id is None:
         return who, None
     found = await filed_one(evidence_id)

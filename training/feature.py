@@ -25,6 +25,7 @@ from training.exams.grading.pages.grading import GradingPages
 from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
 from training.exams.pages.analysis import AnalysisPages
+from training.exams.pages.bank import BankPages
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
@@ -82,6 +83,7 @@ FEATURE = Feature(
         CurriculumPages,
         HoursPages,
         QuestionPages,
+        BankPages,
         ExamPages,
         ConductPages,
         AnalysisPages,

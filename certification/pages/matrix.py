@@ -17,7 +17,7 @@ from certification.rules.days import months_left
 from kit import clock
 from kit.language import N_, gettext, pick
 from kit.permissions import required
-from kit.web import Badge, Column, Filter, Table, asked, cut, table_page
+from kit.web import Badge, Column, Table, asked, cut, table_page
 from kit.web.tables import Tone
 from staff.queries import directory
 
@@ -77,17 +77,6 @@ class MatrixPages(Controller):
             asked=given,
             total=total,
             compact=True,
-            filters=(
-                Filter("open", N_("Open to them"), heads),
-                Filter(
-                    "left",
-                    N_("Months left"),
-                    [
-                        (str(months), gettext("something ends within {n} months", n=months))
-                        for months in (1, 3, 6)
-                    ],
-                ),
-            ),
         )
         return table_page(
             "certification/matrix.html",
@@ -96,6 +85,9 @@ class MatrixPages(Controller):
             town=chosen,
             on=day,
             by=by,
+            heads=heads,
+            chosen_open=given.filter("open"),
+            chosen_left=given.filter("left"),
             heat=[(tone, gettext(text)) for tone, text in HEAT],
             counts=[
                 (name, sum((one.id, code) in until for one in people), len(people))

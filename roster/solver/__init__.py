@@ -6,13 +6,17 @@ The search, and OR-Tools with it, is loaded when `solve` is first called: web pr
 from collections.abc import Callable
 
 from roster.solver.check import Verdict, Violation, check
+from roster.solver.duties import solve_duties
 from roster.solver.problem import (
     Assignment,
+    Carried,
     Centre,
+    Hours,
     Person,
     Problem,
     Right,
     Session,
+    SessionKind,
     Shift,
     Wish,
 )
@@ -29,15 +33,20 @@ from roster.solver.solution import (
     Status,
     Stop,
 )
+from roster.solver.terms import Duties, Duty, Terms
 
 __all__ = [
     "Assignment",
     "Cancelled",
+    "Carried",
     "Centre",
     "Conflict",
+    "Duties",
+    "Duty",
     "FirstOf",
     "Gap",
     "Hard",
+    "Hours",
     "Moves",
     "Person",
     "Point",
@@ -46,11 +55,13 @@ __all__ = [
     "Rules",
     "Seconds",
     "Session",
+    "SessionKind",
     "Shift",
     "Soft",
     "Solution",
     "Status",
     "Stop",
+    "Terms",
     "Verdict",
     "Violation",
     "Wish",
@@ -71,6 +82,15 @@ def solve(
 
     What cannot be had is a value (`Status.INFEASIBLE`), never an exception.
     """
+    if problem.duties is not None:
+        return solve_duties(
+            problem,
+            problem.duties,
+            stop=stop,
+            seed=seed,
+            workers=workers,
+            on_progress=on_progress,
+        )
     from roster.solver.search import Search  # noqa: PLC0415 - loads OR-Tools, see above
 
     return Search(problem, stop, seed, workers, on_progress).run()

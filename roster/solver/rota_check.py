@@ -117,7 +117,7 @@ def cost_of(rota: Rota, duties: Mapping[str, Sequence[str | None]]) -> int:
         cost += sum(
             request.weight
             for request in worker.requests
-            if (plan[request.day] == request.kind) != request.wanted
+            if (plan[request.day] in {request.kind, *request.also}) != request.wanted
         )
     for cover in rota.covers:
         more = there[cover.day, cover.kind] - cover.wanted

@@ -53,6 +53,8 @@ class Solution:
     """No lawful roster costs less; `roster.solver.bound` says how it is found."""
     history: tuple[Point, ...]
     conflicts: tuple[Conflict, ...] = ()
+    without: tuple[str, ...] = ()
+    """People whose own terms, with what is settled, leave them no lawful sequence of duties."""
 
     @property
     def gap(self) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 HEAVIEST = 100_000
 """No weight may be higher: sums over a year must stay numbers that compiled code can hold."""
@@ -16,7 +17,8 @@ class Terms:
     """
 
     most_of_kind: Mapping[str, int] = field(default_factory=dict)
-    """Duties of a kind at most; a kind that is not named is not limited."""
+    """Duties of a kind at most; a kind that is not named is not limited. Where there are
+    `Duties`, a kind is a session."""
     minutes_least: int = 0
     minutes_most: int | None = None
     run_least: int = 1
@@ -36,6 +38,45 @@ class Terms:
             raise ValueError(f"no day in a run: {self}")
         if self.weekends_most is not None and self.weekends_most < 0:
             raise ValueError(f"most that is below none: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A session that is a day's whole duty, in a service that may be open round the clock."""
+
+    code: str
+    """What `Shift.session` says."""
+    minutes: int
+    starts: time
+    """On the shift's day; the end may lie on the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What makes a problem one of whole-day duties, with rules on everybody's sequence of days."""
+
+    kinds: tuple[Duty, ...]
+    rest_minutes: int = 11 * 60
+    """Between the end of a duty and the start of the next, at least."""
+    everybody: Terms = field(default_factory=Terms)
+    terms: Mapping[str, Terms] = field(default_factory=dict)
+    """Of those people for whom others hold."""
+    surplus: int = 1000
+    """Cost of one more on a shift than it has windows: hours that must be worked may need it."""
+
+    def __post_init__(self) -> None:
+        if len({kind.code for kind in self.kinds}) < len(self.kinds):
+            raise ValueError("twice the same kind of duty")
+        if self.rest_minutes < 0 or self.surplus < 0:
+            raise ValueError("a rest or a cost below none")
+        starts = [kind.starts.hour * 60 + kind.starts.minute for kind in self.kinds]
+        longest = max((kind.minutes for kind in self.kinds), default=0)
+        if starts and longest + self.rest_minutes + max(starts) - min(starts) > 2 * 24 * 60:
+            raise ValueError("a duty with its rest reaches beyond the next day")
+
+    def of(self, person: str) -> Terms:
+        """The person's terms."""
+        return self.terms.get(person, self.everybody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +108,8 @@ class Request:
     kind: str
     wanted: bool
     weight: int
+    also: frozenset[str] = frozenset()
+    """Other kinds that would do as well, or that are not wanted either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +159,7 @@ class Rota:
 
     def _agrees(self, worker: Worker) -> bool:
         """Whether all that is said of the person is of days and kinds there are."""
-        asked = [(each.day, each.kind) for each in worker.requests]
+        asked = [(r.day, kind) for r in worker.requests for kind in (r.kind, *r.also)]
         settled = [(day, kind) for day, kind in worker.fixed.items() if kind is not None]
         days = [*worker.off, *worker.fixed]
         return all(self._known(*each) for each in (*asked, *settled, *worker.barred)) and all(

@@ -38,6 +38,7 @@ RULES: Mapping[Hard, str] = {
 
 COSTS: Mapping[Soft, str] = {
     Soft.UNFILLED: N_("Empty windows"),
+    Soft.SURPLUS: N_("More people than windows"),
     Soft.UNCOVERED: N_("Lines nobody covers"),
     Soft.SPLIT: N_("Days in two centres"),
     Soft.TRAVEL: N_("Travel"),

@@ -65,7 +65,7 @@ async def test_a_question_written_on_the_form_is_in_the_bank(client_as: Any) -> 
     assert made.status_code == 303
     code = made.headers["location"].removeprefix("/questions/")
     shown = await opened(examiner, f"/questions/{code}/edit")
-    assert shown.count('name="right"') == 6
+    assert shown.count('name="right"') == 10
     assert len(re.findall(r'name="right" value="[ac]" checked', shown)) == 2
     changed = await examiner.post(f"/questions/{code}", data={**form, "stem": "改过"}, headers=HTML)
     assert changed.status_code == 303

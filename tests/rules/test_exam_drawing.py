@@ -4,6 +4,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.exams.rules import blueprints
 from training.exams.rules.drawing import Candidate, Line, Slot, TooFew, draw, shortages
 
 TWO = Decimal(2)
@@ -89,3 +90,40 @@ def test_without_shuffling_the_paper_stands_in_the_order_of_the_blueprint() -> N
     cells = {one.version: (one.category, one.difficulty) for one in bank()}
     assert [cells[slot.version] for slot in slots] == [("service", 1)] * 2 + [("law", 3)] * 2
     assert {slot.options for slot in slots} == {ABCD}
+
+
+def test_the_supply_says_how_many_papers_there_are_and_whether_they_are_even() -> None:
+    pool = [
+        Candidate(version=n, category="law", difficulty=1 + n % 3, kind="single", code=f"q{n}")
+        for n in range(9)
+    ]
+
+    loose = blueprints.supply((Line(2, Decimal(1), "law"),), pool)
+    strict = blueprints.supply((Line(1, Decimal(1), "law", 1), Line(1, Decimal(1), "law", 3)), pool)
+
+    assert (loose.papers, loose.available, loose.even) == (36, (9,), False)
+    assert (loose.easiest, loose.hardest) == (1, 3)
+    assert (strict.papers, strict.available, strict.even) == (9, (3, 3), True)
+
+
+def test_lines_that_want_the_same_questions_are_not_counted_twice() -> None:
+    pool = [
+        Candidate(version=n, category="law", difficulty=1, kind="single", code=f"q{n}")
+        for n in range(4)
+    ]
+    lines = (Line(2, Decimal(1), "law"), Line(1, Decimal(1)))
+
+    assert blueprints.supply(lines, pool).papers == 6 * 2
+
+
+def test_things_to_put_in_order_are_mixed_even_where_options_are_not() -> None:
+    one = Candidate(
+        version=1, category="law", difficulty=1, kind="ordering", options=tuple("abcdefgh")
+    )
+
+    papers = {
+        draw((Line(1, Decimal(1)),), [one], seed, shuffle_options=False)[0].options
+        for seed in range(20)
+    }
+
+    assert len(papers) > 10

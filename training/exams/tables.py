@@ -202,6 +202,10 @@ class AttemptSlot(Table, tablename="attempt_slot"):
     )
     key_version = BigInt(null=True, default=None, help_text="whose key marks it after a regrade")
 
+    section = SmallInt(null=True, default=None, help_text="of the blueprint, from 0")
+    opens_before = Integer(null=True, default=None, help_text="minutes before the deadline")
+    ends_before = Integer(null=True, default=None, help_text="minutes before the deadline")
+
     attempt_slot_once = Unique([attempt, number])
 
 

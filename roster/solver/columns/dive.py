@@ -42,6 +42,8 @@ class Dive:
     """Settled each time at least."""
     noise: float = NOISE
     enough: Callable[[], bool] = lambda: False
+    seconds: float = 60.0
+    """No linear program may take longer."""
     first: Outcome | None = None
     """Of the whole part, before anybody was settled."""
     moves: int = 0
@@ -57,7 +59,6 @@ class Dive:
             outcome = generate(
                 self.loom,
                 master,
-                fences=part.fences,
                 prices=prices,
                 rounds=ROUNDS,
                 close=max(NEAR, NEAR_SHARE * abs(self.target)),
@@ -86,10 +87,11 @@ class Dive:
     def _program(self, people: list[int], wanted: Longs, prices: Any) -> Master:
         part, grid = self.part, self.loom.grid
         master = Master(grid, people, wanted, part.days)
+        master.limit(self.seconds)
         for p in people:
             master.add(p, part.rows[p])
             flat = self.loom.flat if prices is None else prices
-            for path in self.pool.cheapest(p, flat, EACH, part.rows[p], part.days):
+            for path in self.pool.cheapest(p, flat, EACH):
                 master.add(p, path)
         return master
 

@@ -120,11 +120,9 @@ def compile_grid(rota: Rota) -> Grid:
 
 def _requests(worker: Worker, number: dict[str, int], asked: Longs, base: Longs, p: int) -> None:
     for request in worker.requests:
-        if request.wanted:
-            base[p] += request.weight
-            asked[request.day, number[request.kind]] -= request.weight
-        else:
-            asked[request.day, number[request.kind]] += request.weight
+        kinds = [number[kind] for kind in {request.kind, *request.also}]
+        base[p] += request.weight * request.wanted
+        asked[request.day, kinds] += -request.weight if request.wanted else request.weight
 
 
 def _barred(worker: Worker, number: dict[str, int], asked: Longs, resting: Ints) -> None:
@@ -289,4 +287,5 @@ def _groups(
         mask = sum(1 << k for after, k in classes.items() if code not in after)
         key = (length[t], mask, classes[frozenset(barred[t])], int(t == counted))
         group_of[t] = groups.setdefault(key, len(groups))
-    return group_of, list(groups), max(len(classes), 1)
+    # A group that nobody is in, where there is no other: arrays are not to be empty.
+    return group_of, list(groups) or [(0, 0, 0, 0)], max(len(classes), 1)

@@ -10,6 +10,8 @@ from roster.solver.columns.paths import CLOSED, INF, REACHED
 
 GENTLE = 3
 """Rounds in which only the dearest days beyond a limit are closed; then all but those within."""
+LONG = 5_000_000
+"""Numbers of a path's memory from which on there is one such round only."""
 
 
 def lawful_path(
@@ -23,10 +25,11 @@ def lawful_path(
     free = price
     limited = [t for t in range(grid.kinds) if grid.limited[p, t]]
     weekends = int(grid.terms[p, CLOSED])
-    for again in range(GENTLE + grid.kinds + 3):
+    gentle = GENTLE if grid.room < LONG else 1
+    for again in range(gentle + grid.kinds + 3):
         if price >= REACHED:
             return INF, free, path
-        firm = again >= GENTLE
+        firm = again >= gentle
         # A list, not a generator: each limit is looked at.
         broken = [_close_kind(prices, path, t, int(grid.caps[p, t]), firm=firm) for t in limited]
         if weekends < grid.days:

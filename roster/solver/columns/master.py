@@ -67,6 +67,10 @@ class Master:
         self.shares.append(share)
         return True
 
+    def limit(self, seconds: float) -> None:
+        """No single solve takes much longer than this from now on."""
+        self.solver.SetTimeLimit(max(int(1000 * seconds), 1))
+
     def solve(self) -> float | None:
         """The least cost; None where there is none, or not in time."""
         if self.solver.Solve(self.how) != pywraplp.Solver.OPTIMAL:

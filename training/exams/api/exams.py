@@ -12,9 +12,10 @@ from kit import clock
 from kit.errors import NotFound
 from kit.language import pick
 from kit.web.lists import Paged, PageNumber, PageSize
+from training.exams.api.question_shapes import Kind
 from training.exams.queries import exams
 from training.exams.queries.exams import ExamShown
-from training.exams.rules.blueprints import Blueprint
+from training.exams.rules.blueprints import Blueprint, Section
 from training.exams.rules.drawing import Line
 from training.exams.service import exams as service
 from training.exams.service.exams import ExamDraft
@@ -25,13 +26,29 @@ Code = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{1,59}$")]
 
 
 class LineGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """So many questions; an empty category, difficulty or kind means any."""
+    """So many questions; an empty category, difficulty, kind or tag means any.
+
+    A line with a `question` (its code) draws just that one, in its newest ready version unless
+    `version` pins another. `section` counts from 0.
+    """
 
     count: Annotated[int, msgspec.Meta(ge=1, le=200)]
     marks: Percent = 1.0
     category: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     difficulty: Annotated[int, msgspec.Meta(ge=1, le=3)] | None = None
-    kind: Literal["single", "multiple", "true-false", "numeric"] | None = None
+    kind: Kind | None = None
+    tag: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    question: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    version: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
+    section: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
+
+
+class SectionGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """A part of the paper; either each section has minutes of its own, or none."""
+
+    name: Name
+    name_en: Annotated[str, msgspec.Meta(max_length=160)] | None = None
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)] | None = None
 
 
 class ExamGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -51,6 +68,9 @@ class ExamGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     review: Literal["none", "marks", "full"] = "full"
     shuffle_questions: bool = True
     shuffle_options: bool = True
+    sections: Annotated[list[SectionGiven], msgspec.Meta(max_length=10)] = []
+    as_of: datetime | None = None
+    """Draws the versions that were ready then; null follows the bank."""
 
 
 class NewExam(ExamGiven, kw_only=True):
@@ -77,20 +97,33 @@ class ExamRead(msgspec.Struct, rename="camel"):
     marks: float
     review: str
     lines: list[LineGiven]
+    sections: list[SectionGiven]
+    as_of: datetime | None
 
 
 def draft_of(given: ExamGiven) -> ExamDraft:
     """What was given, as a draft."""
     lines = tuple(
         Line(
-            line.count, Decimal(str(line.marks)), line.category or None, line.difficulty, line.kind
+            line.count,
+            Decimal(str(line.marks)),
+            line.category or None,
+            line.difficulty,
+            line.kind,
+            line.tag or None,
+            line.question or None,
+            line.version,
+            line.section,
         )
         for line in given.lines
     )
+    sections = tuple(Section(one.name, one.name_en, one.minutes) for one in given.sections)
     return ExamDraft(
         name=given.name,
         name_en=given.name_en,
-        blueprint=Blueprint(lines, given.shuffle_questions, given.shuffle_options),
+        blueprint=Blueprint(
+            lines, given.shuffle_questions, given.shuffle_options, sections, given.as_of
+        ),
         limit_minutes=given.limit_minutes,
         pass_percent=Decimal(str(given.pass_percent)),
         course=given.course,
@@ -121,9 +154,23 @@ def _read(exam: ExamShown) -> ExamRead:
         marks=float(exam.blueprint.marks),
         review=exam.review,
         lines=[
-            LineGiven(line.count, float(line.marks), line.category, line.difficulty, line.kind)  # type: ignore[arg-type]
+            LineGiven(
+                line.count,
+                float(line.marks),
+                line.category,
+                line.difficulty,
+                line.kind,  # type: ignore[arg-type]  # the faults know the kinds
+                line.tag,
+                line.question,
+                line.version,
+                line.section,
+            )
             for line in exam.blueprint.lines
         ],
+        sections=[
+            SectionGiven(one.name, one.name_en, one.minutes) for one in exam.blueprint.sections
+        ],
+        as_of=exam.blueprint.as_of,
     )
 
 

@@ -23,7 +23,7 @@ from training.exams.api.question_shapes import (
     read_shape,
     summary,
 )
-from training.exams.imports.leaving import FORMATS
+from training.exams.formats.leaving import FORMATS
 from training.exams.queries import bank
 from training.exams.queries.leaving import leaving
 from training.exams.service import bank as service

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from kit.database import rows
-from kit.imports import ABSENT, Change, Column, Context, ImportKind, Line, Plan, RowError, columns
+from kit.imports import ABSENT, Change, Context, ImportKind, Line, Plan, RowError
 from kit.language import N_
 from training.exams.formats import rows as written
+from training.exams.formats.columns import COLUMNS, LETTERS
 from training.exams.formats.found import Broken
 from training.exams.queries import bank
 from training.exams.rules import drafts, faults, keys
@@ -17,111 +18,6 @@ from training.exams.rules.keys import Key
 from training.exams.service import bank as service
 from training.exams.service import bulk
 from training.exams.service.bulk import New
-
-_OPTIONS = {
-    "a": (N_("Option A"), N_("Option A in English")),
-    "b": (N_("Option B"), N_("Option B in English")),
-    "c": (N_("Option C"), N_("Option C in English")),
-    "d": (N_("Option D"), N_("Option D in English")),
-    "e": (N_("Option E"), N_("Option E in English")),
-    "f": (N_("Option F"), N_("Option F in English")),
-    "g": (N_("Option G"), N_("Option G in English")),
-    "h": (N_("Option H"), N_("Option H in English")),
-    "i": (N_("Option I"), N_("Option I in English")),
-    "j": (N_("Option J"), N_("Option J in English")),
-}
-LETTERS = "".join(_OPTIONS)
-
-
-def _optional(name: str, label: str, longest: int, *aliases: str) -> Column:
-    return Column(
-        name, label, columns.text(longest), required=False, aliases=aliases, may_lack=True
-    )
-
-
-COLUMNS = (
-    Column("code", N_("Code"), columns.code(60), aliases=("编号", "试题编号")),
-    Column(
-        "kind",
-        N_("Kind of question"),
-        columns.choice(
-            {
-                "single": ("单选", "单选题"),
-                "multiple": ("多选", "多选题"),
-                "true-false": ("判断", "判断题"),
-                "numeric": ("数值", "数值题", "填数"),
-                "short": ("简答", "简答题", "填词"),
-                "matching": ("配对", "配对题", "连线"),
-                "ordering": ("排序", "排序题"),
-                "cloze": ("填空", "填空题"),
-                "essay": ("问答", "问答题", "论述"),
-            }
-        ),
-        aliases=("题型",),
-    ),
-    Column("category", N_("Category"), columns.text(60), aliases=("类别", "分类")),
-    Column(
-        "difficulty",
-        N_("Difficulty"),
-        columns.choice({"1": ("易", "easy"), "2": ("中", "medium"), "3": ("难", "hard")}),
-        aliases=("难度",),
-    ),
-    Column("stem", N_("Question"), columns.text(faults.LONGEST_STEM), aliases=("题干", "题目")),
-    _optional("right", N_("Right answer"), 2000, "答案", "正确答案"),
-    _optional("stem_en", N_("Question in English"), faults.LONGEST_STEM, "英文题干"),
-    *(
-        _optional(f"option_{letter}", label, faults.LONGEST_OPTION, f"选项{letter.upper()}")
-        for letter, (label, _) in _OPTIONS.items()
-    ),
-    *(
-        _optional(f"option_{letter}_en", label, faults.LONGEST_OPTION, f"英文选项{letter.upper()}")
-        for letter, (_, label) in _OPTIONS.items()
-    ),
-    Column(
-        "tolerance",
-        N_("Tolerance"),
-        columns.decimal(0, 1e9, places=6),
-        required=False,
-        aliases=("允许误差",),
-        may_lack=True,
-    ),
-    _optional("unit", N_("Unit"), 20, "单位"),
-    _optional("unit_en", N_("Unit in English"), 20, "英文单位"),
-    _optional("explanation", N_("Explanation"), faults.LONGEST_EXPLANATION, "解析"),
-    _optional(
-        "explanation_en", N_("Explanation in English"), faults.LONGEST_EXPLANATION, "英文解析"
-    ),
-    _optional("law", N_("Law"), 120, "法律依据"),
-    _optional("article", N_("Article"), 60, "条文"),
-    Column(
-        "law_on",
-        N_("In force since"),
-        columns.day(),
-        required=False,
-        aliases=("施行日期",),
-        may_lack=True,
-    ),
-    _optional("service_line", N_("Service line"), 40, "业务线"),
-    _optional("rule", N_("Marking rule"), 20, "评分方式"),
-    _optional("title", N_("Title"), 255, "标题"),
-    _optional("tags", N_("Tags"), 400, "标签"),
-    Column(
-        "format",
-        N_("Text format"),
-        columns.choice(dict.fromkeys(drafts.FORMATS, ())),
-        required=False,
-        aliases=("文本格式",),
-        may_lack=True,
-    ),
-    Column(
-        "marks",
-        N_("Marks"),
-        columns.decimal(0, 1000, places=2, above=True),
-        required=False,
-        aliases=("分值",),
-        may_lack=True,
-    ),
-)
 
 
 async def plan(lines: Sequence[Line], _: Context) -> Plan:

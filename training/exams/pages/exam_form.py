@@ -7,13 +7,14 @@ from typing import Annotated, Any
 import msgspec
 
 from kit.errors import Invalid
+from kit.language import N_
 from kit.web import Form
 from training.exams.queries.exams import ExamShown
-from training.exams.rules.blueprints import Blueprint
+from training.exams.rules.blueprints import Blueprint, Section
 from training.exams.rules.drawing import Line
 from training.exams.service.exams import ExamDraft
 
-LINES = 8
+LINES = 12
 
 
 class ExamForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -29,6 +30,10 @@ class ExamForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     attempts: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
     delay_hours: Annotated[int, msgspec.Meta(ge=0, le=8760)] = 0
     review: Annotated[str, msgspec.Meta(pattern="^(none|marks|full)$")] = "full"
+    keep_questions: bool = False
+    keep_options: bool = False
+    sections: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    as_of: datetime | None = None
 
 
 class LineForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -39,13 +44,20 @@ class LineForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     category: str | None = None
     difficulty: int | None = None
     kind: str | None = None
+    tag: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    question: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    version: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
+    section: Annotated[int, msgspec.Meta(ge=1, le=10)] = 1
 
 
 def _lines(form: Form) -> tuple[Line, ...]:
     """The blueprint that was entered: rows without a count are left out."""
     found = []
     for place in range(LINES):
-        names = ("count", "marks", "category", "difficulty", "kind")
+        names = (
+            *("count", "marks", "category", "difficulty", "kind"),
+            *("tag", "question", "version", "section"),
+        )
         held = {name: form.values(f"{name}{place}") for name in names}
         if not form.value(f"count{place}"):
             continue
@@ -55,9 +67,30 @@ def _lines(form: Form) -> tuple[Line, ...]:
             raise Invalid({f"{n}{place}": t for n, t in refusal.errors.items()}) from refusal
         found.append(
             Line(
-                given.count, Decimal(str(given.marks)), given.category, given.difficulty, given.kind
+                given.count,
+                Decimal(str(given.marks)),
+                given.category,
+                given.difficulty,
+                given.kind,
+                given.tag,
+                given.question,
+                given.version,
+                given.section - 1,
             )
         )
+    return tuple(found)
+
+
+def _sections(text: str) -> tuple[Section, ...]:
+    """The sections that were entered, one a line: `理论 | Theory | 30`; raises Invalid."""
+    found = []
+    for line in text.splitlines():
+        name, english, minutes = [*(part.strip() for part in line.split("|")), "", "", ""][:3]
+        if not name:
+            continue
+        if minutes and not (minutes.isdecimal() and 0 < int(minutes) <= 1440):
+            raise Invalid({"sections": N_("Minutes are a whole number.")})
+        found.append(Section(name[:100], english[:160] or None, int(minutes) if minutes else None))
     return tuple(found)
 
 
@@ -78,7 +111,13 @@ def draft_from(form: Form) -> ExamDraft:
     return ExamDraft(
         name=given.name,
         name_en=given.name_en,
-        blueprint=Blueprint(_lines(form)),
+        blueprint=Blueprint(
+            _lines(form),
+            not given.keep_questions,
+            not given.keep_options,
+            _sections(given.sections),
+            given.as_of,
+        ),
         limit_minutes=given.limit_minutes,
         pass_percent=Decimal(str(given.pass_percent)),
         course=given.course,
@@ -105,6 +144,13 @@ def form_of(exam: ExamShown) -> Form:
         "attempts": terms.attempts,
         "delay_hours": int(terms.delay.total_seconds() // 3600),
         "review": exam.review,
+        "keep_questions": not exam.blueprint.shuffle_questions,
+        "keep_options": not exam.blueprint.shuffle_options,
+        "sections": "\n".join(
+            " | ".join([one.name, one.name_en or "", str(one.minutes or "")]).rstrip(" |")
+            for one in exam.blueprint.sections
+        ),
+        "as_of": exam.blueprint.as_of,
     }
     for place, line in enumerate(exam.blueprint.lines):
         values |= {
@@ -113,6 +159,10 @@ def form_of(exam: ExamShown) -> Form:
             f"category{place}": line.category,
             f"difficulty{place}": line.difficulty,
             f"kind{place}": line.kind,
+            f"tag{place}": line.tag,
+            f"question{place}": line.question,
+            f"version{place}": line.version,
+            f"section{place}": line.section + 1 if exam.blueprint.sections else None,
         }
     return Form.of(values)
 

@@ -1,6 +1,7 @@
 """Taking an exam: before it, the paper, the check before submitting, the result."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -16,7 +17,7 @@ from training.exams.pages import answering
 from training.exams.pages.words import KINDS, bar_text, category_names, chosen
 from training.exams.queries import attempts, exams
 from training.exams.queries.attempts import AttemptShown, PaperSlot
-from training.exams.queries.exams import Standing
+from training.exams.queries.exams import ExamShown, Standing
 from training.exams.queries.readings import readings
 from training.exams.rules import responses
 from training.exams.rules.devices import Move
@@ -65,6 +66,24 @@ async def _standing(exam_id: int) -> Standing:
         if one.exam.id == exam_id:
             return one
     raise NotFound
+
+
+async def _exam_of(found: AttemptShown) -> ExamShown:
+    exam = await exams.exam(found.exam)
+    if exam is None:
+        raise NotFound
+    return exam
+
+
+def _turn(found: AttemptShown, now: datetime) -> datetime | None:
+    """When the next section opens or ends; None where nothing does."""
+    edges = {
+        found.deadline - timedelta(minutes=before)
+        for slot in found.slots
+        for before in (slot.opens_before, slot.ends_before)
+        if before
+    }
+    return min((edge for edge in edges if edge > now), default=None)
 
 
 class TakingPages(Controller):
@@ -116,6 +135,8 @@ class TakingPages(Controller):
             now=now,
             answering=phase(now, found.deadline, found.grace_until - found.deadline)
             is Phase.ANSWERING,
+            sections=(await _exam_of(found)).blueprint.sections,
+            turn=_turn(found, now),
             held={slot.number: responses.plain(slot.response) for slot in found.slots},
             overview=overview(found.slots),
             kinds=KINDS,

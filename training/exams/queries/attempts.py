@@ -40,6 +40,23 @@ class PaperSlot:
     saves: int
     saved_at: datetime | None
     face: Face
+    section: int
+    opens_before: int | None
+    """Minutes before the deadline from when it may be answered; None: from the start."""
+    ends_before: int | None
+
+    def open_at(self, now: datetime, deadline: datetime) -> bool:
+        """Whether its section takes answers."""
+        return not (
+            (
+                self.opens_before is not None
+                and now < deadline - timedelta(minutes=self.opens_before)
+            )
+            or (
+                self.ends_before is not None
+                and now >= deadline - timedelta(minutes=self.ends_before)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +180,7 @@ async def attempt(attempt_id: int, person_id: int | None = None) -> AttemptShown
     row = found[0]
     slots = await rows(
         "SELECT s.number, s.kind, s.options, s.marks, s.response, s.flagged, s.saves, s.saved_at, "
+        "s.section, s.opens_before, s.ends_before, "
         "v.stem, v.stem_en, v.body FROM attempt_slot s JOIN question_version v ON v.id = s.version "
         "WHERE s.attempt = $1 ORDER BY s.number",
         attempt_id,
@@ -216,6 +234,9 @@ def _slot(row: dict[str, Any]) -> PaperSlot:
         saves=row["saves"],
         saved_at=row["saved_at"],
         face=bodies.face(body, row["kind"], row["stem"], row["stem_en"], loads(row["options"])),
+        section=row["section"] or 0,
+        opens_before=row["opens_before"],
+        ends_before=row["ends_before"],
     )
 
 

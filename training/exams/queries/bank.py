@@ -1,5 +1,6 @@
 """The bank: questions with their newest version, categories, what may be drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -171,6 +172,15 @@ async def newest(codes: list[str]) -> dict[str, QuestionShown]:
     return {row["code"]: _shown(row) for row in found}
 
 
+async def tags() -> list[str]:
+    """The tags that questions bear, the most used first; 100 at most."""
+    found = await rows(
+        "SELECT t.tag FROM question q, jsonb_array_elements_text(q.tags) AS t(tag) "
+        "WHERE jsonb_typeof(q.tags) = 'array' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 100"
+    )
+    return [row["tag"] for row in found]
+
+
 async def category_paths() -> dict[str, tuple[str, ...]]:
     """Code -> names from the top down, of all categories."""
     found = await rows("SELECT id, code, name, parent FROM question_category ORDER BY id")
@@ -210,25 +220,68 @@ def drafted(row: dict[str, Any]) -> Draft:
     )
 
 
-async def candidates(person_id: int | None = None) -> list[Candidate]:
-    """Every question that may be drawn, with how often this person and anybody had it."""
-    found = await rows(
+async def candidates(
+    person_id: int | None = None,
+    *,
+    as_of: datetime | None = None,
+    pinned: Sequence[tuple[str, int]] = (),
+) -> list[Candidate]:
+    """Every question that may be drawn, with how often this person and anybody had it.
+
+    `as_of` takes the versions that were there then; `pinned` adds (code, number) for lines that
+    name a version.
+    """
+    used = (
         "WITH used AS ("
         " SELECT w.question, count(*) AS used, count(*) FILTER (WHERE a.person = $1) AS seen"
         " FROM attempt_slot s JOIN attempt a ON a.id = s.attempt"
         " JOIN question_version w ON w.id = s.version GROUP BY w.question) "
-        "SELECT v.id AS version, c.code AS category, q.difficulty, v.kind, v.body, "
-        "COALESCE(u.seen, 0) AS seen, COALESCE(u.used, 0) AS used "
+        "SELECT v.id AS version, q.code, q.tags, c.code AS category, q.difficulty, v.kind, v.body, "
+        "COALESCE(u.seen, 0) AS seen, COALESCE(u.used, 0) AS used, "
+    )
+    found = await rows(
+        f"{used} NULL::int AS number "
         "FROM question q JOIN question_category c ON c.id = q.category "
         "JOIN LATERAL (SELECT * FROM question_version WHERE question = q.id AND state = 'ready' "
-        " ORDER BY number DESC LIMIT 1) v ON true "
+        " AND ($2::timestamptz IS NULL OR made_at <= $2) ORDER BY number DESC LIMIT 1) v ON true "
         "LEFT JOIN used u ON u.question = q.id WHERE NOT q.retired ORDER BY v.id",
         person_id,
+        as_of,
     )
-    return [_candidate(row) for row in found]
+    if pinned:
+        found += await rows(
+            f"{used} v.number FROM unnest($2::text[], $3::int[]) AS p(code, number) "
+            "JOIN question q ON q.code = p.code "
+            "JOIN question_category c ON c.id = q.category "
+            "JOIN question_version v ON v.question = q.id AND v.number = p.number "
+            "AND v.state <> 'draft' LEFT JOIN used u ON u.question = q.id ORDER BY v.id",
+            person_id,
+            [code for code, _ in pinned],
+            [number for _, number in pinned],
+        )
+    above = await _above()
+    return [_candidate(row, above.get(row["category"], frozenset())) for row in found]
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
+async def _above() -> dict[str, frozenset[str]]:
+    """Code -> codes of the categories above it."""
+    found = await rows(
+        "SELECT c.code, p.code AS parent FROM question_category c "
+        "LEFT JOIN question_category p ON p.id = c.parent"
+    )
+    parents = {row["code"]: row["parent"] for row in found}
+    chains = {}
+    for code, parent in parents.items():
+        chain: list[str] = []
+        at = parent
+        while at is not None and at not in chain:
+            chain.append(at)
+            at = parents[at]
+        chains[code] = frozenset(chain)
+    return chains
+
+
+def _candidate(row: dict[str, Any], above: frozenset[str]) -> Candidate:
     body = loads(row["body"])
     return Candidate(
         version=row["version"],
@@ -240,4 +293,8 @@ def _candidate(row: dict[str, Any]) -> Candidate:
         seen=row["seen"],
         used=row["used"],
         fixed=tuple(one["key"] for one in (*body.get("lefts", ()), *body.get("gaps", ()))),
+        code=row["code"],
+        above=above,
+        tags=frozenset(loads(row["tags"]) or ()),
+        number=row["number"],
     )

@@ -4,15 +4,17 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from training.exams.rules.keys import ORDERING, SHUFFLED
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a blueprint: so many questions of a category, difficulty and kind.
+    """One line of a blueprint: so many questions of a category, difficulty, kind and tag.
 
-    An empty category, difficulty or kind means any.
+    An empty one means any; a category stands for those below it too. A line that names a question
+    draws just that one.
     """
 
     count: int
@@ -20,6 +22,13 @@ class Line:
     category: str | None = None
     difficulty: int | None = None
     kind: str | None = None
+    tag: str | None = None
+    question: str | None = None
+    """Its code; count is then 1."""
+    version: int | None = None
+    """Of the question, pinned; empty: the newest ready one."""
+    section: int = 0
+    """Which section of the paper it belongs to, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,12 @@ class Candidate:
     """How often anybody had it."""
     fixed: tuple[str, ...] = ()
     """Keys that answers may name besides the options: what is matched, and gaps."""
+    code: str = ""
+    above: frozenset[str] = frozenset()
+    """Codes of the categories above its own."""
+    tags: frozenset[str] = frozenset()
+    number: int | None = None
+    """Of its version, where it is here only for a line that pins it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class Slot:
     marks: Decimal
     options: tuple[str, ...]
     """In the order shown; after them the other keys that an answer may name."""
+    section: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +95,26 @@ def draw(
 
     Questions that this person has not seen come first, then those least used; among equals the
     seed decides, so the same seed over the same bank gives the same paper. Without shuffling,
-    questions stand in the blueprint's order and options as written.
+    questions stand in the blueprint's order and options as written. Sections follow each other;
+    questions are shuffled within theirs.
     """
     chance = random.Random(seed)  # noqa: S311 - reproducible on purpose; the seed itself is secret
     picked, missing = _pick(lines, _in_order(candidates, chance))
     if missing:
         return tuple(missing)
+    picked.sort(key=lambda pick: pick[0].section)
     if shuffle_questions:
-        chance.shuffle(picked)
+        parts = [list(part) for _, part in groupby(picked, key=lambda pick: pick[0].section)]
+        for part in parts:
+            chance.shuffle(part)
+        picked = [pick for part in parts for pick in part]
     return tuple(
         Slot(
             number=number,
             version=candidate.version,
             marks=line.marks,
             options=_options(candidate, chance, shuffle=shuffle_options),
+            section=line.section,
         )
         for number, (line, candidate) in enumerate(picked, start=1)
     )
@@ -104,37 +126,49 @@ def _in_order(candidates: Iterable[Candidate], chance: random.Random) -> list[Ca
     return sorted(pool, key=lambda one: (one.seen, one.used))
 
 
-def _fits(line: Line, candidate: Candidate) -> bool:
+def fits(line: Line, candidate: Candidate) -> bool:
+    """Whether the line may draw this question."""
+    if line.question is not None:
+        return line.question == candidate.code and line.version == candidate.number
     return (
-        line.category in {None, candidate.category}
+        candidate.number is None
+        and (line.category in {None, candidate.category} or line.category in candidate.above)
         and line.difficulty in {None, candidate.difficulty}
         and line.kind in {None, candidate.kind}
+        and (line.tag is None or line.tag in candidate.tags)
     )
+
+
+def freedom(line: Line) -> int:
+    """How much a line leaves open: the narrow ones take their questions first."""
+    if line.question is not None:
+        return -1
+    return [line.category, line.difficulty, line.kind, line.tag].count(None)
 
 
 def _pick(
     lines: Sequence[Line], pool: list[Candidate]
 ) -> tuple[list[tuple[Line, Candidate]], list[TooFew]]:
-    """Narrow lines take their questions before wide ones, which can make do with others."""
-    taken: set[int] = set()
+    """Narrow lines take their questions before wide ones, which can make do with others.
+
+    No question stands twice on a paper, in whatever version.
+    """
+    taken: set[str | int] = set()
     found: dict[int, list[Candidate]] = {}
     missing: list[TooFew] = []
-    narrow_first = sorted(
-        range(len(lines)),
-        key=lambda index: (
-            [lines[index].category, lines[index].difficulty, lines[index].kind].count(None),
-            index,
-        ),
-    )
-    for index in narrow_first:
+    for index in sorted(range(len(lines)), key=lambda at: (freedom(lines[at]), at)):
         line = lines[index]
-        fitting = [one for one in pool if one.version not in taken and _fits(line, one)]
+        fitting = [one for one in pool if _name(one) not in taken and fits(line, one)]
         if len(fitting) < line.count:
             missing.append(TooFew(line, len(fitting)))
             continue
         found[index] = fitting[: line.count]
-        taken.update(one.version for one in found[index])
+        taken.update(_name(one) for one in found[index])
     return [(lines[index], one) for index in sorted(found) for one in found[index]], missing
+
+
+def _name(candidate: Candidate) -> str | int:
+    return candidate.code or candidate.version
 
 
 def _options(candidate: Candidate, chance: random.Random, *, shuffle: bool) -> tuple[str, ...]:

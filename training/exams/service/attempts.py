@@ -17,7 +17,7 @@ from kit.language import N_
 from training.exams.queries import bank, exams
 from training.exams.queries.attempts import database_now
 from training.exams.queries.exams import ExamShown
-from training.exams.rules import drawing, responses, timing
+from training.exams.rules import blueprints, drawing, responses, timing
 from training.exams.rules.conduct import LISTED, PRACTICAL
 from training.exams.rules.drawing import Slot, TooFew
 from training.exams.rules.responses import Response
@@ -31,6 +31,7 @@ from training.exams.service.refusals import (
     NotByComputer,
     OtherDevice,
     Paused,
+    SectionNotOpen,
     refusal_of,
 )
 from training.exams.sittings.queries import admission
@@ -161,7 +162,7 @@ async def _insert(
     seed = secrets.randbits(62)
     drawn = drawing.draw(
         exam.blueprint.lines,
-        await bank.candidates(person_id),
+        await bank.candidates(person_id, as_of=exam.blueprint.as_of, pinned=exam.blueprint.pinned),
         seed,
         shuffle_questions=exam.blueprint.shuffle_questions,
         shuffle_options=exam.blueprint.shuffle_options,
@@ -169,6 +170,7 @@ async def _insert(
     slots = [slot for slot in drawn if isinstance(slot, Slot)]
     if any(isinstance(slot, TooFew) for slot in drawn):
         raise BankTooSmall
+    windows = blueprints.windows(exam.blueprint.sections)
     extra = extra_minutes + start.extra
     deadline = timing.deadline(now, start.terms, timedelta(minutes=extra))
     made = await rows(
@@ -190,15 +192,21 @@ async def _insert(
         entry.address if entry else None,
     )
     await rows(
-        "INSERT INTO attempt_slot (attempt, number, version, kind, options, marks, flagged, saves) "
-        "SELECT $1, t.number, t.version, v.kind, t.options::jsonb, t.marks, false, 0 "
-        "FROM unnest($2::int[], $3::bigint[], $4::text[], $5::numeric[]) "
-        "AS t(number, version, options, marks) JOIN question_version v ON v.id = t.version",
+        "INSERT INTO attempt_slot (attempt, number, version, kind, options, marks, flagged, saves, "
+        "section, opens_before, ends_before) "
+        "SELECT $1, t.number, t.version, v.kind, t.options::jsonb, t.marks, false, 0, t.section, "
+        "t.opens, t.ends "
+        "FROM unnest($2::int[], $3::bigint[], $4::text[], $5::numeric[], $6::int[], $7::int[], "
+        "$8::int[]) AS t(number, version, options, marks, section, opens, ends) "
+        "JOIN question_version v ON v.id = t.version",
         made[0]["id"],
         [slot.number for slot in slots],
         [slot.version for slot in slots],
         [dumps(slot.options) for slot in slots],
         [slot.marks for slot in slots],
+        [slot.section for slot in slots],
+        [windows[slot.section][0] for slot in slots],
+        [windows[slot.section][1] for slot in slots],
     )
     await record(
         "attempt.begin",
@@ -219,6 +227,8 @@ _SAVE = """
     FROM attempt a, (SELECT COALESCE($8::timestamptz, clock_timestamp()) AS at) t
     WHERE a.id = $1 AND a.person = $2 AND a.state = 'running' AND t.at < a.deadline
       AND a.paused_at IS NULL AND (a.device IS NULL OR $9::text IS NULL OR a.device = $9)
+      AND (s.opens_before IS NULL OR t.at >= a.deadline - s.opens_before * interval '1 minute')
+      AND (s.ends_before IS NULL OR t.at < a.deadline - s.ends_before * interval '1 minute')
       AND s.attempt = a.id AND s.number = $3 AND s.share IS NULL AND s.marked_by IS NULL
       AND ($4::jsonb IS NULL OR (s.kind = $6 AND s.options @> $7::jsonb))
     RETURNING s.saves, s.saved_at, a.deadline
@@ -238,7 +248,8 @@ async def save(
     """The receipt of an answer that is safe; None clears it, and `flagged` None keeps the flag.
 
     Raises NotFound for another's attempt or a slot that is not there, Invalid for an answer of
-    the wrong shape, Paused and OtherDevice while those hold, AnswersClosed after the deadline.
+    the wrong shape, Paused and OtherDevice while those hold, SectionNotOpen before its section
+    begins, AnswersClosed after that section or the deadline.
     """
     saved = await rows(
         _SAVE,
@@ -267,7 +278,7 @@ async def _refuse(
 ) -> None:
     """Raises why a save was not taken; what came too late is kept apart."""
     found = await rows(
-        "SELECT s.kind, s.options, a.state, a.paused_at, a.device, a.deadline "
+        "SELECT s.kind, s.options, s.opens_before, a.state, a.paused_at, a.device, a.deadline "
         "FROM attempt a JOIN attempt_slot s ON s.attempt = a.id "
         "WHERE a.id = $1 AND a.person = $2 AND s.number = $3",
         attempt_id,
@@ -288,6 +299,9 @@ async def _refuse(
             raise OtherDevice
         if found[0]["paused_at"] is not None:
             raise Paused
+        before = found[0]["opens_before"]
+        if before is not None and now < found[0]["deadline"] - timedelta(minutes=before):
+            raise SectionNotOpen
     await rows(
         "INSERT INTO late_answer (attempt, slot, response, times, at) "
         "VALUES ($1, $2, $3::jsonb, 1, $4) "

@@ -78,6 +78,7 @@ async def change_exam(exam_id: int, draft: ExamDraft) -> None:
 async def _values(draft: ExamDraft) -> tuple[Any, ...]:
     categories = frozenset(one.code for one in await bank.categories())
     errors = blueprints.faults(draft.blueprint.lines, categories)
+    errors |= blueprints.section_faults(draft.blueprint, draft.limit_minutes)
     facts: dict[str, Any] = {}
     if draft.opens_at and draft.closes_at and draft.closes_at <= draft.opens_at:
         errors["closesAt"] = N_("It closes after it opens.")
@@ -89,7 +90,8 @@ async def _values(draft: ExamDraft) -> tuple[Any, ...]:
         else:
             errors["course"] = N_("There is no such course.")
     if not errors:
-        short = drawing.shortages(draft.blueprint.lines, await bank.candidates())
+        held = await bank.candidates(as_of=draft.blueprint.as_of, pinned=draft.blueprint.pinned)
+        short = drawing.shortages(draft.blueprint.lines, held)
         if short:
             place = draft.blueprint.lines.index(short[0].line)
             errors[f"lines.{place}.count"] = N_("The bank has only {available} for this line.")

@@ -102,6 +102,13 @@ class Paused(Refusal):
     text = N_("The exam is paused. Your time stands still; your answers are kept on this device.")
 
 
+class SectionNotOpen(Refusal):
+    """The question's section has not begun."""
+
+    code = "section-not-open"
+    text = N_("This section of the paper has not begun.")
+
+
 def refusal_of(bar: Bar, since: datetime | None) -> Refusal:
     """The refusal that says why an attempt may not begin."""
     when = since.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M") if since else ""

@@ -140,6 +140,8 @@ let still = false;
 let deadline = Date.parse(words.deadline);
 const warned = new Set();
 let over = false;
+const turn = words.turn ? Date.parse(words.turn) + 1000 : 0;
+let turning = false;
 
 // The server has told how the attempt stands: more time, or a pause in which the clock stands.
 paper.addEventListener("clock", ({ detail }) => {
@@ -161,8 +163,16 @@ function tick() {
       warning.textContent = words.left.replace("{minutes}", minutes);
     }
   }
+  if (turn && begun + performance.now() >= turn && !turning) turnOver();
   if (left === 0 && !over) finish();
   if (left > 0 && over) location.reload();
+}
+
+// The next section begins: what is queued goes out first, then the paper comes anew.
+async function turnOver() {
+  turning = true;
+  await flush();
+  location.reload();
 }
 
 function finish() {

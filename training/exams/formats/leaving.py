@@ -7,8 +7,8 @@ from kit.imports.kinds import Column
 from kit.language import gettext
 from kit.spreadsheets import XLSX, Sheet, to_xlsx
 from training.exams.formats import giftwriting, moodlewriting, qtiwriting, rows
+from training.exams.formats.columns import COLUMNS
 from training.exams.formats.writing import CannotHold, Leaving, LeftOut, Written
-from training.exams.imports.table import COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
