@@ -1,12 +1,14 @@
 """Templates of certificates: the list, and the designer with its preview."""
 
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, PathParameter, QueryParameter
 from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK
 from msgspec import Meta
 
 from certification.api.templates import preview_picture, sample_data
@@ -16,7 +18,7 @@ from certification.queries import certificates as held
 from certification.queries import templates
 from certification.queries.templates import Version
 from certification.rules.issued import LANGUAGES, field_names, words
-from certification.rules.template import MOST_ELEMENTS, PAPERS, Kind, dump
+from certification.rules.template import MOST_ELEMENTS, PAPERS, Element, Kind, dump
 from certification.service import templates as service
 from kit import clock
 from kit.errors import Refusal
@@ -50,6 +52,8 @@ _NEW: Mapping[Kind, dict[str, Any]] = {
     Kind.BOX: {"w": 60, "h": 20},
     Kind.SEAL: {"w": 15, "h": 15, "zh": "{issuer}"},
 }
+_BLANK = {item.name: "" if item.default is MISSING else item.default for item in fields(Element)}
+"""What the designer shows of an element that says nothing else."""
 _NUMBERS = ("x", "y", "w", "h", "size", "thick")
 _TEXTS = ("zh", "en", "field", "align", "colour", "file")
 _FLAGS = ("bold", "heading")
@@ -100,7 +104,7 @@ class TemplatePages(Controller):
         body = dump(found.template)
         return _designer(found, body, Form.of(name=found.name, name_en=found.name_en or ""))
 
-    @get("/{code:str}/{number:int}.png", permission=TEMPLATES_READ)
+    @get("/{code:str}/{number:int}/picture", permission=TEMPLATES_READ)
     async def picture(
         self,
         code: FromPath[str],
@@ -111,7 +115,7 @@ class TemplatePages(Controller):
         found = await templates.version(code, number)
         return await preview_picture(found.template, leaf)
 
-    @post("/preview", permission=TEMPLATES_READ)
+    @post("/preview", permission=TEMPLATES_READ, status_code=HTTP_200_OK)
     async def preview(self, request: Request[Any, Any, Any]) -> Response[bytes]:
         """What the designer's form would look like, as a picture."""
         form = await entered(request)
@@ -207,7 +211,7 @@ def _designer(found: Version, body: Mapping[str, Any], form: Form) -> Response[s
         "certification/designer.html",
         status=form.status,
         found=found,
-        body=body,
+        body={**body, "elements": [{**_BLANK, **one} for one in body["elements"]]},
         form=form,
         editable=required().may(TEMPLATES_EDIT),
         kinds={kind.value: gettext(text) for kind, text in KINDS.items()},
@@ -215,7 +219,7 @@ def _designer(found: Version, body: Mapping[str, Any], form: Form) -> Response[s
         size=PAPERS.get(str(body.get("paper")), PAPERS["a4-landscape"]),
         languages=[(one, gettext(LANGUAGE_NAMES[one])) for one in LANGUAGES],
         aligns=[(one, gettext(text)) for one, text in ALIGNS.items()],
-        fields=[(name, f"{name} · {said[name]}") for name in field_names()],
+        names=[(name, f"{name} · {said[name]}") for name in field_names()],
         room=MOST_ELEMENTS,
     )
 
