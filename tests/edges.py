@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from certification.service.conditions import put_conditions
 from kit import clock, files
 from kit.database import rows
+from kit.documents import freeze
 from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
@@ -287,6 +288,13 @@ async def scene() -> Scene:
         made_at=now,
     )
     await _id("appraisal_result", cycle=cycle, person=person, indicators="{}", hardness=1)
+    step = await _id(
+        "development_step", person=person, kind="goal", title="x", first_day=today, made_at=now
+    )
+    paper = await freeze(b"%PDF-", kind="district-report", made_at=now)
+    report = await _id(
+        "district_report", first_day=today, last_day=today, document=paper.id, made_at=now
+    )
     talk = await _id("care_talk", person=person, state="open", made_at=now)
     correction = await _id(
         "correction_request", person=person, subject="other", text="x", state="open", made_at=now
@@ -369,6 +377,7 @@ async def scene() -> Scene:
         "/api/centres": {"code": centre, "link_id": shared.id},
         "/care": {"talk_id": talk},
         "/api/care": {"talk_id": talk},
+        "/api/district": {"report_id": report},
         "/corrections": {"request_id": correction},
         "/api/corrections": {"request_id": correction},
         "/certificates": {"number": certificate, "action": "revoke"},
@@ -450,7 +459,12 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement, "item_id": item, "incentive_id": incentive}
+        values[start] |= {
+            "placement_id": placement,
+            "item_id": item,
+            "incentive_id": incentive,
+            "step_id": step,
+        }
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
         values[start] |= {"evidence_id": evidence}
     [code] = await rows("SELECT code FROM certificate_type WHERE id = $1", kind["id"])

@@ -195,7 +195,7 @@ def _half_days_within(starts: datetime, ends: datetime) -> set[HalfDay]:
     return {
         (day, session)
         for day in (begins.date() + timedelta(n) for n in range(days))
-        for session in SESSIONS
-        if begins < datetime.combine(day, HOURS[session][1], ZONE)
-        and datetime.combine(day, HOURS[session][0], ZONE) < finishes
+        for session, (opens, closes) in HOURS.items()
+        if begins < datetime.combine(day, closes, ZONE)
+        and datetime.combine(day, opens, ZONE) < finishes
     }
