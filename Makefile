@@ -53,6 +53,7 @@ $(VENV)/.run-installed: locks/run.txt locks/fonts.txt | $(BIN)/python
 	echo "Installing what is pinned in locks/ …"
 	$(PIP) install --require-hashes --no-deps -r locks/run.txt
 	$(PIP) install --require-hashes --no-deps -r locks/fonts.txt
+	$(BIN)/python -m roster.solver.warm
 	touch $@
 
 $(VENV)/.dev-installed: locks/dev.txt $(VENV)/.run-installed

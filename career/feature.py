@@ -15,6 +15,11 @@ from career.care import pages as care_pages
 from career.care.jobs import JOBS as CARE_JOBS
 from career.care.queries import ANSWER, NOTES, TALK
 from career.defaults import RULE_SETS
+from career.growth import api as growth_api
+from career.growth import pages as growth_pages
+from career.leaders import api as leaders_api
+from career.leaders import pages as leaders_pages
+from career.leaders.jobs import JOBS as LEADERS_JOBS
 from career.length import api as length_api
 from career.length import pages as length_pages
 from career.pages import CareerPages
@@ -23,7 +28,9 @@ from career.permissions import (
     CARE_READ,
     CARE_TALKS,
     CORRECTIONS,
+    DISTRICT_READ,
     FILES,
+    GROWTH_READ,
     PAY_READ,
     PERMISSIONS,
     PROMOTIONS_READ,
@@ -63,6 +70,10 @@ FEATURE = Feature(
         *care_pages.ROUTES,
         *privacy_api.ROUTES,
         *privacy_pages.ROUTES,
+        *growth_api.ROUTES,
+        *growth_pages.ROUTES,
+        *leaders_api.ROUTES,
+        *leaders_pages.ROUTES,
         CadreApi,
         CadrePages,
     ),
@@ -73,6 +84,8 @@ FEATURE = Feature(
         NavigationItem(N_("Promotions"), "/promotions", PROMOTIONS_READ, "people", "career", 60),
         NavigationItem(N_("Appraisals"), "/appraisals", APPRAISALS_READ, "people", "career", 62),
         NavigationItem(N_("Pay grades"), "/pay-grades", PAY_READ, "people", "career", 64),
+        NavigationItem(N_("District"), "/district", DISTRICT_READ, "work", "centre", 60),
+        NavigationItem(N_("Retention"), "/retention", GROWTH_READ, "people", "people", 65),
         NavigationItem(N_("Care"), "/care", CARE_READ, "people", "leaf", 66),
         NavigationItem(N_("Talks"), "/care/talks", CARE_TALKS, "people", "leaf", 67),
         NavigationItem(N_("Corrections"), "/corrections", CORRECTIONS, "people", "people", 68),
@@ -82,7 +95,7 @@ FEATURE = Feature(
     ),
     imports=(PLACEMENTS, FIGURES),
     approvals=APPROVALS,
-    jobs=(*CARE_JOBS, *PRIVACY_JOBS),
+    jobs=(*CARE_JOBS, *PRIVACY_JOBS, *LEADERS_JOBS),
     encrypted=(BODY, ANSWER, TALK, NOTES),
     reserved=RESERVED,
     notice_kinds=(
@@ -96,6 +109,9 @@ FEATURE = Feature(
         SubjectLink("person", N_("Career"), "/people/{key}/career", READ, own=True),
         SubjectLink("person", N_("Service length"), "/people/{key}/service-length", READ, own=True),
         SubjectLink("person", N_("Appraisals"), "/people/{key}/appraisals", READ, own=True),
+        SubjectLink(
+            "person", N_("Development"), "/people/{key}/development", GROWTH_READ, own=True
+        ),
         SubjectLink("person", N_("Personnel file"), "/people/{key}/personnel-file", FILES),
     ),
     rule_sets=RULE_SETS,

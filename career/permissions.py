@@ -12,6 +12,11 @@ CARE_READ = "care.read"
 CARE_TALKS = "care.talks"
 """Held by the counsellor alone: not by the administrator, not by the auditor."""
 CORRECTIONS = "corrections.edit"
+DISTRICT_READ = "district.read"
+DISTRICT_REPORT = "district-reports.read"
+DISTRICT_MAKE = "district-reports.make"
+GROWTH_READ = "development.read"
+GROWTH_EDIT = "development.edit"
 FILES = "personnel-files.keep"
 """Reading and keeping fields beyond duty: the personnel office alone."""
 
@@ -31,6 +36,11 @@ PERMISSIONS = {
     CARE_READ: frozenset({"personnel", "manager", "auditor", "counsellor"}),
     CARE_TALKS: frozenset({"counsellor"}),
     CORRECTIONS: _PERSONNEL,
+    DISTRICT_READ: frozenset({"personnel", "manager", "auditor"}),
+    DISTRICT_REPORT: frozenset({"personnel", "auditor"}),
+    DISTRICT_MAKE: _PERSONNEL,
+    GROWTH_READ: frozenset({"personnel", "manager", "auditor"}),
+    GROWTH_EDIT: frozenset({"personnel", "manager"}),
     "performance-figures.import": _PERSONNEL,
 }
 

@@ -16,7 +16,7 @@ class StepFailed(Exception):
     """A job that the demonstration waits for did not end well."""
 
 
-async def _finished(job_id: int, run: Run, share: tuple[float, float], note: str) -> None:
+async def finished(job_id: int, run: Run, share: tuple[float, float], note: str) -> None:
     """Returns when the job is done; shows its progress as a part of this one's."""
     begin, end = share
     while True:
@@ -39,8 +39,8 @@ async def publish(
     begin, end = share
     middle = begin + (end - begin) / 3
     _, planning = await plans.request_plan(town_id, first_day, DAYS, None, now=clock.now())
-    await _finished(planning, run, (begin, middle), note)
+    await finished(planning, run, (begin, middle), note)
     roster_id = await rosters.create(town_id, first_day, DAYS, now=clock.now())
     solving = await rosters.request_solve(roster_id, seconds)
-    await _finished(solving, run, (middle, end), note)
+    await finished(solving, run, (middle, end), note)
     await publishing.publish(roster_id, None, now=clock.now())

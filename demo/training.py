@@ -5,11 +5,12 @@ Everything goes through the services that the pages use, at fixed instants befor
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from demo import content
-from kit.clock import ZONE
+from demo.people import GENERAL, at, trainee, without_certificate
+from demo.sessions import hold_sessions, look_back, make_plans, write_curricula
 from kit.database import rows, transaction
 from training.exams.queries import bank, exams
 from training.exams.rules.blueprints import Blueprint
@@ -40,15 +41,9 @@ from training.exams.service import attempts, closing
 from training.exams.service import bank as bank_service
 from training.exams.service import exams as exam_service
 from training.exams.service.exams import ExamDraft
-from training.queries import courses
 from training.service import courses as course_service
-from training.service import enrolment
-from training.service import plans as plan_service
-from training.service import sessions as session_service
 from training.service.courses import CourseDraft, LessonDraft
-from training.service.sessions import SessionDraft
 
-GENERAL = "window-general"
 CATEGORIES = {
     "licensing": ("行政许可", "Administrative licensing"),
     "disclosure": ("政府信息公开", "Government information"),
@@ -112,19 +107,17 @@ class Taker:
 async def load(as_of: date, *, seed: int = 20261207) -> None:
     """The training side of the demonstration is there. A second time changes nothing."""
     chance = random.Random(seed)
-    long_ago = _at(as_of - timedelta(days=400), 9)
+    long_ago = at(as_of - timedelta(days=400), 9)
     async with transaction():
         await _fill_bank(long_ago)
         await _publish_courses(long_ago)
         await _set_exams(long_ago)
     await _take_exams(as_of, chance)
     async with transaction():
-        await _hold_sessions(as_of)
-        await _make_plans(as_of)
-
-
-def _at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), ZONE)
+        await write_curricula(as_of)
+        await hold_sessions(as_of)
+        await make_plans(as_of)
+    await look_back(as_of, chance)
 
 
 async def _fill_bank(now: datetime) -> None:
@@ -181,12 +174,12 @@ async def _take_exams(as_of: date, chance: random.Random) -> None:
     for place, taker in enumerate(await _takers(chance)):
         day = as_of - timedelta(days=10 + 9 * place)
         async with transaction():  # one commit an attempt, not one a save
-            await _attempt(exam.id, taker, _at(day, 9 + place % 7, 5 * (place % 11)), chance)
-    trainee = await _trainee()
-    if trainee is not None:
-        day = _at(as_of - timedelta(days=4), 15)
+            await sit_exam(exam.id, taker, at(day, 9 + place % 7, 5 * (place % 11)), chance)
+    newcomer = await trainee()
+    if newcomer is not None:
+        day = at(as_of - timedelta(days=4), 15)
         async with transaction():
-            await _attempt(exam.id, Taker(trainee, 0.45), day, chance)
+            await sit_exam(exam.id, Taker(newcomer, 0.45), day, chance)
 
 
 async def _takers(chance: random.Random) -> list[Taker]:
@@ -195,30 +188,14 @@ async def _takers(chance: random.Random) -> list[Taker]:
         "ON t.id = c.certificate_type WHERE t.code = $1 ORDER BY c.person LIMIT 30",
         GENERAL,
     )
-    others = await _without_certificate(6)
+    others = await without_certificate(6)
     return [Taker(row["person"], chance.uniform(0.86, 0.99)) for row in certified] + [
         Taker(person, chance.uniform(0.3, 0.7)) for person in others
     ]
 
 
-async def _without_certificate(count: int) -> list[int]:
-    found = await rows(
-        "SELECT p.id FROM person p WHERE p.pool IN ('shared', 'fixed') AND NOT EXISTS ("
-        " SELECT 1 FROM certificate c JOIN certificate_type t ON t.id = c.certificate_type"
-        " WHERE c.person = p.id AND t.code = $1)"
-        " AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person = p.id) ORDER BY p.id LIMIT $2",
-        GENERAL,
-        count,
-    )
-    return [row["id"] for row in found]
-
-
-async def _trainee() -> int | None:
-    found = await rows("SELECT person FROM account WHERE username = 'trainee'")
-    return found[0]["person"] if found else None
-
-
-async def _attempt(exam: int, taker: Taker, start: datetime, chance: random.Random) -> None:
+async def sit_exam(exam: int, taker: Taker, start: datetime, chance: random.Random) -> None:
+    """The taker has taken the exam and handed it in, answering as well as they know."""
     begun = await attempts.begin(exam, taker.person, at=start)
     paper = await rows(
         "SELECT s.number, q.code, q.difficulty FROM attempt_slot s "
@@ -289,61 +266,3 @@ def _in_gap(key: Single | Short | Numeric, *, right: bool) -> str:
             return accepted[0].pattern if right else "不清楚"
         case Numeric(number):
             return str(number if right else number + 5)
-
-
-async def _hold_sessions(as_of: date) -> None:
-    """Sessions in the coming weeks, one of them full with people waiting."""
-    if await rows(
-        "SELECT 1 FROM course_session s JOIN course c ON c.id = s.course "
-        "WHERE c.code = 'window-basics' LIMIT 1"
-    ):
-        return
-    centre = await rows("SELECT code FROM centre WHERE level = 'town' ORDER BY code LIMIT 1")
-    place = centre[0]["code"] if centre else None
-    now = _at(as_of, 8)
-    monday = as_of + timedelta(days=7 - as_of.weekday())
-    plan = (
-        ("window-basics", 2, 4, "陈老师"),
-        ("window-residence", 9, 20, "何老师"),
-        ("window-social-insurance", 16, 20, "陈老师"),
-        ("window-basics", 23, 30, "何老师"),
-    )
-    people = await _without_certificate(6)
-    for number, (course, days, seats, trainer) in enumerate(plan):
-        day = monday + timedelta(days=days)
-        session = await session_service.open_session(
-            SessionDraft(
-                course,
-                ((_at(day, 14), _at(day, 17)),),
-                seats,
-                centre=place,
-                room="三楼培训室",
-                trainer=trainer,
-            )
-        )
-        for person in people if number == 0 else people[:2] if number == 3 else ():
-            await enrolment.enrol(session, person, now=now, by_officer=True)
-
-
-async def _make_plans(as_of: date) -> None:
-    """Newcomers on their way to the general window; they have read more or less of the course."""
-    exam = await exams.exam_by_code(GENERAL)
-    post = await rows("SELECT id FROM post WHERE code = $1", GENERAL)
-    if exam is None or not post:
-        return
-    trainee = await _trainee()
-    people = [*([trainee] if trainee else []), *await _without_certificate(8)]
-    for place, person in enumerate(people):
-        if await rows(
-            "SELECT 1 FROM plan WHERE person = $1 AND post = $2 AND NOT cancelled",
-            person,
-            post[0]["id"],
-        ):
-            continue
-        first_day = as_of - timedelta(days=5 + 4 * place)
-        await plan_service.make_plan(person, GENERAL, first_day, (), now=_at(first_day, 9))
-        course = await courses.course("window-basics")
-        for lesson in course.lessons[: 4 if place == 0 else place] if course else ():
-            await course_service.confirm_read(
-                lesson.id, person, now=_at(first_day + timedelta(days=1), 10)
-            )

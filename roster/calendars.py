@@ -8,8 +8,9 @@ import asyncio
 from datetime import date, timedelta
 
 from kit.calendars import Event, calendar
-from kit.language import N_, gettext, in_language, pick
+from kit.language import N_, current, gettext, in_language, pick
 from kit.settings import settings
+from roster.queries import plans
 from roster.queries.feeds import (
     Crew,
     Duty,
@@ -124,3 +125,24 @@ def _busy(one: Busy, number: str, link: Link) -> Event:
         title=one.title or gettext(N_("On duty elsewhere")),
         changed_at=link.made_at,
     )
+
+
+async def opening_hours(at: CentreEntry, today: date) -> bytes:
+    """When the centre is open, from four weeks back; a calendar that anybody may read."""
+    found = await plans.opening_hours(at.id, today - BACK, today + AHEAD)
+    names = await directory.line_names()
+    language = current()
+    events = [
+        Event(
+            uid=f"open-{at.code}-{one.day:%Y%m%d}-{one.session}@shanggang",
+            starts=one.starts_at,
+            ends=one.ends_at,
+            title=gettext(N_("{centre} is open"), centre=pick(at.name, at.name_en)),
+            changed_at=one.published_at,
+            place=_where(at),
+            text=_lines(one.lines, names, language),
+        )
+        for one in found
+    ]
+    title = gettext(N_("Opening hours of {centre}"), centre=pick(at.name, at.name_en))
+    return await asyncio.to_thread(calendar, title, events)

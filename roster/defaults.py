@@ -6,6 +6,7 @@ import msgspec
 
 from kit.language import N_
 from kit.rulesets import RuleSetInForce
+from roster.rules.duty import CheckInBody
 from roster.rules.leave import AllowanceBody
 from roster.rules.policy import PolicyBody, to_body
 from roster.rules.swaps import SwapBody
@@ -18,7 +19,17 @@ ALLOWANCE = "leave-allowance"
 SWAPS = "swap-policy"
 """The kind of rule set that says whether swaps need a manager; its scope is the town's code."""
 
+CHECK_IN = "check-in"
+"""The kind of rule set that says whether people check in at their window; scope: a town's code."""
+
 RULE_SETS = (
+    RuleSetInForce(
+        CHECK_IN,
+        "",
+        date(2014, 1, 1),
+        msgspec.to_builtins(CheckInBody()),
+        N_("The service's own proposal: checking in is voluntary until a town asks for it"),
+    ),
     RuleSetInForce(
         ALLOWANCE,
         "",

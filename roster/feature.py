@@ -7,7 +7,21 @@ from certification.service.renewals import LAPSED
 from kit.feature import Feature, NavigationItem
 from kit.language import N_
 from kit.permissions import SELF
-from roster.api import demand, edits, feeds, leave, moves, own, papers, plans, rosters, swaps
+from roster.api import (
+    demand,
+    duty,
+    edits,
+    feeds,
+    hours,
+    leave,
+    lending,
+    moves,
+    own,
+    papers,
+    plans,
+    rosters,
+    swaps,
+)
 from roster.defaults import RULE_SETS
 from roster.desk import desk as desk_cards
 from roster.imports import IMPORTS
@@ -15,7 +29,10 @@ from roster.jobs import JOBS
 from roster.notice_kinds import NOTICE_KINDS
 from roster.pages import demand as demand_pages
 from roster.pages import desk
+from roster.pages import duty as duty_pages
+from roster.pages import hours as hour_pages
 from roster.pages import leave as leave_pages
+from roster.pages import lending as lending_pages
 from roster.pages import links as link_pages
 from roster.pages import moves as move_pages
 from roster.pages import own as own_pages
@@ -44,6 +61,9 @@ FEATURE = Feature(
         *leave.ROUTES,
         *swaps.ROUTES,
         *demand.ROUTES,
+        *hours.ROUTES,
+        *duty.ROUTES,
+        *lending.ROUTES,
         *papers.ROUTES,
         *own.ROUTES,
         *feeds.ROUTES,
@@ -54,6 +74,9 @@ FEATURE = Feature(
         *leave_pages.ROUTES,
         *swap_pages.ROUTES,
         *demand_pages.ROUTES,
+        *hour_pages.ROUTES,
+        *duty_pages.ROUTES,
+        *lending_pages.ROUTES,
         *own_pages.ROUTES,
         *link_pages.ROUTES,
     ),
@@ -67,6 +90,10 @@ FEATURE = Feature(
     },
     navigation=(
         NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar", 10),
+        NavigationItem(N_("Check in"), "/me/check-in", SELF, "me", "mark", 11),
+        NavigationItem(N_("Day of service"), "/day-of-service", READ, "work", "clock", 20),
+        NavigationItem(N_("Support between towns"), "/lendings", READ, "work", "people", 61),
+        NavigationItem(N_("Fairness"), "/fairness", READ, "work", "chart", 60),
         NavigationItem(N_("My leave"), "/me/leave", SELF, "me", "calendar", 30),
         NavigationItem(N_("Swap market"), "/me/swaps", SELF, "me", "swap", 31),
         NavigationItem(N_("Leave requests"), "/leave-requests", "leave.edit", "work", "calendar"),

@@ -1,10 +1,18 @@
-"""Case history: many rows, so the database does the planning."""
+"""Case history, many rows, so the database plans it; and rosters that were edited as workbooks."""
 
 from collections.abc import Sequence
 
 from kit.database import copy_rows, joined, rows
-from kit.imports import Column, Context, ImportKind, Line, Plan, RowError, columns
+from kit.errors import NotFound
+from kit.imports import Change, Column, Context, ImportKind, Line, Plan, RowError, columns
 from kit.language import N_
+from roster.permissions import EDIT
+from roster.queries import rosters
+from roster.queries.problem import Task, task
+from roster.service import steps
+from roster.service.rosters import editable
+from roster.solver import Assignment, check
+from roster.solver.words import RULES
 
 MOST_ERRORS = 50_000
 _COLUMNS = (
@@ -98,4 +106,116 @@ CASES = ImportKind(
     rows=500_000,
     subject="case-count",
 )
-IMPORTS = (CASES,)
+
+
+_ROSTER_COLUMNS = (
+    Column("roster", N_("Roster"), columns.whole(1, 2**31), aliases=("排班表", "排班表号")),
+    Column("date", N_("Date"), columns.day(), aliases=("日期",)),
+    Column(
+        "session",
+        N_("Session of the day"),
+        columns.choice({"AM": ("上午",), "PM": ("下午",)}),
+        aliases=("时段", "半天"),
+    ),
+    Column("centre", N_("Centre code"), columns.code(20), aliases=("中心代码", "中心")),
+    Column("employee_no", N_("Employee number"), columns.code(20), aliases=("工号",)),
+)
+
+
+async def _wanted(
+    lines: Sequence[Line], number: int, judged: Task
+) -> tuple[dict[Assignment, Line], list[RowError]]:
+    """The assignments that the file asks for, each with its line; and lines that ask nothing."""
+    shifts = {(s.day, str(s.session), s.centre): s.id for s in judged.problem.shifts}
+    found = await rows(
+        "SELECT id::text, employee_no FROM person WHERE employee_no = ANY($1::text[])",
+        [line.values[4] for line in lines],
+    )
+    known = {person.id for person in judged.problem.people}
+    people = {row["employee_no"]: row["id"] for row in found if row["id"] in known}
+    errors: list[RowError] = []
+    wanted: dict[Assignment, Line] = {}
+    for line in lines:
+        other, day, session, centre, employee_no = line.values
+        shift, person = shifts.get((day, session, centre)), people.get(employee_no)
+        if other != number:
+            errors.append(RowError(line.number, "roster", N_("One roster a file.")))
+        elif shift is None:
+            reason = N_("The roster has no such shift.")
+            errors.append(RowError(line.number, "centre", reason, {}, centre))
+        elif person is None:
+            reason = N_("Nobody of that number can be on this roster.")
+            errors.append(RowError(line.number, "employee_no", reason, {}, employee_no))
+        elif Assignment(person, shift) in wanted:
+            first = wanted[Assignment(person, shift)].number
+            reason = N_("The same as row {first}: each may be there once.")
+            errors.append(RowError(line.number, "", reason, {"first": first}))
+        else:
+            wanted[Assignment(person, shift)] = line
+    return wanted, errors
+
+
+async def _plan_roster(lines: Sequence[Line], context: Context) -> Plan:
+    """The draft as the file has it: what it lacks is taken off, what breaks a rule is an error."""
+    if not lines:
+        return Plan()
+    number = lines[0].values[0]
+    try:
+        facts = await rosters.roster(number)
+    except NotFound:
+        facts = None
+    if facts is None or not context.may(facts.town_id):
+        return Plan(errors=[RowError(lines[0].number, "roster", N_("There is no such roster."))])
+    if facts.state != "draft":
+        reason = N_("This roster is no draft any more. Plan it again to change it.")
+        return Plan(errors=[RowError(lines[0].number, "roster", reason)])
+    judged = await task(facts, as_found=True)
+    wanted, errors = await _wanted(lines, number, judged)
+    for broken in check(judged.problem, sorted(wanted)).violations:
+        at = wanted.get(Assignment(broken.person, broken.shift))
+        if at is not None:
+            errors.append(RowError(at.number, "employee_no", RULES[broken.rule]))
+    new, gone = set(wanted) - judged.present, judged.present - set(wanted)
+    changes = [
+        Change(wanted[each].number, f"{wanted[each].values[4]} {wanted[each].values[1]}", None, {})
+        for each in sorted(new)
+    ]
+    return Plan(
+        new=len(new),
+        changed=len(gone),
+        unchanged=len(wanted) - len(new),
+        errors=errors,
+        changes=changes,
+        payload=(number, sorted(new), sorted(gone)),
+    )
+
+
+async def _write_roster(plan: Plan, context: Context) -> None:  # noqa: ARG001 - the draft is enough
+    number, new, gone = plan.payload
+    facts = await editable(number)
+    held = await rows("SELECT shift, person, pinned FROM assignment WHERE roster = $1", number)
+    pinned = {(row["shift"], row["person"]): row["pinned"] for row in held}
+    change = steps.Change(
+        added=tuple(steps.Piece(int(e.shift), int(e.person), pinned=True) for e in new),
+        removed=tuple(
+            steps.Piece(
+                int(e.shift), int(e.person), pinned=pinned.get((int(e.shift), int(e.person)), False)
+            )
+            for e in gone
+        ),
+    )
+    await steps.make(facts, "import", change, {"added": len(new), "removed": len(gone)})
+
+
+ROSTERS = ImportKind(
+    "roster-assignments",
+    N_("Roster edited as a workbook"),
+    EDIT,
+    _ROSTER_COLUMNS,
+    _plan_roster,
+    _write_roster,
+    order=120,
+    rows=20_000,
+    subject="roster",
+)
+IMPORTS = (CASES, ROSTERS)

@@ -1,6 +1,5 @@
 """Long and nightly work: window plans made, rosters solved, days served recorded."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
@@ -12,13 +11,14 @@ from kit.language import N_
 from roster.queries import cases, demand, places, plans, rosters
 from roster.queries.problem import task
 from roster.rules.forecasting import LEAST, outlook_and_errors
-from roster.rules.planning import Place, plan
 from roster.rules.policy import from_body
 from roster.service import demand as demand_service
+from roster.service import duty as duty_service
 from roster.service import plans as plan_service
 from roster.service import rosters as roster_service
 from roster.service.plans import NoCentres, NoHistory
 from roster.service.served import LOOK_BACK, RECORD_JOB, Recorded, record_days_served
+from roster.service.windows import Site, WindowTask, planned
 from roster.solver.child import solve_reporting
 from staff.queries import directory
 from staff.queries.calendar import workdays
@@ -42,18 +42,24 @@ async def plan_windows(run: Run, arguments: Mapping[str, Any]) -> None:
         if not history.counts:
             raise NoHistory(town=facts.town_name)
         await run.progress(0.3, N_("Reading what came in the past."))
-        made = await asyncio.to_thread(
-            plan,
-            [Place(centre.code, centre.windows) for centre in centres],
-            history,
-            {line.code: line.mean_minutes for line in await directory.lines()},
-            await workdays(facts.first_day, last_day),
-            from_body(facts.policy),
+        policy = from_body(facts.policy)
+        made, figures = await run.in_child(
+            planned,
+            WindowTask(
+                places=tuple(Site(c.code, c.windows, c.x_km, c.y_km) for c in centres),
+                history=history,
+                minutes={line.code: line.mean_minutes for line in await directory.lines()},
+                working_days=tuple(await workdays(facts.first_day, last_day)),
+                policy=policy,
+                volume=facts.volume or 1.0,
+                merged=facts.merged or {},
+                held=await plans.held_weeks(facts.town_id, facts.id) if policy.stable else {},
+            ),
         )
     except Refusal:
         await plan_service.fail_plan(facts.id)
         raise
-    await plan_service.keep_plan(facts.id, made, run)
+    await plan_service.keep_plan(facts.id, made, figures, run)
 
 
 async def forecast(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -103,6 +109,15 @@ async def record_served(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, 
     return {"recorded": total.recorded, "withdrawn": total.withdrawn}
 
 
+async def raise_alarms(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001
+    """Managers know who has not come to a window."""
+    return {"missed": await duty_service.raise_alarms(clock.now())}
+
+
+async def _somebody_missed() -> bool:
+    return await duty_service.waiting(clock.now())
+
+
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if isinstance(text, str) else None
 
@@ -140,6 +155,12 @@ JOBS = (
         solve,
         timeout=900,
         result_path=_page_of_roster,
+    ),
+    JobKind(
+        duty_service.ALARM_JOB,
+        N_("Look who has not come"),
+        raise_alarms,
+        wanted=_somebody_missed,
     ),
     JobKind(
         RECORD_JOB,

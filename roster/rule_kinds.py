@@ -3,7 +3,8 @@
 from kit.clock import today
 from kit.language import N_, pick
 from kit.rulekinds import RuleKind
-from roster.defaults import ALLOWANCE, POLICY, SWAPS
+from roster.defaults import ALLOWANCE, CHECK_IN, POLICY, SWAPS
+from roster.rules.duty import CheckInBody
 from roster.rules.leave import AllowanceBody
 from roster.rules.policy import PolicyBody
 from roster.rules.swaps import SwapBody
@@ -30,6 +31,11 @@ RULE_KINDS = (
             "highestUtilisation": N_("Windows busy, at most"),
             "sizes": N_("Small centres: cases a year below, half-days a week"),
             "lineFrom": N_("A line is covered from this many cases a half-day"),
+            "leastPeople": N_("People at every opening, at least"),
+            "marketDays": N_("Market days: every centre opens (1 is Monday)"),
+            "specialist": N_("Lines served on announced weekdays only"),
+            "stable": N_("Centres keep their opening days"),
+            "driveMinutes": N_("Longest drive between two centres of a round, minutes"),
         },
         _towns,
     ),
@@ -44,6 +50,17 @@ RULE_KINDS = (
             "bereavement": N_("Bereavement leave: years of work, working days"),
         },
         _identities,
+    ),
+    RuleKind(
+        CHECK_IN,
+        N_("Checking in"),
+        CheckInBody,
+        {
+            "required": N_("Who has not checked in is missed"),
+            "alarmMinutes": N_("Minutes after the beginning until the alarm"),
+            "earlyMinutes": N_("Minutes before the beginning from which one can check in"),
+        },
+        _towns,
     ),
     RuleKind(
         SWAPS,

@@ -307,3 +307,16 @@ class Lending(Table, tablename="lending"):
 
     in_order = Check(last_day >= first_day)
     known_state = Check("state IN ('asked', 'agreed', 'refused', 'ended')")
+
+
+class WindowCases(Table, tablename="window_cases"):
+    """Cases that somebody served at their window in a half-day, as they entered them."""
+
+    id = BigSerial(primary_key=True)
+    assignment = ForeignKey(Assignment, null=False, on_delete=OnDelete.cascade, index=False)
+    service_line = ForeignKey(ServiceLine, null=False, on_delete=OnDelete.restrict, index=False)
+    cases = Integer(default=None)
+    entered_at = Timestamptz(default=None)
+
+    counted = Check(cases >= 0)
+    window_cases_once = Unique([assignment, service_line])

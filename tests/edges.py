@@ -13,10 +13,12 @@ from litestar.handlers import HTTPRouteHandler
 from certification.service.conditions import put_conditions
 from kit import clock, files
 from kit.database import rows
+from kit.documents import freeze
 from roster.queries.links import token_of
 from roster.service.links import make_link
 from tests import exam_factories, factories, published
 from tests.api import roster_scene
+from tests.desk_edges import desk_values
 from training.exams.grading.service.appeals import appeal
 from training.exams.service import attempts, closing
 from training.exams.sittings.service.admissions import admit, grant
@@ -26,6 +28,11 @@ from training.service.courses import CourseDraft, LessonDraft, publish_course
 from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
+NEEDED = {
+    "/api/people/{employee_no:str}/qualification": "?post=window-general",
+    "/api/forecasts/{run_id:int}": "?centre=C01001",
+    "/rosters/{roster_id:int}/half-day": "?person=&day=2026-12-07&session=AM",
+}
 ROLES = (
     "staff",
     "manager",
@@ -36,7 +43,6 @@ ROLES = (
     "auditor",
     "counsellor",
 )
-NEEDED = {"/api/people/{employee_no:str}/qualification": "?post=window-general"}
 """What must be asked besides the path."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 
@@ -282,6 +288,13 @@ async def scene() -> Scene:
         made_at=now,
     )
     await _id("appraisal_result", cycle=cycle, person=person, indicators="{}", hardness=1)
+    step = await _id(
+        "development_step", person=person, kind="goal", title="x", first_day=today, made_at=now
+    )
+    paper = await freeze(b"%PDF-", kind="district-report", made_at=now)
+    report = await _id(
+        "district_report", first_day=today, last_day=today, document=paper.id, made_at=now
+    )
     talk = await _id("care_talk", person=person, state="open", made_at=now)
     correction = await _id(
         "correction_request", person=person, subject="other", text="x", state="open", made_at=now
@@ -364,6 +377,7 @@ async def scene() -> Scene:
         "/api/centres": {"code": centre, "link_id": shared.id},
         "/care": {"talk_id": talk},
         "/api/care": {"talk_id": talk},
+        "/api/district": {"report_id": report},
         "/corrections": {"request_id": correction},
         "/api/corrections": {"request_id": correction},
         "/certificates": {"number": certificate, "action": "revoke"},
@@ -445,7 +459,12 @@ async def scene() -> Scene:
         "/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
-        values[start] |= {"placement_id": placement, "item_id": item, "incentive_id": incentive}
+        values[start] |= {
+            "placement_id": placement,
+            "item_id": item,
+            "incentive_id": incentive,
+            "step_id": step,
+        }
         values[start] |= {"waiver_id": waiver, "permission_id": permission}
         values[start] |= {"evidence_id": evidence}
     [code] = await rows("SELECT code FROM certificate_type WHERE id = $1", kind["id"])
@@ -457,4 +476,14 @@ async def scene() -> Scene:
         values[start] = {"outside_id": outside}
     values["/api/waivers"] = {"waiver_id": waiver}
     values["/api/provisional-permissions"] = {"permission_id": permission}
+    desk = await desk_values(
+        town=town,
+        town_code=town_code,
+        centre=centre,
+        person=person,
+        assignment=assignment["id"],
+        plan=roster.plan,
+    )
+    for start, more in desk.items():
+        values[start] = {**values.get(start, {}), **more}
     return Scene(town, account.id, person, values)

@@ -213,7 +213,9 @@ class PersonAppraisalApi(Controller):
         self, employee_no: FromPath[EmployeeNo], on: FromQuery[date | None] = None
     ) -> PayOutput:
         """The person's pay grade as of a day, and what leads to the next one."""
-        person = await open_person(employee_no, PAY_READ, own=True)
+        person = await open_person(employee_no, READ, own=True)
+        if required().person_id != person.id:
+            required().need(PAY_READ, person.town_id)
         found = await pay_of([person.id], on or clock.today())
         if not found:
             raise NotFound

@@ -21,7 +21,9 @@ from staff.queries import directory
 
 TAGS = ["Demand"]
 READ, EDIT, COUNT = "window-plans.read", "window-plans.edit", "cases.import"
-Town = Annotated[str, QueryParameter(max_length=40, description="a town's code")]
+Town = Annotated[
+    str | None, QueryParameter(max_length=40, description="a town's code; none: one's first town")
+]
 LONGEST = timedelta(days=366)
 
 
@@ -145,22 +147,32 @@ def forecast_view(run: RunFacts) -> ForecastView:
     )
 
 
-async def town_id_of(code: str, permission: str) -> int:
-    """The town's id, if the reader holds the permission there; raises NotFound."""
+async def town_id_of(code: str | None, permission: str) -> int:
+    """The town's id, if the reader holds the permission there; raises NotFound.
+
+    No code: the first of the towns in which the reader holds it.
+    """
+    if code is None:
+        held = await directory.towns(required().towns(permission))
+        if not held:
+            raise NotFound
+        return held[0].id
     town = await directory.town(code)
     required().need(permission, town.id)
     return town.id
 
 
-@get("/api/demand/cases", permission=READ, tags=TAGS)
+@get("/api/centres/{code:str}/cases", permission=READ, tags=TAGS)
 async def list_cases(
-    centre: Annotated[str, QueryParameter(max_length=20)],
-    first_day: Annotated[date, QueryParameter(name="firstDay")],
-    last_day: Annotated[date, QueryParameter(name="lastDay")],
+    code: FromPath[str],
+    first_day: Annotated[date | None, QueryParameter(name="firstDay")] = None,
+    last_day: Annotated[date | None, QueryParameter(name="lastDay")] = None,
 ) -> list[CountView]:
-    """The counts of a centre on these days, both included; at most a year of them."""
-    at = await directory.centre(centre)
+    """The counts of a centre on these days, both included: a year at most, else the last month."""
+    at = await directory.centre(code)
     required().need(READ, at.town_id)
+    last_day = last_day or clock.today()
+    first_day = first_day or last_day - timedelta(30)
     if last_day - first_day > LONGEST:
         raise Invalid({"lastDay": N_("At most a year at a time.")})
     found = await queries.counted(at.id, first_day, last_day)
@@ -181,7 +193,7 @@ async def correct_cases(data: JSONBody[Corrections]) -> dict[str, int]:
 
 
 @get("/api/demand/gaps", permission=READ, tags=TAGS)
-async def list_gaps(town: Town) -> list[GapView]:
+async def list_gaps(town: Town = None) -> list[GapView]:
     """Runs of open days without a count in a centre: more likely missing than empty."""
     found = await queries.gaps(await town_id_of(town, READ))
     return [
@@ -197,7 +209,7 @@ async def list_gaps(town: Town) -> list[GapView]:
 
 
 @get("/api/demand/events", permission=READ, tags=TAGS)
-async def list_events(town: Town) -> list[EventView]:
+async def list_events(town: Town = None) -> list[EventView]:
     """The town's events, the latest first."""
     found = await queries.events(await town_id_of(town, READ))
     return [
@@ -217,7 +229,7 @@ async def add_event(data: JSONBody[EventRequest]) -> dict[str, int]:
 
 
 @delete("/api/demand/events/{event_id:int}", permission=EDIT, tags=TAGS)
-async def remove_event(event_id: FromPath[Id], town: Town) -> None:
+async def remove_event(event_id: FromPath[Id], town: Town = None) -> None:
     """Remove an event."""
     await demand.remove_event(event_id, await town_id_of(town, EDIT))
 
@@ -231,12 +243,10 @@ async def make_forecast(data: JSONBody[ForecastRequest]) -> Started:
 
 
 @get("/api/forecasts", permission=READ, tags=TAGS)
-async def show_latest(town: Town) -> ForecastView:
-    """The town's newest forecast with the errors of its back-test."""
+async def show_latest(town: Town = None) -> ForecastView | None:
+    """The town's newest forecast with the errors of its back-test; null: there is none yet."""
     found = await queries.latest(await town_id_of(town, READ))
-    if found is None:
-        raise NotFound(town=town)
-    return forecast_view(found)
+    return forecast_view(found) if found else None
 
 
 @get("/api/forecasts/{run_id:int}", permission=READ, tags=TAGS)

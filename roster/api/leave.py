@@ -1,7 +1,7 @@
 """Leave requests, sick calls and the standby list as JSON."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 import msgspec
@@ -13,6 +13,7 @@ from kit.errors import NotFound
 from kit.language import pick
 from kit.permissions import required
 from kit.web import Paged, PageNumber, PageSize
+from roster.api.demand import Town, town_id_of
 from roster.api.shapes import Code, Seconds
 from roster.permissions import EDIT, READ
 from roster.queries import leave as queries
@@ -242,14 +243,15 @@ async def sick_call(data: JSONBody[SickCallRequest]) -> SickCallView:
 
 @get("/api/standby", permission=READ, tags=TAGS)
 async def list_standby(
-    town: Annotated[str, QueryParameter(max_length=40)],
-    first_day: Annotated[date, QueryParameter(name="firstDay")],
-    last_day: Annotated[date, QueryParameter(name="lastDay")],
+    town: Town = None,
+    first_day: Annotated[date | None, QueryParameter(name="firstDay")] = None,
+    last_day: Annotated[date | None, QueryParameter(name="lastDay")] = None,
 ) -> list[StandbyView]:
-    """Who stands by for a town on these days, both included."""
-    at = await directory.town(town)
-    required().need(READ, at.id)
-    found = await standby_queries.standby(at.id, first_day, last_day)
+    """Who stands by for a town on these days, both included; without days, in the coming week."""
+    first = first_day or clock.today()
+    found = await standby_queries.standby(
+        await town_id_of(town, READ), first, last_day or first + timedelta(6)
+    )
     return [
         StandbyView(one.id, one.employee_no, one.name, one.day, one.session, one.used)
         for one in found
@@ -265,13 +267,9 @@ async def put_standby(data: JSONBody[StandbyRequest]) -> dict[str, int]:
 
 
 @delete("/api/standby/{standby_id:int}", permission=EDIT, tags=TAGS)
-async def remove_standby(
-    standby_id: FromPath[Id], town: Annotated[str, QueryParameter(max_length=40)]
-) -> None:
+async def remove_standby(standby_id: FromPath[Id], town: Town = None) -> None:
     """Take somebody off the standby list."""
-    at = await directory.town(town)
-    required().need(EDIT, at.id)
-    await standby.remove(standby_id, at.id)
+    await standby.remove(standby_id, await town_id_of(town, EDIT))
 
 
 ROUTES = (

@@ -219,6 +219,10 @@ async def _versions(roster_id: int) -> AsyncIterator[ServerSentEventMessage]:
         facts = await present(roster_id)
         if facts is None:
             return
+        if facts["state"] != "draft":
+            # Nobody edits it any more: there is nothing to wait for.
+            yield ServerSentEventMessage(data=msgspec.json.encode(facts), event="version")
+            return
         if facts["version"] != shown:
             shown, told = facts["version"], time.monotonic()
             yield ServerSentEventMessage(

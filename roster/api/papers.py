@@ -15,8 +15,9 @@ from kit.language import N_, gettext
 from kit.permissions import required
 from kit.spreadsheets import XLSX
 from roster.documents.poster import poster
+from roster.documents.signin import sign_in_sheet
 from roster.documents.words import town_text
-from roster.documents.workbook import workbook
+from roster.documents.workbook import editable_sheet, workbook
 from roster.permissions import READ
 from roster.queries import papers
 from roster.queries.papers import Head
@@ -84,6 +85,41 @@ async def roster_workbook(roster_id: FromPath[RosterId]) -> Response[bytes]:
     return _file(content, XLSX, f"{name}.xlsx", "attachment")
 
 
+@get("/api/rosters/{roster_id:int}/assignments.xlsx", permission=READ, tags=TAGS)
+async def editable_workbook(roster_id: FromPath[RosterId]) -> Response[bytes]:
+    """The roster as one plain sheet that can be edited and imported again."""
+    roster = await _roster(roster_id)
+    half_days = await papers.half_days(roster_id, roster.first_day, roster.last_day)
+    content = await asyncio.to_thread(editable_sheet, roster, half_days)
+    name = gettext(N_("Roster {town} {day}"), town=town_text(roster), day=roster.first_day)
+    return _file(content, XLSX, f"{name} {roster.id}.xlsx", "attachment")
+
+
+@get("/api/rosters/{roster_id:int}/sign-in-sheet.pdf", permission=READ, tags=TAGS)
+async def sign_in(
+    roster_id: FromPath[RosterId], week: FromQuery[date | None] = None, centre: Centre = None
+) -> Response[bytes]:
+    """A week's sign-in sheet of one centre (none: the roster's first), to be signed by hand."""
+    roster = await _roster(roster_id)
+    monday = _monday(week, roster, clock.today())
+    found = await papers.half_days(roster_id, monday, monday + timedelta(days=6), centre)
+    code = centre or (found[0].centre if found else None)
+    if code is None:
+        raise Invalid({"centre": N_("No window is open in this week.")})
+    place = await directory.centre(code)
+    if place.town_id != roster.town_id:
+        raise Invalid({"centre": N_("This centre belongs to another town.")})
+    content = await made(
+        sign_in_sheet,
+        roster,
+        monday,
+        [one for one in found if one.centre == code],
+        centre=(place.name, place.name_en),
+        now=clock.now(),
+    )
+    return _file(content, "application/pdf", f"{place.code}-{monday}.pdf", "inline")
+
+
 def _file(content: bytes, media_type: str, name: str, how: str) -> Response[bytes]:
     return Response(
         content,
@@ -95,4 +131,4 @@ def _file(content: bytes, media_type: str, name: str, how: str) -> Response[byte
     )
 
 
-ROUTES = (roster_poster, roster_workbook)
+ROUTES = (roster_poster, roster_workbook, editable_workbook, sign_in)

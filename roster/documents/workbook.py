@@ -20,6 +20,37 @@ def workbook(
     return to_xlsx(by_person, _list(half_days, names), _empty(half_days), _about(roster))
 
 
+def editable_sheet(roster: Head, half_days: Sequence[HalfDay]) -> bytes:
+    """An XLSX of one sheet that the import of rosters reads again, a row for each assignment."""
+    return to_xlsx(
+        Sheet(
+            gettext(N_("Roster")),
+            [
+                gettext(N_("Roster")),
+                gettext(N_("Date")),
+                gettext(N_("Session of the day")),
+                gettext(N_("Centre code")),
+                gettext(N_("Employee number")),
+                gettext(N_("Name")),
+                gettext(N_("Name of the centre")),
+            ],
+            [
+                [
+                    roster.id,
+                    one.day,
+                    one.session,
+                    one.centre,
+                    person.employee_no,
+                    person.name,
+                    pick(one.centre_name, one.centre_name_en),
+                ]
+                for one in sorted(half_days, key=lambda one: (one.day, one.session, one.centre))
+                for person in one.people
+            ],
+        )
+    )
+
+
 def _by_person(half_days: Sequence[HalfDay]) -> Sheet:
     days = sorted({one.day for one in half_days})
     where: dict[OnDuty, dict[tuple[date, str], str]] = {}

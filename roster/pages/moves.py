@@ -104,9 +104,11 @@ class MovePages(Controller):
         person: Annotated[str, QueryParameter(max_length=20)],
         day: Annotated[date, QueryParameter()],
         session: Annotated[Literal["AM", "PM"], QueryParameter()],
-    ) -> Response[str]:
+    ) -> Response[str] | Redirect:
         """Where somebody could serve in a free half-day, the cheapest first."""
         facts = await roster_in_sight(roster_id, READ)
+        if person == "":
+            return redirect(f"/rosters/{roster_id}/people")
         who = await directory.person(person)
         words = await wording()
         shifts = {s.id: s for s in await plans.shifts(facts.plan_id, day, day)}

@@ -1,7 +1,7 @@
 """Window plans: the list, one plan beside the uniform one, a town's policy."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -18,8 +18,8 @@ from kit.errors import Invalid, Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import Column, Form, Table, asked, cut, entered, flash, page, redirect, table_page
-from kit.web.charts import heat
-from kit.web.environment import date_text
+from kit.web.charts import Line, heat, lines
+from kit.web.environment import date_text, percent_text
 from roster.pages.shared import (
     Period,
     new_period,
@@ -107,6 +107,11 @@ class Policy(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     middle_half_days: Annotated[int, Meta(ge=1, le=10)]
     line_from: Annotated[float, Meta(ge=0.01, le=1000)]
     source: Annotated[str, Meta(min_length=2, max_length=300)]
+    least_people: Annotated[int, Meta(ge=1, le=20)] = 1
+    longest_gap: Annotated[int, Meta(ge=1, le=7)] | None = None
+    market_days: list[Annotated[int, Meta(ge=1, le=5)]] = []
+    drive_minutes: Annotated[float, Meta(ge=1, le=240)] = 30
+    stable: bool = False
 
 
 def _centre_rows(shifts: list[ShiftFacts], town_name: str) -> list[CentreRow]:
@@ -240,6 +245,9 @@ async def _plan_page(facts: PlanFacts) -> Response[Any]:
         total=total,
         empty=N_("No centre opens in this period."),
     )
+    figures = facts.figures or {}
+    town = pick(facts.town_name, facts.town_name_en)
+    names = {shift.centre: short_name(shift, town) for shift in shifts}
     cases = sum(shift.cases or 0 for shift in shifts)
     waited = sum((shift.wait_minutes or 0) * (shift.cases or 0) for shift in shifts)
     within = sum((shift.within_target or 0) * (shift.cases or 0) for shift in shifts)
@@ -255,9 +263,34 @@ async def _plan_page(facts: PlanFacts) -> Response[Any]:
         mean_wait=waited / cases if cases else None,
         within=within / cases if cases else None,
         hopeless=sum(shift.wait_minutes is None for shift in shifts),
+        simulated=figures.get("simulated"),
+        confirmed=_confirmed(figures.get("simulated"), facts),
+        curve=_curve(figures.get("tradeOff") or []),
+        rounds=[
+            [names.get(code, code) for code in each]
+            for each in figures.get("rounds") or []
+            if len(each) > 1
+        ],
+        travel=figures.get("travel") or [],
         picture=_heat(shifts, pick(facts.town_name, facts.town_name_en)) if shifts else "",
         may_edit=required().may(EDIT, facts.town_id),
         may_roster=required().may("rosters.edit", facts.town_id),
+    )
+
+
+def _confirmed(simulated: Mapping[str, Any] | None, facts: PlanFacts) -> bool:
+    """Whether the days played through keep the promise too."""
+    return bool(simulated) and (simulated or {})["within"] >= facts.policy.get("share", 0.8)
+
+
+def _curve(points: list[list[float]]) -> Markup:
+    """Window half-days a week by the share that is promised."""
+    if len(points) < 2:
+        return Markup("")
+    return lines(
+        gettext("Window half-days a week by the share that waits as promised"),
+        [percent_text(share) for share, _ in points],
+        [Line(gettext("window half-days"), [windows for _, windows in points])],
     )
 
 
@@ -282,23 +315,31 @@ class PolicyPages(Controller):
         form = await entered(request)
         try:
             given = form.into(Policy)
-            await service.put_policy(town.id, given.first_day, _body(given), given.source)
+            await service.put_policy(
+                town.id, given.first_day, _body(given, await _held(town.code)), given.source
+            )
         except Refusal as refusal:
             return await _policy_page(code, form.refused(refusal))
         flash(N_("The policy holds from {day} on."), day=given.first_day)
         return redirect(f"/window-policy/{code}")
 
 
-def _body(given: Policy) -> PolicyBody:
+def _body(given: Policy, held: PolicyBody) -> PolicyBody:
     if given.middle_below <= given.small_below:
         raise Invalid({"middleBelow": N_("This class must begin above the one before.")})
-    return PolicyBody(
+    weekdays = tuple(sorted({int(day) for day in given.market_days}))
+    return msgspec.structs.replace(
+        held,
+        least_people=given.least_people,
+        market_days=weekdays,
+        stable=given.stable,
+        drive_minutes=given.drive_minutes,
         share=given.share / 100,
         within_minutes=given.within_minutes,
         highest_utilisation=given.highest_utilisation / 100,
         sizes=(
-            SizeBody(given.small_below, given.small_half_days),
-            SizeBody(given.middle_below, given.middle_half_days),
+            SizeBody(given.small_below, given.small_half_days, given.longest_gap),
+            SizeBody(given.middle_below, given.middle_half_days, given.longest_gap),
         ),
         line_from=given.line_from,
     )
@@ -307,6 +348,10 @@ def _body(given: Policy) -> PolicyBody:
 def _short(value: float) -> float | int:
     """Whole numbers without a point, as people write them."""
     return int(value) if value == int(value) else value
+
+
+async def _held(code: str) -> PolicyBody:
+    return msgspec.convert(await plans.policy_in_force(code, clock.today()), PolicyBody)
 
 
 async def _policy_page(code: str, form: Form | None) -> Response[str]:
@@ -326,6 +371,11 @@ async def _policy_page(code: str, form: Form | None) -> Response[str]:
         middle_half_days=sizes[1].half_days,
         line_from=_short(held.line_from),
         source="",
+        least_people=held.least_people,
+        longest_gap=sizes[0].longest_gap,
+        market_days=list(held.market_days),
+        drive_minutes=_short(held.drive_minutes),
+        stable=held.stable,
     )
     return page(
         "roster/policy.html",
@@ -333,6 +383,9 @@ async def _policy_page(code: str, form: Form | None) -> Response[str]:
         town_name=pick(town.name, town.name_en),
         policy=held,
         form=form or start,
+        weekdays=[
+            (n + 1, date_text(next_monday(today) + timedelta(n), "weekday")) for n in range(5)
+        ],
         may_edit=required().may(EDIT, town.id),
         status=form.status if form else 200,
     )

@@ -29,6 +29,12 @@ class PlanFacts:
     uniform_window_half_days: int | None
     job: int | None
     made_at: datetime
+    name: str | None = None
+    copied_from: int | None = None
+    volume: float | None = None
+    merged: Mapping[str, str] | None = None
+    figures: Mapping[str, Any] | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class ShiftFacts:
 _PLAN = (
     "SELECT w.id, w.town AS town_id, t.code AS town, t.name AS town_name, "
     "t.name_en AS town_name_en, w.first_day, w.days, w.policy, w.state, w.window_half_days, "
-    "w.uniform_window_half_days, w.job, w.made_at "
+    "w.uniform_window_half_days, w.job, w.made_at, w.name, w.copied_from, "
+    "w.volume::float AS volume, w.merged, w.figures, w.published_at "
     "FROM window_plan w JOIN town t ON t.id = w.town "
 )
 _SHIFT = (
@@ -66,7 +73,8 @@ _SHIFT = (
 
 
 def _plan(row: dict[str, Any]) -> PlanFacts:
-    return PlanFacts(**{**row, "policy": loads(row["policy"])})
+    read = {key: loads(row[key]) for key in ("policy", "merged", "figures")}
+    return PlanFacts(**{**row, **read})
 
 
 def _shift(row: dict[str, Any]) -> ShiftFacts:
@@ -97,7 +105,8 @@ async def plans(
 async def newest_covering(town_id: int, first_day: date, last_day: date) -> PlanFacts | None:
     """The town's newest finished plan that covers every day of the period."""
     found = await rows(
-        f"{_PLAN} WHERE w.town = $1 AND w.state = 'done' AND w.first_day <= $2 "
+        f"{_PLAN} WHERE w.town = $1 AND w.state = 'done' AND w.copied_from IS NULL "
+        "AND w.first_day <= $2 "
         "AND w.first_day + w.days > $3 ORDER BY w.id DESC LIMIT 1",
         town_id,
         first_day,
@@ -140,6 +149,55 @@ async def policy_in_force(town_code: str, on: date) -> Mapping[str, Any]:
 async def newest_done(town_id: int) -> PlanFacts | None:
     """The town's newest finished plan."""
     found = await rows(
-        f"{_PLAN} WHERE w.town = $1 AND w.state = 'done' ORDER BY w.id DESC LIMIT 1", town_id
+        f"{_PLAN} WHERE w.town = $1 AND w.state = 'done' AND w.copied_from IS NULL "
+        "ORDER BY w.id DESC LIMIT 1",
+        town_id,
     )
     return _plan(found[0]) if found else None
+
+
+async def held_weeks(town_id: int, but: int) -> dict[str, frozenset[tuple[int, str]]]:
+    """Centre -> (weekday, half-day) on which it opens by the town's newest finished plan.
+
+    A trial does not count, nor does the plan `but`.
+    """
+    found = await rows(
+        "SELECT c.code, extract(isodow FROM s.day)::int - 1 AS weekday, s.session FROM shift s "
+        "JOIN centre c ON c.id = s.centre WHERE s.plan = (SELECT max(id) FROM window_plan "
+        "WHERE town = $1 AND state = 'done' AND copied_from IS NULL AND id <> $2) "
+        "AND extract(isodow FROM s.day) < 6 GROUP BY 1, 2, 3",
+        town_id,
+        but,
+    )
+    weeks: dict[str, set[tuple[int, str]]] = {}
+    for row in found:
+        weeks.setdefault(row["code"], set()).add((row["weekday"], row["session"]))
+    return {code: frozenset(slots) for code, slots in weeks.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A centre's opening on one half-day, as the public sees it."""
+
+    day: date
+    session: str
+    starts_at: datetime
+    ends_at: datetime
+    lines: tuple[str, ...]
+    published_at: datetime
+
+
+async def opening_hours(centre_id: int, first_day: date, last_day: date) -> list[Hours]:
+    """When the centre opens by the plans that are published; of two for one day the later one."""
+    found = await rows(
+        "SELECT s.day, s.session, s.starts_at, s.ends_at, s.lines, w.published_at FROM shift s "
+        "JOIN window_plan w ON w.id = s.plan JOIN centre c ON c.id = s.centre "
+        "WHERE s.centre = $1 AND s.day BETWEEN $2 AND $3 AND s.windows > 0 AND w.id = ("
+        "SELECT p.id FROM window_plan p WHERE p.town = c.town AND p.published_at IS NOT NULL "
+        "AND s.day BETWEEN p.first_day AND p.first_day + p.days - 1 "
+        "ORDER BY p.published_at DESC, p.id DESC LIMIT 1) ORDER BY s.day, s.session",
+        centre_id,
+        first_day,
+        last_day,
+    )
+    return [Hours(**{**row, "lines": tuple(loads(row["lines"]) or ())}) for row in found]

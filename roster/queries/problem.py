@@ -9,6 +9,7 @@ from certification.queries.qualification import lines_open
 from kit.clock import ZONE
 from kit.database import rows
 from roster.queries import places, plans
+from roster.queries.lending import with_lent
 from roster.queries.rosters import RosterFacts
 from roster.rules.policy import HOURS
 from roster.solver import Assignment, Centre, Person, Problem, Right, Rules, Shift, Wish
@@ -44,6 +45,7 @@ async def task(
     first, last = roster.first_day, roster.last_day
     shifts = await _shifts(roster)
     staff = await availability.staff_of_town(roster.town_id, first, last)
+    staff, elsewhere = await with_lent(staff, roster.town_id, first, last)
     if people is not None:
         staff = [each for each in staff if each.id in people]
     # A centre may have closed since the plan was made; its shifts are still in it.
@@ -52,7 +54,7 @@ async def task(
     centres = [Centre(c.code, c.x_km, c.y_km) for c in here]
     problem = Problem(
         centres=tuple(centres),
-        people=await _people(staff, {c.code for c in centres}, roster),
+        people=await _people(staff, {c.code for c in centres}, roster, elsewhere),
         shifts=shifts,
         working_days=len(await workdays(first, last)),
     )
@@ -104,7 +106,10 @@ async def _assignments(
 
 
 async def _people(
-    staff: list[Staff], centres: Collection[str], roster: RosterFacts
+    staff: list[Staff],
+    centres: Collection[str],
+    roster: RosterFacts,
+    elsewhere: Mapping[int, list[tuple[date, date]]],
 ) -> tuple[Person, ...]:
     ids, first, last = [each.id for each in staff], roster.first_day, roster.last_day
     opened = await lines_open(ids, first, last)
@@ -132,7 +137,7 @@ async def _people(
             y_km=each.home_y_km or 0.0,
             half_days_a_week=_half_days(each, limits),
             rights=tuple(rights[each.id]),
-            leave=(*leave[each.id], *_not_here(each)),
+            leave=(*leave[each.id], *elsewhere.get(each.id, ()), *_not_here(each)),
             busy=frozenset(busy[each.id]),
             wishes=tuple(wishes[each.id]),
         )
@@ -190,7 +195,7 @@ def _half_days_within(starts: datetime, ends: datetime) -> set[HalfDay]:
     return {
         (day, session)
         for day in (begins.date() + timedelta(n) for n in range(days))
-        for session in SESSIONS
-        if begins < datetime.combine(day, HOURS[session][1], ZONE)
-        and datetime.combine(day, HOURS[session][0], ZONE) < finishes
+        for session, (opens, closes) in HOURS.items()
+        if begins < datetime.combine(day, closes, ZONE)
+        and datetime.combine(day, opens, ZONE) < finishes
     }

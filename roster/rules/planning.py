@@ -71,14 +71,17 @@ def plan(
     minutes: Mapping[str, float],
     working_days: Collection[date],
     policy: WindowPolicy,
+    chosen: Mapping[str, tuple[Slot, ...]] | None = None,
 ) -> WindowPlan:
     """The windows that keep the policy's promise with the fewest people, on `working_days`.
+
+    `chosen` are weeks that stand already, if policy allows them.
 
     `minutes` are the mean minutes of each service line. On a make-up workday at a weekend only
     those centres open that open in every half-day of the week.
     """
     demands = demand_by_centre(history, [place.code for place in places])
-    open_slots = openings(demands.values(), policy)
+    open_slots = openings(demands.values(), policy, chosen)
     shifts: list[PlannedShift] = []
     for place in sorted(places, key=lambda place: place.code):
         slots = open_slots[place.code]
@@ -124,9 +127,15 @@ def _shift(
     cases = sum(mix.values())
     arrivals = cases / policy.minutes_open
     each = mean_minutes(mix, minutes) or 1.0  # nobody comes: any length of service is as good
-    windows = windows_needed(policy.promise, arrivals, each, place.windows)
+    needed = windows_needed(policy.promise, arrivals, each, place.windows)
+    windows = min(place.windows, max(needed, policy.least_people))
     queue = Queue(arrivals, each, windows)
-    asked = {line for line, expected in mix.items() if expected >= policy.line_from}
+    asked = {
+        line
+        for line, expected in mix.items()
+        if expected >= policy.line_from
+        and (line not in policy.specialist or day.weekday() in policy.specialist[line])
+    }
     return PlannedShift(
         centre=place.code,
         day=day,

@@ -1,7 +1,11 @@
 """Window plans: asked for, made, kept."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+import msgspec
 
 from kit import clock, history, jobs
 from kit.database import copy_rows, rows, transaction
@@ -13,6 +17,7 @@ from kit.rulesets import put
 from roster.defaults import POLICY
 from roster.queries import places
 from roster.queries import plans as plan_queries
+from roster.queries.plans import PlanFacts
 from roster.rules.planning import PlannedShift, WindowPlan
 from roster.rules.policy import HOURS, PolicyBody, to_body
 from staff.queries import directory
@@ -36,10 +41,70 @@ class NoCentres(Refusal):
     text = N_("{town} has no open community centre with windows.")
 
 
-async def request_plan(
-    town_id: int, first_day: date, days: int, policy: PolicyBody | None, *, now: datetime
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A copy of a plan that asks what if."""
+
+    copied_from: int
+    name: str
+    volume: float = 1.0
+    """Times the cases that are expected."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """Closed centre -> the one that takes its cases."""
+
+
+class NoSuchMerger(Refusal):
+    """A centre can only be merged into another open one of the town, that is not itself closed."""
+
+    status = 422
+    code = "no-such-merger"
+    text = N_("{centre} cannot be merged into {into}.")
+
+
+async def copy_plan(
+    source: PlanFacts, trial: Trial, policy: PolicyBody | None, *, now: datetime
 ) -> tuple[int, int]:
-    """(plan, job): the plan is being made. No policy: the town's own on the first day."""
+    """(plan, job): the same town and period planned otherwise. Raises NoSuchMerger."""
+    open_now = {c.code for c in await places.centres(source.town_id, source.first_day)}
+    for closed, into in trial.merged.items():
+        if not {closed, into} <= open_now or into in trial.merged:
+            raise NoSuchMerger(centre=closed, into=into)
+    body = policy or msgspec.convert(source.policy, PolicyBody)
+    return await request_plan(
+        source.town_id, source.first_day, source.days, body, now=now, trial=trial
+    )
+
+
+async def publish_hours(plan_id: int, *, now: datetime) -> None:
+    """The plan's opening hours are public, in place of earlier plans' for the same days."""
+    async with transaction():
+        facts = await plan_queries.plan(plan_id)
+        if facts.state != "done" or facts.copied_from is not None:
+            raise NotToPublish(plan=plan_id)
+        await rows("UPDATE window_plan SET published_at = $2 WHERE id = $1", plan_id, now)
+        await history.record("window-plan.publish", "window-plan", plan_id)
+
+
+class NotToPublish(Refusal):
+    """Only a finished plan that is no trial tells the public when centres open."""
+
+    code = "not-to-publish"
+    text = N_("Only a finished plan that is no trial can be published.")
+
+
+async def request_plan(
+    town_id: int,
+    first_day: date,
+    days: int,
+    policy: PolicyBody | None,
+    *,
+    now: datetime,
+    trial: Trial | None = None,
+) -> tuple[int, int]:
+    """(plan, job): the plan is being made. No policy: the town's own on the first day.
+
+    A `trial` asks what if: other volumes, centres that are merged into others.
+    """
     town = await directory.town_of_id(town_id)
     body = (
         to_body(policy)
@@ -48,13 +113,18 @@ async def request_plan(
     )
     async with transaction():
         made = await rows(
-            "INSERT INTO window_plan (town, first_day, days, policy, state, made_at) "
-            "VALUES ($1, $2, $3, $4::jsonb, 'planning', $5) RETURNING id",
+            "INSERT INTO window_plan (town, first_day, days, policy, state, made_at, name, "
+            "copied_from, volume, merged) VALUES ($1, $2, $3, $4::jsonb, 'planning', $5, $6, $7, "
+            "$8::float8::numeric, $9::jsonb) RETURNING id",
             town_id,
             first_day,
             days,
             dumps(body),
             now,
+            trial.name if trial else None,
+            trial.copied_from if trial else None,
+            trial.volume if trial else None,
+            dumps(dict(trial.merged)) if trial and trial.merged else None,
         )
         plan_id = int(made[0]["id"])
         job = await jobs.submit(PLAN_JOB, {"plan": plan_id}, key=f"window-plan:{plan_id}")
@@ -64,7 +134,9 @@ async def request_plan(
     return plan_id, job
 
 
-async def keep_plan(plan_id: int, made: WindowPlan, run: Run) -> None:
+async def keep_plan(
+    plan_id: int, made: WindowPlan, figures: Mapping[str, object], run: Run
+) -> None:
     """The plan's shifts and figures stand; a second run of the job changes nothing."""
     facts = await plan_queries.plan(plan_id)
     centres = {c.code: c.id for c in await places.centres(facts.town_id, facts.first_day)}
@@ -76,10 +148,11 @@ async def keep_plan(plan_id: int, made: WindowPlan, run: Run) -> None:
         )
         await rows(
             "UPDATE window_plan SET state = 'done', window_half_days = $2, "
-            "uniform_window_half_days = $3 WHERE id = $1",
+            "uniform_window_half_days = $3, figures = $4::jsonb WHERE id = $1",
             plan_id,
             made.window_half_days,
             made.uniform_window_half_days,
+            dumps(figures),
         )
         after = {"windowHalfDays": made.window_half_days, "uniform": made.uniform_window_half_days}
         await history.record("window-plan.make", "window-plan", plan_id, after=after)

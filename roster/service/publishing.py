@@ -67,7 +67,7 @@ async def publish_draft(
 
 async def _carry_over(facts: RosterFacts) -> None:
     """What hangs on a published half-day hangs on the same half-day of the new roster."""
-    for table in ("swap_offer", "check_in", "no_show"):
+    for table in ("swap_offer", "check_in", "no_show", "window_cases"):
         await rows(
             f"UPDATE {table} x SET assignment = b.id FROM assignment a, shift s, roster r, "
             "assignment b, shift t WHERE x.assignment = a.id AND s.id = a.shift "

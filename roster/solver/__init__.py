@@ -9,11 +9,14 @@ from roster.solver.check import Verdict, Violation, check
 from roster.solver.duties import solve_duties
 from roster.solver.problem import (
     Assignment,
+    Carried,
     Centre,
+    Hours,
     Person,
     Problem,
     Right,
     Session,
+    SessionKind,
     Shift,
     Wish,
 )
@@ -35,6 +38,7 @@ from roster.solver.terms import Duties, Duty, Terms
 __all__ = [
     "Assignment",
     "Cancelled",
+    "Carried",
     "Centre",
     "Conflict",
     "Duties",
@@ -42,6 +46,7 @@ __all__ = [
     "FirstOf",
     "Gap",
     "Hard",
+    "Hours",
     "Moves",
     "Person",
     "Point",
@@ -50,6 +55,7 @@ __all__ = [
     "Rules",
     "Seconds",
     "Session",
+    "SessionKind",
     "Shift",
     "Soft",
     "Solution",

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from roster.solver.problem import SESSIONS, Centre, Person, Problem, Week, week_of
+from roster.solver.problem import Centre, Person, Problem, Week, comes, week_of
+from roster.solver.rules import Hard
 from roster.solver.targets import targets
 
 NOBODY = -1
 """No shift, no centre."""
+BEYOND = 10**6
+"""A limit that is never reached."""
 
 
 def half_up(x: float) -> int:
@@ -51,16 +54,24 @@ class Board:
     """d, half -> shifts"""
     held: list[list[int]]
     """p, d -> the lines the person may serve that day, as bits"""
+    general: int
+    """The general line, as a bit"""
+    learns: list[list[int]]
+    """p, d -> the lines the person may serve beside a mentor only"""
     free: list[list[list[bool]]]
     """p, d, half -> certified, not away, not busy, not frozen"""
     home: list[int]
     """p -> c for fixed staff (NOBODY: none), for shared staff NOBODY"""
     shared: list[bool]
     most_a_week: list[int]
+    prior: list[list[int]]
+    """p, w -> half-days of the week worked already, outside this roster"""
     full_time: list[bool]
     trip: list[list[int]]
     """p, c -> cost of the way there and back; 0 for fixed staff"""
     one_way: list[list[int]]
+    whole_day: list[bool]
+    """p -> whether both halves of a day fit into the hours of a day"""
     near: list[list[bool]]
     """c, c -> may be combined on one day"""
     wish: list[list[list[int]]]
@@ -80,6 +91,17 @@ class Board:
     """p, d, half -> the incumbent's s or NOBODY"""
     person_index: dict[str, int]
     shift_index: dict[str, int]
+
+    def cost_of_nothing(self) -> int:
+        """What it costs if nobody works at all, but for what whole rows add."""
+        rules = self.problem.rules
+        return (
+            sum(rules.unfilled * n + (rules.empty if n else 0) for n in self.windows)
+            + self.wish_base
+            + rules.fairness
+            * sum(n for n, shared in zip(self.target, self.shared, strict=True) if shared)
+            + rules.change * sum(s != NOBODY for row in self.before for pair in row for s in pair)
+        )
 
     def may_take(self, p: int, s: int) -> bool:
         """Whether the person may be on the shift, as far as the two alone decide it."""
@@ -103,6 +125,10 @@ class Board:
 def compile_board(problem: Problem) -> Board:
     """The board of the problem."""
     rules, people, shifts = problem.rules, problem.people, problem.shifts
+    sessions = [kind.code for kind in problem.sessions]
+    if len(sessions) > 2 and shifts:
+        raise ValueError("more than two sessions a day are for the engine of sequences")
+    sessions += [""] * (2 - len(sessions))
     days = sorted({shift.day for shift in shifts})
     weeks = sorted({week_of(day) for day in days})
     day_index = {day: d for d, day in enumerate(days)}
@@ -114,9 +140,9 @@ def compile_board(problem: Problem) -> Board:
 
     centre_of = [centre_index[shift.centre] for shift in shifts]
     day_of = [day_index[shift.day] for shift in shifts]
-    half_of = [SESSIONS.index(shift.session) for shift in shifts]
-    shift_at = [[[NOBODY] * len(centre_index) for _ in SESSIONS] for _ in days]
-    shifts_on: list[list[list[int]]] = [[[] for _ in SESSIONS] for _ in days]
+    half_of = [sessions.index(shift.session) for shift in shifts]
+    shift_at = [[[NOBODY] * len(centre_index) for _ in sessions] for _ in days]
+    shifts_on: list[list[list[int]]] = [[[] for _ in sessions] for _ in days]
     widest = [[0] * len(weeks) for _ in centre_index]
     for s, shift in enumerate(shifts):
         shift_at[day_of[s]][half_of[s]][centre_of[s]] = s
@@ -125,6 +151,10 @@ def compile_board(problem: Problem) -> Board:
         row[week[day_of[s]]] = max(row[week[day_of[s]]], 2 * shift.windows)
 
     held = [[_bits(person, day, lines) for day in days] for person in people]
+    learns = [
+        [_bits(person, day, lines, provisional=True) & ~held[p][d] for d, day in enumerate(days)]
+        for p, person in enumerate(people)
+    ]
     general = 1 << lines.index(rules.general_line)
     frozen = {
         d for d, day in enumerate(days) if problem.frozen_until and day <= problem.frozen_until
@@ -132,17 +162,16 @@ def compile_board(problem: Problem) -> Board:
     free = [
         [
             [
-                bool(held[p][d] & general)
-                and not person.away(day)
-                and (day, session) not in person.busy
+                bool((held[p][d] | learns[p][d]) & general)
+                and comes(problem, person, day, session)
                 and d not in frozen
-                for session in SESSIONS
+                for session in sessions
             ]
             for d, day in enumerate(days)
         ]
         for p, person in enumerate(people)
     ]
-    before = [[[NOBODY] * len(SESSIONS) for _ in days] for _ in people]
+    before = [[[NOBODY] * 2 for _ in days] for _ in people]
     pinned: dict[tuple[int, int, int], int] = {}
     for person_id, shift_id in sorted(problem.incumbent):
         if person_id in person_index and shift_id in shift_index:
@@ -156,10 +185,7 @@ def compile_board(problem: Problem) -> Board:
 
     wish, wish_base = _wishes(problem, day_index, shifts_on, shift_at, centre_index)
     aims = targets(problem)
-    fraction = rules.share_in_one_centre
-    limit = (
-        -(-fraction[0] * problem.working_days // fraction[1]) if fraction else problem.working_days
-    )
+    limit = most_days_in_centre(problem)
     return Board(
         problem=problem,
         days=days,
@@ -174,19 +200,30 @@ def compile_board(problem: Problem) -> Board:
         asked=[sum(1 << lines.index(line) for line in set(shift.lines)) for shift in shifts],
         shifts_on=shifts_on,
         held=held,
+        learns=learns,
+        general=general,
         free=free,
         home=[
             NOBODY if person.shared else centre_index.get(person.home or "", NOBODY)
             for person in people
         ],
         shared=[person.shared for person in people],
-        most_a_week=[person.half_days_a_week for person in people],
+        most_a_week=[
+            BEYOND if Hard.WEEK in rules.softened else person.half_days_a_week for person in people
+        ],
+        prior=[_prior(person, weeks) for person in people],
         full_time=[person.half_days_a_week == rules.full_time for person in people],
         trip=_trips(problem, 2),
         one_way=_trips(problem, 1),
+        whole_day=[
+            person.hours.minutes_a_day is None
+            or sum(kind.minutes for kind in problem.sessions) <= person.hours.minutes_a_day
+            for person in people
+        ],
         near=[
             [
-                noon_minutes(a, b, rules.detour, rules.km_an_hour) <= rules.noon_minutes + 1e-9
+                Hard.NOON in rules.softened
+                or noon_minutes(a, b, rules.detour, rules.km_an_hour) <= rules.noon_minutes + 1e-9
                 for b in problem.centres
             ]
             for a in problem.centres
@@ -194,8 +231,8 @@ def compile_board(problem: Problem) -> Board:
         wish=wish,
         wish_base=wish_base,
         target=[aims.get(person.id, 0) for person in people],
-        most_days_in_centre=limit,
-        most_centres=rules.centres_a_week or len(problem.centres),
+        most_days_in_centre=BEYOND if Hard.ROTATION in rules.softened else limit,
+        most_centres=BEYOND if Hard.CENTRES in rules.softened else most_centres(problem),
         widest=widest,
         pinned=pinned,
         barred={
@@ -209,8 +246,34 @@ def compile_board(problem: Problem) -> Board:
     )
 
 
-def _bits(person: Person, day: date, lines: Sequence[str]) -> int:
-    return sum(1 << bit for bit, line in enumerate(lines) if person.may_serve(line, day))
+def most_days_in_centre(problem: Problem) -> int:
+    """Of a shared person, over the whole period."""
+    fraction = problem.rules.share_in_one_centre
+    if not fraction:
+        return max(problem.working_days, len({shift.day for shift in problem.shifts}))
+    return -(-fraction[0] * problem.working_days // fraction[1])
+
+
+def most_centres(problem: Problem) -> int:
+    """Of a shared person in a week."""
+    limit = problem.rules.centres_a_week
+    return len(problem.centres) if limit is None else limit
+
+
+def _prior(person: Person, weeks: Sequence[Week]) -> list[int]:
+    counts = [0] * len(weeks)
+    for day, _ in person.worked:
+        if week_of(day) in weeks:
+            counts[weeks.index(week_of(day))] += 1
+    return counts
+
+
+def _bits(person: Person, day: date, lines: Sequence[str], *, provisional: bool = False) -> int:
+    return sum(
+        1 << bit
+        for bit, line in enumerate(lines)
+        if person.may_serve(line, day, provisional=provisional)
+    )
 
 
 def _trips(problem: Problem, ways: int) -> list[list[int]]:
@@ -235,14 +298,18 @@ def _wishes(
 ) -> tuple[list[list[list[int]]], int]:
     """What each half-day costs more when worked, and what all unworked ones cost."""
     rules, base = problem.rules, 0
+    sessions = [kind.code for kind in problem.sessions]
     wish: list[list[list[int]]] = [[[0, 0] for _ in day_index] for _ in problem.people]
     for p, person in enumerate(problem.people):
         weights: dict[tuple[int, int], int] = defaultdict(int)
         for each in person.wishes:
-            d, half = day_index.get(each.day), SESSIONS.index(each.session)
-            if d is None or person.away(each.day) or (each.day, each.session) in person.busy:
+            d = day_index.get(each.day)
+            if d is None or each.session not in sessions:
                 continue
-            if not person.may_serve(rules.general_line, each.day):
+            half = sessions.index(each.session)
+            if not comes(problem, person, each.day, each.session):
+                continue
+            if not person.may_work(rules.general_line, each.day):
                 continue
             if person.shared:
                 possible = bool(shifts_on[d][half])

@@ -8,8 +8,9 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from roster.solver.check_rows import check_rows
 from roster.solver.problem import Assignment, Centre, Person, Problem, Shift
 from roster.solver.rules import Hard, Soft
 
@@ -49,6 +50,10 @@ class _Check:
         self.people = {person.id: person for person in problem.people}
         self.shifts = {shift.id: shift for shift in problem.shifts}
         self.centres = {centre.code: centre for centre in problem.centres}
+        share = self.rules.share_in_one_centre
+        self.most_days = -(-share[0] * problem.working_days // share[1]) if share else None
+        self.minutes = {kind.code: kind.minutes for kind in problem.sessions}
+        self.soft = problem.rules.softened
         self.violations: list[Violation] = []
         seen: set[Assignment] = set()
         self.work: list[tuple[Person, Shift]] = []
@@ -77,16 +82,19 @@ class _Check:
         for each in self.missing:
             self.violations.append(Violation(Hard.FROZEN, *each))
         self._each_assignment()
-        self._one_place_and_weeks()
-        self._moving_about()
-        self._windows()
         costs = dict.fromkeys(Soft, 0)
+        self._one_place_and_weeks(costs)
+        self._working_time()
+        self._moving_about(costs)
+        self._windows()
+        self._mentors()
         unfilled, uncovered = self._coverage(costs)
         self._days(costs)
         self._wishes(costs)
         self._load(costs)
         self._faces(costs)
         self._changes(costs)
+        check_rows(self.problem, self.work, costs)
         return Verdict(tuple(self.violations), costs, unfilled, uncovered)
 
     def _breaks(self, rule: Hard, person: Person, shift: Shift) -> None:
@@ -94,16 +102,34 @@ class _Check:
         if Assignment(person.id, shift.id) not in self.stays:
             self.violations.append(Violation(rule, person.id, shift.id))
 
+    def _beyond(self, rule: Hard, person: Person, shift: Shift, costs: dict[Soft, int]) -> None:
+        """Notes a limit exceeded: a broken rule, or what it costs where the rule is soft."""
+        if rule in self.soft:
+            costs[Soft.LIMITS] += self.soft[rule]
+        else:
+            self._breaks(rule, person, shift)
+
     def _may_work(self, person: Person, day: date) -> bool:
-        return _certified(person, self.rules.general_line, day) and not _away(person, day)
+        certified = any(
+            r.first <= day <= r.last and self.rules.general_line in r.lines for r in person.rights
+        )
+        return certified and not _away(person, day) and not self._rests(person, day)
+
+    def _rests(self, person: Person, day: date) -> bool:
+        return person.hours.rests_on_rest_days and day in self.problem.rest_days
 
     def _each_assignment(self) -> None:
         until = self.problem.frozen_until
         for person, shift in self.work:
-            if not _certified(person, self.rules.general_line, shift.day):
+            if not any(
+                r.first <= shift.day <= r.last and self.rules.general_line in r.lines
+                for r in person.rights
+            ):
                 self._breaks(Hard.CERTIFIED, person, shift)
             if _away(person, shift.day) or (shift.day, shift.session) in person.busy:
                 self._breaks(Hard.ABSENT, person, shift)
+            if self._rests(person, shift.day):
+                self._breaks(Hard.REST_DAY, person, shift)
             if not person.shared and person.home != shift.centre:
                 self._breaks(Hard.HOME, person, shift)
             if until and shift.day <= until:
@@ -111,9 +137,13 @@ class _Check:
             if Assignment(person.id, shift.id) in self.problem.forbidden:
                 self._breaks(Hard.FROZEN, person, shift)
 
-    def _one_place_and_weeks(self) -> None:
+    def _one_place_and_weeks(self, costs: dict[Soft, int]) -> None:
         places: Counter[tuple[str, date, str]] = Counter()
-        weeks: Counter[tuple[str, int, int]] = Counter()
+        weeks: Counter[tuple[str, int, int]] = Counter(
+            (person.id, *day.isocalendar()[:2])
+            for person in self.problem.people
+            for day, _ in person.worked
+        )
         for person, shift in self._those_that_stay_first():
             places[person.id, shift.day, shift.session] += 1
             if places[person.id, shift.day, shift.session] > 1:
@@ -121,33 +151,89 @@ class _Check:
             week = (person.id, *shift.day.isocalendar()[:2])
             weeks[week] += 1
             if weeks[week] > person.half_days_a_week:
-                self._breaks(Hard.WEEK, person, shift)
+                self._beyond(Hard.WEEK, person, shift, costs)
+
+    def _working_time(self) -> None:
+        """Minutes a day and a week, days a week and days in a row."""
+        board_days = [shift.day for shift in self.problem.shifts]
+        first, last = min(board_days, default=date.min), max(board_days, default=date.max)
+        of_day: Counter[tuple[str, date]] = Counter()
+        of_week: Counter[tuple[str, int, int]] = Counter()
+        dates: dict[str, set[date]] = defaultdict(set)
+        for person in self.problem.people:
+            for day, session in person.worked:
+                of_week[person.id, *day.isocalendar()[:2]] += self.minutes.get(session, 0)
+                if not first <= day <= last:
+                    dates[person.id].add(day)
+        for person, shift in self._those_that_stay_first():
+            hours, length = person.hours, self.minutes[shift.session]
+            week = (person.id, *shift.day.isocalendar()[:2])
+            of_day[person.id, shift.day] += length
+            of_week[week] += length
+            if _over(of_day[person.id, shift.day], hours.minutes_a_day) and (
+                of_day[person.id, shift.day] > length
+            ):
+                self._breaks(Hard.DAY_MINUTES, person, shift)
+            if _over(of_week[week], hours.minutes_a_week):
+                self._breaks(Hard.WEEK_MINUTES, person, shift)
+            mine = dates[person.id]
+            if shift.day in mine:
+                continue
+            mine.add(shift.day)
+            in_week = sum(day.isocalendar()[:2] == week[1:] for day in mine)
+            if _over(in_week, hours.days_a_week):
+                self._breaks(Hard.WEEK_DAYS, person, shift)
+            if _over(_run_around(mine, shift.day), hours.longest_run):
+                self._breaks(Hard.RUN, person, shift)
+
+    def _mentors(self) -> None:
+        """Whoever serves a line provisionally has somebody beside them who holds it in full."""
+        teams: dict[str, list[Person]] = defaultdict(list)
+        for person, shift in self.work:
+            teams[shift.id].append(person)
+        for person, shift in self.work:
+            for line in sorted({*shift.lines, self.rules.general_line}):
+                if not _learns(person, line, shift.day):
+                    continue
+                if not any(
+                    other.id != person.id
+                    and (not person.mentors or other.id in person.mentors)
+                    and _certified(other, line, shift.day)
+                    for other in teams[shift.id]
+                ):
+                    self._breaks(Hard.MENTOR, person, shift)
+                    break
 
     def _those_that_stay_first(self) -> list[tuple[Person, Shift]]:
         return sorted(self.work, key=lambda w: Assignment(w[0].id, w[1].id) not in self.stays)
 
-    def _moving_about(self) -> None:
+    def _moving_about(self, costs: dict[Soft, int]) -> None:
         """Noon, rotation and the number of centres a week."""
-        most = self.rules.share_in_one_centre
-        limit = math.ceil(most[0] * self.problem.working_days / most[1]) if most else None
         of_day: dict[tuple[str, date], list[Shift]] = defaultdict(list)
         days_in: dict[tuple[str, str], set[date]] = defaultdict(set)
         in_week: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+
         for person, shift in self._those_that_stay_first():
             for other in of_day[person.id, shift.day]:
                 a, b = self.centres[shift.centre], self.centres[other.centre]
                 if self._drive(a, b) > self.rules.noon_minutes + 1e-9:
-                    self._breaks(Hard.NOON, person, shift)
+                    self._beyond(Hard.NOON, person, shift, costs)
             of_day[person.id, shift.day].append(shift)
             if not person.shared:
                 continue
-            days_in[person.id, shift.centre].add(shift.day)
-            if limit is not None and len(days_in[person.id, shift.centre]) > limit:
-                self._breaks(Hard.ROTATION, person, shift)
-            week = (person.id, *shift.day.isocalendar()[:2])
-            in_week[week].add(shift.centre)
-            if self.rules.centres_a_week and len(in_week[week]) > self.rules.centres_a_week:
-                self._breaks(Hard.CENTRES, person, shift)
+            days = days_in[person.id, shift.centre]
+            if shift.day not in days:
+                days.add(shift.day)
+                if _over(len(days), self.most_days):
+                    self._beyond(Hard.ROTATION, person, shift, costs)
+            places = in_week[person.id, *shift.day.isocalendar()[:2]]
+            if shift.centre not in places:
+                places.add(shift.centre)
+                if (
+                    self.rules.centres_a_week is not None
+                    and len(places) > self.rules.centres_a_week
+                ):
+                    self._beyond(Hard.CENTRES, person, shift, costs)
 
     def _drive(self, a: Centre, b: Centre) -> float:
         km = math.dist((a.x_km, a.y_km), (b.x_km, b.y_km))
@@ -245,11 +331,14 @@ class _Check:
                     fixed[person.home, *iso] += n
         need = sum(windows.values()) - sum(min(windows[key], n) for key, n in fixed.items())
         total = sum(capacity.values())
-        if not total or need >= total:
-            return capacity
-        return {
-            name: (2 * own * max(0, need) + total) // (2 * total) for name, own in capacity.items()
-        }
+        over = {person.id: person.carried.half_days for person in self.problem.people}
+        fair = capacity
+        if total and need < total:
+            fair = {
+                name: (2 * own * max(0, need) + total) // (2 * total)
+                for name, own in capacity.items()
+            }
+        return {name: max(0, share - over[name]) for name, share in fair.items()}
 
     def _faces(self, costs: dict[Soft, int]) -> None:
         serving: dict[tuple[str, int, int], set[str]] = defaultdict(set)
@@ -277,7 +366,28 @@ class _Check:
 
 
 def _certified(person: Person, line: str, day: date) -> bool:
-    return any(r.first <= day <= r.last and line in r.lines for r in person.rights)
+    return any(
+        r.first <= day <= r.last and line in r.lines and not r.provisional for r in person.rights
+    )
+
+
+def _learns(person: Person, line: str, day: date) -> bool:
+    held = [r for r in person.rights if r.first <= day <= r.last and line in r.lines]
+    return bool(held) and all(r.provisional for r in held)
+
+
+def _over(amount: int, limit: int | None) -> bool:
+    return limit is not None and amount > limit
+
+
+def _run_around(worked: set[date], day: date) -> int:
+    length, step = 1, timedelta(1)
+    for way in (step, -step):
+        other = day + way
+        while other in worked:
+            length += 1
+            other += way
+    return length
 
 
 def _away(person: Person, day: date) -> bool:

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
+from roster.solver import layout as at
+from roster.solver.arrays import Arrays, arrays_of
 from roster.solver.board import NOBODY, Board
+from roster.solver.extras import orphans, row_terms
 from roster.solver.problem import Assignment
 
 Cell = tuple[int, int]
@@ -15,32 +20,38 @@ OFF: Pattern = (NOBODY, NOBODY)
 class Plan:
     """One roster on a board; `cost` is kept exact through every `put`.
 
-    It knows the limits of H4 to H8; that a person may take a shift at all (H2, H3) is asked of the
-    board by whoever proposes it.
+    It knows the limits of H4 to H8 and of whole rows and teams; that a person may take a shift at
+    all (H2, H3) is asked of the board by whoever proposes it.
     """
 
     def __init__(self, board: Board) -> None:
-        rules = board.problem.rules
         self.board = board
+        self.arrays: Arrays = arrays_of(board)
+        f = self.arrays.f
+        self.special = f[f[at.SPECIAL] :][: len(board.shared)].tolist()
+        self.teaching = bool(f[at.TEACHING])
         self.at: list[list[Pattern]] = [[OFF] * len(board.days) for _ in board.shared]
         self.team: list[set[int]] = [set() for _ in board.windows]
         self.bare = list(board.asked)
         """s -> lines that nobody there may serve"""
         self.single = [0] * len(board.windows)
         """s -> lines that exactly one there may serve"""
-        self.in_week = [[0] * len(board.weeks) for _ in board.shared]
+        self.in_week = [list(row) for row in board.prior]
         self.worked = [0] * len(board.shared)
         self.days_in = [[0] * len(board.trip[0]) for _ in board.shared] if board.shared else []
         self.visits: list[list[dict[int, int]]] = [[{} for _ in board.weeks] for _ in board.shared]
         """p, w -> centre -> half-days there"""
         self.serving: list[list[int]] = [[0] * len(board.weeks) for _ in board.widest]
         """c, w -> people who serve there"""
-        self.cost = (
-            sum(rules.unfilled * n + (rules.empty if n else 0) for n in board.windows)
-            + board.wish_base
-            + rules.fairness * sum(n for p, n in enumerate(board.target) if board.shared[p])
-            + rules.change * sum(s != NOBODY for row in board.before for pair in row for s in pair)
-        )
+        self.row_broken = [0] * len(board.shared)
+        self.row_cost = [0] * len(board.shared)
+        for p, special in enumerate(self.special):
+            if special:
+                self.row_broken[p], self.row_cost[p] = self._row(p)
+        self.row_base = list(self.row_broken)
+        """What is broken by what was loaded, which nothing can mend."""
+        self.lost_base = [0] * len(board.windows)
+        self.cost = board.cost_of_nothing() + sum(self.row_cost)
 
     def load(self, assignments: Iterable[tuple[int, int]]) -> None:
         """Puts these people on these shifts, whatever rule that breaks; for what is pinned."""
@@ -48,19 +59,52 @@ class Plan:
             d, half = self.board.day_of[s], self.board.half_of[s]
             pair = self.at[p][d]
             self.put(p, d, (s, pair[1]) if half == 0 else (pair[0], s))
+        self.row_base = list(self.row_broken)
+        if self.teaching:
+            self.lost_base = [self._orphans(s, team) for s, team in enumerate(self.team)]
+
+    def _row(self, p: int, d: int = 0, pattern: Pattern | None = None) -> tuple[int, int]:
+        """(broken, cost) of the person's whole row, with that day changed to the pattern."""
+        row = [s for pair in self.at[p] for s in pair]
+        if pattern is not None:
+            row[2 * d : 2 * d + 2] = pattern
+        broken, cost = row_terms(self.arrays.f, p, np.array(row, np.int64))
+        return int(broken), int(cost)
+
+    def _orphans(self, s: int, team: Iterable[int]) -> int:
+        """Lines there that somebody may serve beside a mentor only, and has none."""
+        there = np.array(sorted(team), np.int64)
+        f, bits = self.arrays.f, self.arrays.bits
+        asked, d = self.board.asked[s], self.board.day_of[s]
+        return int(orphans(f, bits, d, asked, there, len(there)))
+
+    def _fits(self, p: int, d: int, pattern: Pattern) -> bool:
+        """Whether the whole row, and the teams, stay within their limits."""
+        if self.special[p] and self._row(p, d, pattern)[0] > self.row_base[p]:
+            return False
+        if self.teaching:
+            for s in {*self.at[p][d], *pattern} - {NOBODY}:
+                team = self.team[s] - {p} | ({p} if s in pattern else set())
+                if self._orphans(s, team) > self.lost_base[s]:
+                    return False
+        return True
 
     def lawful(self, p: int, d: int, pattern: Pattern) -> bool:
-        """Whether the person's day may become this by H4 to H8."""
+        """Whether the person's day may become this by H4 to H8, working time and mentors."""
         board, old = self.board, self.at[p][d]
         for s in pattern:
             if s != NOBODY and s not in old and len(self.team[s]) >= board.windows[s]:
                 return False
+        if not board.whole_day[p] and NOBODY not in pattern and NOBODY in old:
+            return False
         w = board.week[d]
         count = (pattern[0] != NOBODY) + (pattern[1] != NOBODY)
         before = (old[0] != NOBODY) + (old[1] != NOBODY)
         if count > before and self.in_week[p][w] + count - before > board.most_a_week[p]:
             return False
-        return not board.shared[p] or self._may_move_so(p, d, pattern)
+        if board.shared[p] and not self._may_move_so(p, d, pattern):
+            return False
+        return self._fits(p, d, pattern)
 
     def _may_move_so(self, p: int, d: int, pattern: Pattern) -> bool:
         """Whether a shared person may serve in these centres by H5 to H7."""
@@ -86,7 +130,7 @@ class Plan:
             centres -= sum(visits[c] == n and c not in new for c, n in leaving.items())
         return centres <= board.most_centres
 
-    def price(self, p: int, d: int, pattern: Pattern) -> int:
+    def price(self, p: int, d: int, pattern: Pattern) -> int:  # noqa: C901 - a cost a line
         """What the roster would cost more if the person's day became this."""
         board, rules, old = self.board, self.board.problem.rules, self.at[p][d]
         if pattern == old:
@@ -119,6 +163,8 @@ class Plan:
             total += rules.fairness * (abs(off_target + more) - abs(off_target))
         if (a, b) != (a0, b0):
             total += self._faces(p, w, (a, b), (a0, b0))
+        if self.special[p]:
+            total += self._row(p, d, pattern)[1] - self.row_cost[p]
         return total
 
     def _joining(self, p: int, d: int, s: int) -> int:
@@ -191,6 +237,8 @@ class Plan:
         for c in after - before:
             self.days_in[p][c] += 1
         self.at[p][d] = pattern
+        if self.special[p]:
+            self.row_broken[p], self.row_cost[p] = self._row(p)
 
     def _step(self, p: int, w: int, by: int) -> None:
         self.in_week[p][w] += by

@@ -3,17 +3,33 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal, NamedTuple
+from datetime import date, time
+from typing import NamedTuple
 
 from roster.solver.rules import Rules
 from roster.solver.terms import Duties
 
-Session = Literal["AM", "PM"]
-SESSIONS: tuple[Session, ...] = ("AM", "PM")
+Session = str
+"""The code of a kind of session."""
 HalfDay = tuple[date, Session]
 Week = tuple[int, int]
 """ISO year and week."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionKind:
+    """A part of a day that is worked as a whole."""
+
+    code: Session
+    minutes: int = 210
+    starts: time = time(8, 30)
+    ends: time = time(12)
+    """The next day's, where it is not after the start."""
+
+
+HALF_DAYS = (SessionKind("AM"), SessionKind("PM", starts=time(14), ends=time(17, 30)))
+"""The two half-days of an office."""
+SESSIONS: tuple[Session, ...] = tuple(kind.code for kind in HALF_DAYS)
 
 
 def week_of(day: date) -> Week:
@@ -37,6 +53,8 @@ class Right:
     lines: frozenset[str]
     first: date
     last: date
+    provisional: bool = False
+    """Only beside a mentor who holds the line in full; such a right covers nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,30 @@ class Wish:
     session: Session
     off: bool
     weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Limits of working time that hang on a person's identity; None: no limit."""
+
+    minutes_a_day: int | None = None
+    minutes_a_week: int | None = None
+    days_a_week: int | None = None
+    """Seven less the days of rest."""
+    longest_run: int | None = None
+    """Days worked in a row."""
+    rests_on_rest_days: bool = False
+    """Does not work on the days of rest of the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """By how much a shared person has had more than a fair share until now (less: below 0)."""
+
+    half_days: int = 0
+    rest_half_days: int = 0
+    kilometres: int = 0
+    busy_half_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +111,27 @@ class Person:
     busy: frozenset[HalfDay] = frozenset()
     """Half-days taken by something else: a course, a shift in another town."""
     wishes: tuple[Wish, ...] = ()
+    hours: Hours = Hours()
+    worked: frozenset[HalfDay] = frozenset()
+    """Half-days worked that are not of this roster: they count in their week, and those before
+    and after the period for days in a row."""
+    carried: Carried = Carried()
+    known: frozenset[str] = frozenset()
+    """Centres served in before this period."""
+    mentors: frozenset[str] = frozenset()
+    """Who may be the mentor; empty: whoever holds the line."""
 
-    def may_serve(self, line: str, day: date) -> bool:
-        """Whether a certificate for the line is in force that day."""
+    def may_serve(self, line: str, day: date, *, provisional: bool = False) -> bool:
+        """Whether a full right to the line is in force that day; or one under a mentor."""
+        return any(
+            line in right.lines
+            and right.first <= day <= right.last
+            and right.provisional == provisional
+            for right in self.rights
+        )
+
+    def may_work(self, line: str, day: date) -> bool:
+        """Whether any right to the line is in force that day."""
         return any(
             line in right.lines and right.first <= day <= right.last for right in self.rights
         )
@@ -120,23 +180,45 @@ class Problem:
     """Assignments that must be in the roster; they count as lawful whatever they break."""
     forbidden: frozenset[Assignment] = frozenset()
     """Assignments that must not be."""
+    sessions: tuple[SessionKind, ...] = HALF_DAYS
+    """The parts of a day, in their order; nobody is in two of the same at once."""
+    rest_days: frozenset[date] = frozenset()
+    """Weekends and public holidays of the period, less the days worked to make up for them."""
+    busy_centres: frozenset[str] = frozenset()
+    """Centres whose load is to be shared fairly."""
 
     def __post_init__(self) -> None:
         _unique("centre", (centre.code for centre in self.centres))
         _unique("person", (person.id for person in self.people))
         _unique("shift", (shift.id for shift in self.shifts))
         _unique("half-day of a centre", ((s.centre, s.day, s.session) for s in self.shifts))
+        _unique("session", (kind.code for kind in self.sessions))
         codes = {centre.code for centre in self.centres}
+        sessions = {kind.code for kind in self.sessions}
+        if any(not math.isfinite(centre.x_km + centre.y_km) for centre in self.centres):
+            raise ValueError("a centre lies nowhere")
+        if self.working_days < 0:
+            raise ValueError(f"no such number of working days: {self.working_days}")
         for shift in self.shifts:
-            if shift.centre not in codes or shift.windows < 0:
+            known = shift.centre in codes and shift.session in sessions
+            if not known or shift.windows < 0:
                 raise ValueError(f"no such shift: {shift}")
         for person in self.people:
             if person.half_days_a_week < 0 or not math.isfinite(person.x_km + person.y_km):
                 raise ValueError(f"no such person: {person.id}")
             if any(right.last < right.first for right in person.rights):
                 raise ValueError(f"a certificate of {person.id} ends before it begins")
+            if any(last < first for first, last in person.leave):
+                raise ValueError(f"a leave of {person.id} ends before it begins")
         if contradiction := self.pinned & self.forbidden:
             raise ValueError(f"both pinned and forbidden: {min(contradiction)}")
+
+
+def comes(problem: Problem, person: Person, day: date, session: str) -> bool:
+    """Whether the person is there, as far as leave, other duty and days of rest go."""
+    if person.away(day) or (day, session) in person.busy:
+        return False
+    return not (person.hours.rests_on_rest_days and day in problem.rest_days)
 
 
 def _unique(kind: str, keys: Iterable[object]) -> None:

@@ -3,7 +3,8 @@
 The names H1 to H8 and S1 to S9 are those of the town roster benchmark; docs/decisions tells why.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -19,6 +20,12 @@ class Hard(StrEnum):
     ROTATION = "rotation"  # H6
     CENTRES = "centres"  # H7
     WINDOWS = "windows"  # H8
+    REST_DAY = "rest-day"  # a day of rest of the calendar
+    DAY_MINUTES = "day-minutes"  # hours a day
+    WEEK_MINUTES = "week-minutes"  # hours a week
+    WEEK_DAYS = "week-days"  # days of rest a week
+    RUN = "run"  # days worked in a row
+    MENTOR = "mentor"  # provisional permission only beside a mentor
     FROZEN = "frozen"  # what has been, and what was pinned, stays
     UNKNOWN = "unknown"  # a person or shift that is not of this problem, or twice the same
 
@@ -37,6 +44,12 @@ class Soft(StrEnum):
     HALF_DAY = "half-day"  # S8
     SHARED = "shared"  # S9
     CHANGES = "changes"  # against the incumbent
+    SPELL = "spell"  # short spells in a centre
+    STRANGER = "stranger"  # a centre where one has never served
+    REST_DAYS = "rest-days"  # fair share of Saturdays and holidays
+    ROAD = "road"  # fair share of travel
+    BUSY = "busy"  # fair share of busy centres
+    LIMITS = "limits"  # hard rules that were made soft
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +95,28 @@ class Rules:
     """A half-day of a shared person."""
     change: int = 0
     """A half-day of a person that differs from the incumbent."""
+
+    shortest_spell: int = 2
+    """Days in a row of work in one centre below which a spell is short; the first and the last of
+    the period are not counted, as they may go on beyond it."""
+    spell: int = 0
+    """A day by which a spell of a shared person is short."""
+    stranger: int = 0
+    """A centre in which a shared person serves for the first time."""
+    rest_days: int = 0
+    """A half-day on days of rest more or less than a shared person's fair share."""
+    road: int = 0
+    """A kilometre of a shared person beyond the fair share."""
+    busy: int = 0
+    """A half-day in busy centres more or less than a shared person's fair share."""
+    softened: Mapping[Hard, int] = field(default_factory=dict)
+    """Hard rules that may be broken here, at this cost for each half-day (WEEK), drive (NOON), day
+    (ROTATION) or centre (CENTRES) beyond the limit."""
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.softened) - SOFTENABLE:
+            raise ValueError(f"a rule that stays hard: {min(unknown)}")
+
+
+SOFTENABLE = frozenset({Hard.WEEK, Hard.NOON, Hard.ROTATION, Hard.CENTRES})
+"""Hard rules that may be made soft."""

@@ -1,12 +1,18 @@
-"""The search: a greedy roster at once, then annealing, then parts of it made anew by CP-SAT."""
+"""The search: a greedy roster at once, annealing, prices and a bound, parts as whole numbers.
 
+With two workers the prices are found during the annealing, and two parts are made at a time.
+"""
+
+import threading
 import time
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 from random import Random
+from typing import Any
 
-from roster.solver.anneal import Annealer
+import numpy as np
+
 from roster.solver.board import Board, compile_board
-from roster.solver.bound import even_prices, lower_bound, prices_of
 from roster.solver.check import check
 from roster.solver.construct import fill, from_incumbent, pinned_plan
 from roster.solver.plan import OFF, Cell, Pattern, Plan
@@ -15,21 +21,33 @@ from roster.solver.rebuild import Effort, everything, rebuild
 from roster.solver.rules import Hard
 from roster.solver.solution import Conflict, Point, Solution, Status, Stop
 
-ANNEALED = 0.9
-"""The share of the way that annealing has; CP-SAT has the rest."""
-PROVED = 0.5
-"""The share of the way by which a proof of a small problem is given up."""
+HOT, COLD, WARM = 8.0, 0.8, 1.6
+"""The first and last temperatures, in units of cost; and that of a roster annealed again."""
+ANNEALED = 0.35
+"""The share of the way that annealing has, at least; it goes on until the prices are there."""
+AGAIN = 0.04
+"""The share of the way for which a roster is annealed again when parts bring nothing more."""
+PRICED = 4e-5
+"""Seconds that the prices take for each column of the program, about."""
+LATE = 0.8
+"""The share of the way after which prices come too late to be of use."""
+BREATH = 20_000
+"""Moves between two looks at the clock."""
 PLENTY = 3_000_000
 """Moves after which annealing ends even where the stop tells no share of the way."""
-PART = 14
-"""Shared people whose week is made anew at a time."""
-PART_SECONDS = 0.6
-PART_MOVES = 20_000
-"""What one part counts for against a limit of moves."""
+PROVED = 0.5
+"""The share of the way by which a proof of a small problem is given up."""
+PROOF_SECONDS = 12.0
 SMALL = 4_000
 """Cells times shifts of a day up to which CP-SAT is given the whole problem, for a proof."""
+PART_MOVES = 50_000
+"""What one part counts for against a limit of moves."""
 MANY_FAILURES = 60
 """Parts in a row that brought nothing after which the search ends where nothing else stops it."""
+LONG = 3600.0
+"""Seconds: no limit."""
+
+Array = np.ndarray[Any, Any]
 
 
 class Search:
@@ -44,7 +62,7 @@ class Search:
         on_progress: Callable[[Point], None],
     ) -> None:
         self.started = time.monotonic()
-        self.problem, self.stop, self.workers = problem, stop, workers
+        self.problem, self.stop, self.workers, self.seed = problem, stop, max(1, workers), seed
         self.rng = Random(seed)  # noqa: S311 - a search, no secret
         self.on_progress = on_progress
         self.board: Board = compile_board(problem)
@@ -53,6 +71,8 @@ class Search:
         self.best_cost = 0
         self.moves = 0
         self.proved = False
+        self.small = SMALL
+        self._threads: list[threading.Thread] = []
 
     def run(self) -> Solution:
         """The best roster found until the stop."""
@@ -65,14 +85,17 @@ class Search:
         fill(plan, self.rng, lambda: self._share(plan.cost) >= 1)
         self._note(plan.cost)
         self._prove(plan)
-        self._bound(plan, even_prices(self.board))
-        self._anneal(plan)
-        self._bound(plan, prices_of(plan))
-        self._rebuild_parts(plan)
+        try:
+            self._improve(plan)
+        finally:
+            for thread in self._threads:
+                thread.join()
         assignments = plan.assignments()
         verdict = check(self.problem, assignments)
         if verdict.cost != plan.cost:
             raise AssertionError(f"priced at {plan.cost}, checked at {verdict.cost}")
+        self.best_cost = plan.cost
+        self.bound = min(self.bound, plan.cost)
         self._note(plan.cost)
         status = Status.OPTIMAL if plan.cost <= self.bound else Status.FEASIBLE
         return Solution(
@@ -112,61 +135,196 @@ class Search:
         self.history.append(point)
         self.on_progress(point)
 
-    def _anneal(self, plan: Plan) -> None:
-        annealer = Annealer(plan, self.rng)
+    def _seconds_left(self) -> tuple[float, bool]:
+        """(seconds until the stop, whether that is known from time alone)."""
+        now = self._point(self.best_cost)
+        share = self.stop(now)
+        later = self.stop(Point(now.seconds + 1.0, now.cost, now.bound, now.moves))
+        if later <= share or share >= 1:
+            return LONG, False
+        return max(0.1, (1 - share) / (later - share)), True
 
-        def share_done() -> float:
-            self.moves = annealer.moves
-            now = time.monotonic() - self.started
-            if not self.history or now >= self.history[-1].seconds + 0.5:
-                self._note(annealer.best_cost)
-            share = self._share(annealer.best_cost)
-            return 1.0 if share >= 1 else max(share / ANNEALED, annealer.moves / PLENTY)
-
-        annealer.run(share_done)
-        if annealer.best_cost < plan.cost:
-            annealer.restore_best()
-
-    def _bound(self, plan: Plan, prices: list[float]) -> None:
-        """A better bound, where these prices give one and there is time."""
-        if self._share(plan.cost) >= 1:
+    def _improve(self, plan: Plan) -> None:
+        """Annealing and parts by turns, until the stop; the plan becomes the best roster."""
+        if self._share(plan.cost) >= 1 or not self.board.days or not self.board.shared:
             return
-        found = lower_bound(self.board, prices, lambda: self._share(plan.cost) >= 1)
-        self.bound = max(self.bound, min(found, plan.cost))
-        self._note(plan.cost)
+        from roster.solver.engine import Engine  # noqa: PLC0415 - compiled when first needed
+
+        prices: SimpleQueue[Any] = SimpleQueue()
+        _, timed = self._seconds_left()
+        beside = self.workers > 1 and timed
+        if beside:
+            self._in_thread(lambda: prices.put(self._relaxation(plan)))
+        engine = Engine(plan, self.seed)
+        self._anneal(
+            engine,
+            HOT,
+            max(
+                self._annealed(beside=beside, timed=timed), self._share(engine.cost) + ANNEALED / 2
+            ),
+        )
+        linear = None
+        if self._share(engine.cost) < 1:
+            linear = prices.get() if beside else self._relaxation(plan)
+        elif not prices.empty():
+            linear = prices.get()
+        self._note(engine.cost)
+        if linear is not None:
+            self._make_parts(engine, linear, timed=timed)
+        self._take_over(plan, engine)
+
+    def _in_thread(self, work: Callable[[], None]) -> None:
+        self._threads.append(threading.Thread(target=work))
+        self._threads[-1].start()
+
+    def _relaxation(self, plan: Plan) -> Any:
+        """The priced program, whose prices give the bound; None where there is no time or room."""
+        from roster.solver.linear import MOST_COLUMNS, Linear, relaxed  # noqa: PLC0415
+        from roster.solver.prices import Pricer  # noqa: PLC0415
+
+        board = self.board
+        shifts = len(board.windows) * sum(board.shared)
+        if shifts > MOST_COLUMNS:
+            return None
+        pricer = Pricer(board, plan.arrays)
+        linear = Linear(board, pricer)
+        seconds, _ = self._seconds_left()
+        found = relaxed(linear, np.arange(linear.cost.size), seconds)
+        if found is None:
+            return None
+        linear.duals = found[1]
+        pricer.evaluate(linear.prices())
+        self.bound = max(self.bound, pricer.bound)
+        return linear
+
+    def _annealed(self, *, beside: bool, timed: bool) -> float:
+        """The share of the way by which annealing ends: where prices come late, later."""
+        if not timed:
+            return ANNEALED
+        seconds, _ = self._seconds_left()
+        columns = 3 * sum(
+            len(row) * sum(self.board.shared) for day in self.board.shifts_on for row in day
+        )
+        late = columns * PRICED / seconds if beside else 0.0
+        return 1.0 if late > LATE else max(ANNEALED, late)
+
+    def _anneal(self, engine: Any, hot: float, until: float) -> None:
+        """Cools from `hot` to COLD while the share goes from where it is to `until`."""
+        if not engine.can_move:
+            return
+        first, began, timed = self._share(engine.cost), self.moves, _timed(self.stop)
+        while (share := self._share(engine.cost)) < min(1.0, until):
+            done = (share - first) / (until - first)
+            if not timed:
+                done = max(done, (self.moves - began) / PLENTY)
+            if done >= 1:
+                break
+            heat = hot * (COLD / hot) ** done
+            engine.anneal(heat, heat, BREATH)
+            self.moves += BREATH
+            if time.monotonic() - self.started >= self.history[-1].seconds + 0.5:
+                self._note(engine.cost)
+        engine.return_to_best()
+
+    def _make_parts(self, engine: Any, linear: Any, *, timed: bool) -> None:
+        """Parts made anew, as many at a time as there are workers; annealed again when stuck."""
+        from roster.solver.polish import Polisher  # noqa: PLC0415
+
+        polisher = Polisher(linear, self.rng, timed=timed)
+        frozen = self._frozen(engine)
+        answers: SimpleQueue[Any] = SimpleQueue()
+        under_way, failures = 0, 0
+        taken = np.zeros(len(self.board.days), np.bool_)
+        patience = 3 * len(self.board.weeks) + 6
+        while self._share(engine.cost) < 1:
+            while under_way < (self.workers if timed else 1):
+                among = self.workers if timed else 1
+                part = polisher.part(engine.best, frozen, self._trouble(engine), taken, among)
+                taken |= part.days
+                seconds, _ = self._seconds_left()
+
+                def work(part: Any = part, seconds: float = seconds) -> None:
+                    answers.put(polisher.make(part, seconds))
+
+                under_way += 1
+                if timed:
+                    self._in_thread(work)
+                else:
+                    work()
+            try:
+                made = answers.get(timeout=0.1)
+            except Empty:
+                continue
+            under_way -= 1
+            taken &= ~made.days
+            before = engine.cost
+            if made.changes is not None and made.changes.size:
+                engine.adopt(np.ascontiguousarray(made.changes))
+            better = engine.cost < before
+            polisher.learn(made, better=better)
+            self.moves += PART_MOVES
+            failures = 0 if better else failures + 1
+            self._note(engine.cost)
+            if failures >= MANY_FAILURES and not timed:
+                return
+            if failures >= patience:
+                failures = 0 if timed else failures
+                self._anneal(engine, WARM, self._share(engine.cost) + AGAIN)
+
+    def _frozen(self, engine: Any) -> Array:
+        """People whose rows have limits of their own, who learn or teach; parts leave them."""
+        from roster.solver import layout as at  # noqa: PLC0415
+
+        board, f = self.board, engine.f
+        special = f[f[at.SPECIAL] : f[at.SPECIAL] + len(board.shared)] != 0
+        if f[at.TEACHING]:
+            return np.ones(len(board.shared), np.bool_)
+        return np.array(special, np.bool_)
+
+    def _trouble(self, engine: Any) -> Array:
+        """p, w -> somebody who could be on a shift with an empty window or a bare line."""
+        from roster.solver import layout as at  # noqa: PLC0415
+
+        board, m, g = self.board, engine.m, engine.g
+        shifts = len(board.windows)
+        size = m[m[at.SIZE] : m[at.SIZE] + shifts]
+        bare = g[g[at.BARE] : g[at.BARE] + shifts]
+        lacking = np.nonzero((size < np.array(board.windows)) | ((bare != 0) & (size > 0)))[0]
+        made = np.zeros((len(board.shared), len(board.weeks)), np.bool_)
+        for s in lacking.tolist():
+            made[engine.may_take[:, s], board.week[board.day_of[s]]] = True
+        return made
+
+    def _take_over(self, plan: Plan, engine: Any) -> None:
+        """The plan becomes the engine's best roster."""
+        if engine.cost >= plan.cost:
+            return
+        rows = engine.best
+        days = [
+            (p, d, (int(rows[p, d, 0]), int(rows[p, d, 1])))
+            for p in range(rows.shape[0])
+            for d in range(rows.shape[1])
+        ]
+        for p, d, pattern in days:
+            if pattern != plan.at[p][d]:
+                plan.put(p, d, OFF)
+        for p, d, pattern in days:
+            plan.put(p, d, pattern)
 
     def _prove(self, plan: Plan) -> None:
         """A small problem is solved as a whole, with the solver's own bound."""
         cells = everything(self.board)
         widest = max((len(row) for day in self.board.shifts_on for row in day), default=0)
-        if len(cells) * widest > SMALL or self._share(plan.cost) >= 1:
+        if len(cells) * widest > self.small or self._share(plan.cost) >= 1:
             return
         effort = Effort(
-            20 * PART_SECONDS, self.workers, 0, lambda: self._share(self.best_cost) >= PROVED
+            PROOF_SECONDS, self.workers, 0, lambda: self._share(self.best_cost) >= PROVED
         )
         found = rebuild(plan, cells, effort, splits=None)
         if found is not None:
             self._accept(plan, found.days)
             self.bound = max(self.bound, min(found.bound, plan.cost))
             self.proved = plan.cost <= self.bound
-            self._note(plan.cost)
-
-    def _rebuild_parts(self, plan: Plan) -> None:
-        failures, number = 0, 0
-        while failures < MANY_FAILURES and self._share(plan.cost) < 1:
-            number += 1
-            before = plan.cost
-            cells = self._part(plan)
-            if not cells:
-                return
-            effort = Effort(
-                PART_SECONDS, self.workers, number, lambda: self._share(self.best_cost) >= 1
-            )
-            found = rebuild(plan, cells, effort)
-            if found is not None:
-                self._accept(plan, found.days)
-            self.moves += PART_MOVES
-            failures = 0 if plan.cost < before else failures + 1
             self._note(plan.cost)
 
     def _accept(self, plan: Plan, days: dict[Cell, Pattern]) -> None:
@@ -183,26 +341,8 @@ class Search:
         if plan.cost > before:
             plan.put_back(before, old)
 
-    def _part(self, plan: Plan) -> list[Cell]:
-        """Some people's week; of those who could mend an empty window or a bare line, if any."""
-        board, rng = self.board, self.rng
-        if not board.days or not board.shared:
-            return []
-        shared = [p for p, yes in enumerate(board.shared) if yes]
-        people = set(rng.sample(shared, min(PART, len(shared))))
-        trouble = [
-            s
-            for s, team in enumerate(plan.team)
-            if len(team) < board.windows[s] or (team and plan.bare[s])
-        ]
-        if trouble:
-            s = rng.choice(trouble)
-            d, lacking = board.day_of[s], plan.bare[s]
-            w = board.week[d]
-            able = [p for p in shared if board.may_take(p, s) and board.held[p][d] & lacking]
-            people |= set(rng.sample(able, min(PART, len(able)))) | plan.team[s]
-        else:
-            w = rng.randrange(len(board.weeks))
-        centres = {c for p in people for c in plan.visits[p][w]}
-        people |= {p for p, c in enumerate(board.home) if c in centres or not shared}
-        return [(p, d) for p in sorted(people) for d in board.days_of_week[w]]
+
+def _timed(stop: Stop) -> bool:
+    """Whether time alone brings the stop nearer."""
+    now, later = Point(0.0, 1, 0), Point(1.0, 1, 0)
+    return stop(later) > stop(now)

@@ -1,19 +1,29 @@
 """How many half-days each shared person should work, so that the load is shared fairly."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
-from roster.solver.problem import HalfDay, Person, Problem, week_of
+from roster.solver.problem import HalfDay, Person, Problem, Shift, comes, week_of
 
 
 def targets(problem: Problem) -> dict[str, int]:
-    """Shared person -> half-days to aim at: everyone the same share of what they could work.
+    """Shared person -> half-days to aim at: a fair share, less what is carried over."""
+    carried = {person.id: person.carried.half_days for person in problem.people}
+    return {
+        person: max(0, fair - carried[person])
+        for person, fair in fair_shares(problem, problem.shifts).items()
+    }
+
+
+def fair_shares(problem: Problem, shifts: Iterable[Shift]) -> dict[str, int]:
+    """Shared person -> half-days on these shifts: everyone the same share of what they could work.
 
     What fixed staff can do in their own centres is taken off the need first. Halves go up.
     """
     at_home: dict[str, set[HalfDay]] = {}
     windows: Counter[tuple[str, tuple[int, int]]] = Counter()
-    for shift in problem.shifts:
+    for shift in shifts:
         at_home.setdefault(shift.centre, set()).add((shift.day, shift.session))
         windows[shift.centre, week_of(shift.day)] += shift.windows
     anywhere = {half_day for half_days in at_home.values() for half_day in half_days}
@@ -43,8 +53,8 @@ def _possible(
     result: Counter[tuple[int, int]] = Counter()
     for day, session in half_days:
         if day not in certified:
-            certified[day] = person.may_serve(problem.rules.general_line, day)
-        if certified[day] and not person.away(day) and (day, session) not in person.busy:
+            certified[day] = person.may_work(problem.rules.general_line, day)
+        if certified[day] and comes(problem, person, day, session):
             result[week_of(day)] += 1
     for week in result:
         result[week] = min(result[week], person.half_days_a_week)

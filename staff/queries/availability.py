@@ -78,6 +78,19 @@ async def staff_of_town(town_id: int, first_day: date, last_day: date) -> list[S
     return [Staff(**row) for row in found]
 
 
+async def staff_of(people: Sequence[int]) -> list[Staff]:
+    """These people as a roster sees them, whatever their town."""
+    found = await rows(
+        "SELECT p.id, p.employee_no, p.name, p.identity, p.pool, p.town AS town_id, "
+        "p.home_centre AS home_centre_id, c.x_km::float AS home_x_km, c.y_km::float AS home_y_km, "
+        "p.work_fraction, p.hired_on, p.left_on "
+        "FROM person p LEFT JOIN centre c ON c.id = p.home_centre "
+        "WHERE p.id = ANY($1::bigint[]) ORDER BY p.employee_no",
+        list(people),
+    )
+    return [Staff(**row) for row in found]
+
+
 async def leave(people: Sequence[int], first_day: date, last_day: date) -> list[Absence]:
     """Leave of these people that touches the period."""
     found = await rows(

@@ -69,7 +69,7 @@ async def test_a_wrong_count_is_refused_by_name_and_nothing_is_kept(desk, wrong,
     assert refused.status_code in {400, 422}
     assert refused.json()["errors"][0]["field"] == field
     kept = await manager.get(
-        f"/api/demand/cases?centre={town.centres[0]}&firstDay=2013-06-04&lastDay=2013-06-04"
+        f"/api/centres/{town.centres[0]}/cases?firstDay=2013-06-04&lastDay=2013-06-04"
     )
     assert [one["cases"] for one in kept.json()] == [10, 10]
 

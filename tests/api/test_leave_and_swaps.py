@@ -192,7 +192,12 @@ async def test_where_policy_allows_it_a_lawful_swap_needs_no_manager(desk):
 async def test_a_sick_call_enters_the_leave_and_repairs_the_roster(desk):
     manager, town, roster, _ = desk
     held = await served(manager, roster)
-    ill = next(person for person, _ in held if person in town.shared)
+    tuesday = str(MONDAY + timedelta(1))
+    ill = next(
+        person
+        for (person, _), each in held.items()
+        if person in town.shared and each["date"] == tuesday
+    )
     call = {
         "employeeNo": ill,
         "firstDay": str(MONDAY + timedelta(1)),

@@ -25,6 +25,7 @@ if (news) {
   const events = new EventSource(`/api/rosters/${news.dataset.roster}/events`);
   events.addEventListener("version", (message) => {
     const now = JSON.parse(message.data);
+    if (now.state !== "draft") events.close();
     if (String(now.version) === news.dataset.version) return;
     news.querySelector("[data-by]").textContent = now.by ?? "";
     news.hidden = false;

@@ -1,0 +1,1 @@
+"""Development of people, and who may be about to leave."""

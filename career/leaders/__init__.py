@@ -1,0 +1,1 @@
+"""The district for its leaders: figures per town, pictures, and a quarterly report on paper."""

@@ -1,0 +1,77 @@
+"""A manager's desk with something on it: forecasts, an event, leave asked for, swaps, standby."""
+
+from datetime import date, timedelta
+
+from demo.accounts import Cast
+from demo.rosters import finished
+from kit import clock
+from kit.database import rows
+from kit.jobs import Run
+from kit.language import N_
+from roster.service import demand, leave, plans, standby, swaps
+
+DAYS = 120
+
+
+async def forecast(run: Run, towns: tuple[int, ...], first_day: date) -> None:
+    """Each town has a forecast from the day on; an event stands in it. Once."""
+    for number, town in enumerate(towns):
+        if await rows("SELECT FROM forecast_run WHERE town = $1 LIMIT 1", town):
+            continue
+        await demand.add_event(
+            town,
+            "新学期入学报名周",
+            first_day + timedelta(28),
+            first_day + timedelta(32),
+            1.6,
+            None,
+            None,
+        )
+        job = await demand.request_forecast(town, first_day, DAYS)
+        share = 0.1 + 0.05 * number
+        await finished(job, run, (share, share + 0.05), N_("Forecasting cases"))
+
+
+async def load(cast: Cast, monday: date, as_of: date) -> None:
+    """What waits for the manager of the small town: leave, a swap, a standby list. Once."""
+    now = clock.now()
+    if await rows("SELECT FROM leave_request LIMIT 1"):
+        return
+    plan = await rows(
+        "SELECT max(id) AS id FROM window_plan WHERE town = $1 AND state = 'done' "
+        "AND first_day = $2",
+        cast.small_town,
+        monday,
+    )
+    if plan[0]["id"] is not None:
+        await plans.publish_hours(plan[0]["id"], now=now)
+    colleagues = await rows(
+        "SELECT p.id, p.employee_no, min(a.id) AS assignment FROM person p "
+        "JOIN assignment a ON a.person = p.id AND a.published AND a.starts_at > $3 "
+        "WHERE p.town = $1 AND p.pool = 'shared' AND p.id <> $2 GROUP BY p.id ORDER BY p.id "
+        "LIMIT 6",
+        cast.small_town,
+        cast.staff,
+        now,
+    )
+    asked = [
+        (cast.staff, "annual", 17, 18),
+        *((one["id"], "personal", 9, 9) for one in colleagues[:2]),
+    ]
+    for person, kind, first, last in asked:
+        await leave.ask(
+            person,
+            kind,
+            monday + timedelta(first),
+            monday + timedelta(last),
+            "家中有事" if kind == "personal" else None,
+            now=now,
+        )
+    for one in colleagues[2:4]:
+        await swaps.make_offer(one["assignment"], "想换一天", person=one["id"], now=now)
+    days = [monday + timedelta(n) for n in range(5)]
+    for number, day in enumerate(days):
+        if colleagues:
+            who = colleagues[number % len(colleagues)]
+            session = "AM" if number % 2 == 0 else "PM"
+            await standby.put(cast.small_town, who["employee_no"], max(day, as_of), session)

@@ -1,0 +1,322 @@
+"""The whole roster as one linear program over people's days.
+
+A column is a person's day: a morning, an afternoon or a whole day in one centre, or one half of a
+day split over two. HiGHS (in SciPy) solves the relaxation for its prices; `wholes` solves parts of
+it as whole numbers. Left out are faces (S7), drives at noon (H5), centres a week (H7), and working
+time beyond half-days a week; whoever takes a roster from here prices it again, exactly.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csc_matrix, vstack
+
+from roster.solver.board import BEYOND, NOBODY, Board
+from roster.solver.prices import Pricer, Prices
+
+Array = np.ndarray[Any, Any]
+MORNING, AFTERNOON, WHOLE, SPLIT_MORNING, SPLIT_AFTERNOON = range(5)
+ROTATED = 6
+"""Centres nearest to a shared person in which days are counted."""
+MOST_COLUMNS = 3_000_000
+"""Days of people beyond which the program is not made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """People's days, one entry a column."""
+
+    person: Array
+    day: Array
+    centre: Array
+    kind: Array
+    first: Array
+    """The morning's shift, or NOBODY"""
+    second: Array
+    cost: Array
+
+    @property
+    def halves(self) -> Array:
+        """Half-days of each."""
+        made: Array = (self.first >= 0).astype(np.int64) + (self.second >= 0)
+        return made
+
+
+class Linear:
+    """The program; `matrix @ x` lies between `low` and `high`."""
+
+    def __init__(self, board: Board, pricer: Pricer) -> None:  # noqa: PLR0915 - a rule a paragraph
+        self.board, self.pricer = board, pricer
+        self.columns = _columns(board, pricer)
+        columns, rules = self.columns, board.problem.rules
+        count = columns.person.size
+        self._rows: list[Array] = []
+        self._cols: list[Array] = []
+        self._data: list[Array] = []
+        self._low: list[float] = []
+        self._high: list[float] = []
+        every = np.arange(count)
+        slack_cost: list[float] = []
+        slack_top: list[float] = []
+        self.slack_week: list[int] = []
+
+        def slack(cost: float, top: float, week: int) -> int:
+            slack_cost.append(cost)
+            slack_top.append(top)
+            self.slack_week.append(week)
+            return count + len(slack_cost) - 1
+
+        week_of_shift = [board.week[d] for d in board.day_of]
+        # windows
+        for shifts in (columns.first, columns.second):
+            used = shifts >= 0
+            self._add(shifts[used], every[used], 1.0)
+        for s, room in enumerate(pricer.room):
+            self._add([s], [slack(rules.unfilled, float(room), week_of_shift[s])], 1.0)
+            self._low.append(float(room))
+            self._high.append(float(room))
+        # lines
+        self.line_row = len(self._low)
+        held = np.array(board.held, np.int64).reshape(len(board.shared), len(board.days))
+        holds = held[columns.person, columns.day]
+        order = np.argsort(np.concatenate([columns.first, columns.second]), kind="stable")
+        both = np.concatenate([columns.first, columns.second])[order]
+        of_col = np.concatenate([every, every])[order]
+        starts = np.searchsorted(both, np.arange(len(board.windows) + 1))
+        for n, (s, line) in enumerate(zip(pricer.shift_of_line, pricer.line_bit, strict=True)):
+            takers = of_col[starts[s] : starts[s + 1]]
+            able = takers[(holds[takers] & line) != 0]
+            row = self.line_row + n
+            self._add(np.full(able.size, row), able, 1.0)
+            self._add([row], [slack(rules.uncovered, 1.0, week_of_shift[s])], 1.0)
+            self._low.append(1.0)
+            self._high.append(np.inf)
+        # a day, both halves of a split day
+        cell = columns.person * len(board.days) + columns.day
+        pinned = (pricer.pins >= 0).any(axis=2).reshape(-1)
+        opening = columns.kind != SPLIT_AFTERNOON
+        self._block(cell[opening], every[opening], 1.0, pinned.astype(float), 1.0)
+        split = columns.kind >= SPLIT_MORNING
+        sign = np.where(columns.kind[split] == SPLIT_MORNING, 1.0, -1.0)
+        self._block(cell[split], every[split], sign, np.zeros(pinned.size), 0.0)
+        # weeks
+        week = np.array(board.week, np.int64)[columns.day] if count else np.zeros(0, np.int64)
+        self.week_of_column = week
+        halves = columns.halves.astype(float)
+        limits = pricer.limits.reshape(-1).astype(float)
+        self._block(
+            columns.person * len(board.weeks) + week,
+            every,
+            halves,
+            np.full(limits.size, -np.inf),
+            limits,
+        )
+        # fair shares
+        shared = np.array(board.shared, np.bool_)[columns.person]
+        base = len(self._low)
+        self._add(base + columns.person[shared], every[shared], halves[shared])
+        most = 4.0 * len(board.days) + max(board.target, default=0) + 1
+        for p, yes in enumerate(board.shared):
+            aim = float(board.target[p]) if yes else 0.0
+            self._add([base + p], [slack(rules.fairness, most, -1)], 1.0)
+            self._add([base + p], [slack(rules.fairness, most, -1)], -1.0)
+            self._low.append(aim)
+            self._high.append(aim)
+        self._rotation(every)
+        self.cost = np.concatenate([columns.cost, slack_cost])
+        self.top = np.concatenate([np.ones(count), slack_top])
+        self.slack_week_array = np.array(self.slack_week, np.int64)
+        rows, cols = np.concatenate(self._rows), np.concatenate(self._cols)
+        self.matrix = csc_matrix(
+            (np.concatenate(self._data), (rows, cols)), shape=(len(self._low), self.cost.size)
+        )
+        self.by_row = self.matrix.tocsr()
+        self.low, self.high = np.array(self._low), np.array(self._high)
+        self.duals = np.zeros(self.low.size)
+        self.place = {
+            key: n
+            for n, key in enumerate(
+                zip(
+                    columns.person.tolist(),
+                    columns.day.tolist(),
+                    columns.centre.tolist(),
+                    columns.kind.tolist(),
+                    strict=True,
+                )
+            )
+        }
+
+    def _add(self, rows: Any, cols: Any, data: Any) -> None:
+        rows, cols = np.asarray(rows, np.int64), np.asarray(cols, np.int64)
+        self._rows.append(rows)
+        self._cols.append(cols)
+        self._data.append(np.broadcast_to(np.asarray(data, float), rows.shape).copy())
+
+    def _block(self, row: Array, cols: Array, data: Any, low: Array, high: Any) -> None:
+        """As many rows as there are limits; `row` counts from the first of them."""
+        self._add(len(self._low) + row, cols, data)
+        self._low += low.tolist()
+        self._high += np.broadcast_to(np.asarray(high, float), low.shape).tolist()
+
+    def _rotation(self, every: Array) -> None:
+        """Not too many days in the centres nearest to a shared person."""
+        board, columns = self.board, self.columns
+        if board.most_days_in_centre >= min(BEYOND, len(board.days)) or not columns.person.size:
+            return
+        trip = np.array(board.trip, np.int64)
+        rank = np.argsort(np.argsort(trip, axis=1, kind="stable"), axis=1, kind="stable")
+        near = rank < _rotated(board)
+        near[~np.array(board.shared, np.bool_)] = False
+        number = np.cumsum(near.reshape(-1)).reshape(near.shape) - 1
+        counted = near[columns.person, columns.centre]
+        allowed = self.pricer.stay_free[near]
+        self._block(
+            number[columns.person, columns.centre][counted],
+            every[counted],
+            1.0,
+            np.full(allowed.size, -np.inf),
+            allowed,
+        )
+
+    def reduced(self) -> Array:
+        """What each column costs beyond what it is worth at the prices."""
+        made: Array = self.cost - self.matrix.T @ self.duals
+        return made
+
+    def prices(self) -> Prices:
+        """The prices of windows and lines, within what the bound allows."""
+        pricer = self.pricer
+        windows = self.duals[: self.line_row]
+        lines = self.duals[self.line_row : self.line_row + pricer.line_bit.size]
+        return Prices(
+            np.minimum(windows, pricer.tops.windows),
+            np.clip(lines, 0, pricer.tops.lines),
+            self._stay(),
+        )
+
+    def _stay(self) -> Array:
+        board, pricer = self.board, self.pricer
+        made = np.zeros_like(pricer.stay_free)
+        if board.most_days_in_centre < min(BEYOND, len(board.days)) and self.columns.person.size:
+            trip = np.array(board.trip, np.int64)
+            rank = np.argsort(np.argsort(trip, axis=1, kind="stable"), axis=1, kind="stable")
+            near = rank < _rotated(board)
+            near[~np.array(board.shared, np.bool_)] = False
+            made[near] = np.maximum(0.0, -self.duals[self.low.size - int(near.sum()) :])
+        return made
+
+    def columns_of(self, rows: Array) -> Array:
+        """The columns of a roster (p, d, half -> s)."""
+        found = []
+        centre_of = self.board.centre_of
+        for p, d in np.argwhere((rows >= 0).any(axis=2)).tolist():
+            a, b = rows[p, d]
+            ca = centre_of[a] if a >= 0 else NOBODY
+            cb = centre_of[b] if b >= 0 else NOBODY
+            if ca == cb:
+                keys = [(p, d, ca, WHOLE)]
+            elif cb < 0:
+                keys = [(p, d, ca, MORNING)]
+            elif ca < 0:
+                keys = [(p, d, cb, AFTERNOON)]
+            else:
+                keys = [(p, d, ca, SPLIT_MORNING), (p, d, cb, SPLIT_AFTERNOON)]
+            found += [self.place[key] for key in keys if key in self.place]
+        return np.array(found, np.int64)
+
+
+def _rotated(board: Board) -> int:
+    return ROTATED if len(board.weeks) > 1 else 3 * ROTATED
+
+
+def _columns(board: Board, pricer: Pricer) -> Columns:
+    """Every day that somebody might have."""
+    rules = board.problem.rules
+    shift_at = np.array(board.shift_at, np.int64).reshape(len(board.days), 2, len(board.widest))
+    wish = np.array(board.wish, np.int64).reshape(len(board.shared), len(board.days), 2)
+    before = np.array(board.before, np.int64).reshape(wish.shape)
+    day, centre = np.meshgrid(
+        np.arange(len(board.days)), np.arange(len(board.widest)), indexing="ij"
+    )
+    found: list[tuple[Array, ...]] = []
+    for p, shared in enumerate(board.shared):
+        may = pricer.may_take[p]
+        pins = pricer.pins[p]
+        ok, half_cost = [], []
+        for half in (0, 1):
+            s = shift_at[:, half, :]
+            there = (s >= 0) & may[s]
+            pin = pins[:, half][:, None]
+            there = np.where(pin >= 0, (s == pin) & (s >= 0), there)
+            ok.append(there)
+            was = before[p, :, half][:, None]
+            cost = wish[p, :, half][:, None] + rules.change * (
+                (s != was).astype(np.int64) - (was >= 0)
+            )
+            half_cost.append(cost + (rules.shared if shared else 0))
+        trip = np.array(board.trip[p], np.int64)[None, :]
+        way = np.array(board.one_way[p], np.int64)[None, :]
+        alone = rules.half_day if shared and board.full_time[p] else 0
+        none = [(pins[:, half] < 0)[:, None] for half in (0, 1)]
+        whole = board.whole_day[p] or bool((pins >= 0).all(axis=1).any())
+        kinds: list[tuple[int, Array, Array]] = [
+            (MORNING, ok[0] & none[1], half_cost[0] + trip + alone),
+            (AFTERNOON, ok[1] & none[0], half_cost[1] + trip + alone),
+        ]
+        if whole:
+            kinds.append((WHOLE, ok[0] & ok[1], half_cost[0] + half_cost[1] + trip))
+        if whole and shared:
+            kinds += [
+                (SPLIT_MORNING, ok[0], half_cost[0] + way + rules.split),
+                (SPLIT_AFTERNOON, ok[1], half_cost[1] + way),
+            ]
+        for kind, may_be, cost in kinds:
+            at = np.nonzero(may_be)
+            d, c = day[at], centre[at]
+            first = shift_at[d, 0, c] if kind in (MORNING, WHOLE, SPLIT_MORNING) else None
+            second = shift_at[d, 1, c] if kind in (AFTERNOON, WHOLE, SPLIT_AFTERNOON) else None
+            nobody = np.full(d.size, NOBODY)
+            found.append(
+                (
+                    np.full(d.size, p),
+                    d,
+                    c,
+                    np.full(d.size, kind),
+                    nobody if first is None else first,
+                    nobody if second is None else second,
+                    np.broadcast_to(cost, may_be.shape)[at].astype(float),
+                )
+            )
+    if not found:
+        nothing: list[Array] = [np.zeros(0, np.int64) for _ in range(7)]
+        return Columns(*nothing)
+    joined = [np.concatenate([row[n] for row in found]) for n in range(7)]
+    return Columns(*joined)
+
+
+def relaxed(linear: Linear, columns: Array, seconds: float) -> tuple[float, Array] | None:
+    """(value, prices of the rows) of the program with these columns only; None: not in time."""
+    matrix = linear.matrix[:, columns].tocsr()
+    low, high = linear.low, linear.high
+    equal = np.nonzero(low == high)[0]
+    above = np.nonzero((low != high) & np.isfinite(high))[0]
+    below = np.nonzero((low != high) & np.isfinite(low))[0]
+    found = linprog(
+        linear.cost[columns],
+        A_ub=vstack([matrix[above], -matrix[below]]),
+        b_ub=np.concatenate([high[above], -low[below]]),
+        A_eq=matrix[equal],
+        b_eq=low[equal],
+        bounds=np.stack([np.zeros(columns.size), linear.top[columns]], axis=1),
+        method="highs",
+        options={"time_limit": seconds},
+    )
+    if found.status != 0:
+        return None
+    duals = np.zeros(low.size)
+    duals[equal] = found.eqlin.marginals
+    duals[above] += found.ineqlin.marginals[: above.size]
+    duals[below] -= found.ineqlin.marginals[above.size :]
+    return float(found.fun), duals
