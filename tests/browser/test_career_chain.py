@@ -48,7 +48,7 @@ async def test_an_order_leads_to_a_place_on_an_adopted_promotion_list(signed_in)
     assert "欧阳慧" in await page.inner_text("main")
     assert await page.locator(f"a[href='/people/{number}/service-length']").count() == 1
     await page.click("form[action$='/adopt'] button")
-    await page.click("dialog button >> nth=-1")
+    await page.click("dialog .danger")
     await page.wait_for_selector("text=名册已审定并冻结。")
     made = await rows(
         "SELECT l.state, l.document IS NOT NULL AS frozen FROM promotion_list l "
