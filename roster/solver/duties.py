@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from roster.solver.duties_check import broken_by
 from roster.solver.problem import Assignment, Person, Problem, Shift
 from roster.solver.rota import RotaSolution, solve_rota
+from roster.solver.rota_explain import Short, shortages
 from roster.solver.rules import Soft
 from roster.solver.solution import Point, Solution, Status, Stop
 from roster.solver.terms import Cover, Duties, Kind, Request, Rota, Terms, Worker
@@ -224,3 +225,19 @@ def costs_of(
     stood = {each for each in problem.incumbent if each in known}
     costs[Soft.CHANGES] = rules.change * len(stood ^ assignments)
     return costs
+
+
+def explain_duties(
+    problem: Problem, duties: Duties, assignments: Iterable[Assignment]
+) -> tuple[Short, ...]:
+    """Why duties are short of people; a kind is the centre's code and the session's."""
+    first, _ = _period(problem)
+    rota = rota_of(problem, duties)
+    plans: dict[str, list[str | None]] = {
+        person.id: [None] * rota.days for person in problem.people
+    }
+    shifts = {shift.id: shift for shift in problem.shifts}
+    for each in assignments:
+        shift = shifts[each.shift]
+        plans[each.person][(shift.day - first).days] = _kind(shift)
+    return shortages(rota, plans)
