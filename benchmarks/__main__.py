@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import house, qualification
+from benchmarks import careers, exam_load, house, qualification
 
 BESIDE = {"shishan-7": 9094, "shishan-28": 33966, "guicheng-28": 18071, "jiujiang-28": 11515}
 """Cost of a compiled annealer after 60 seconds, from the benchmark's own notes."""
@@ -54,9 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args(arguments)
-    own = [
-        (*found.row(), "", "", "", "", "") for found in (*house.measure(), *qualification.measure())
-    ]
+    measured = (
+        *house.measure(),
+        *qualification.measure(),
+        *exam_load.measure(),
+        *careers.measure(),
+    )
+    own = [(*found.row(), "", "", "", "", "") for found in measured]
     house.show([COLUMNS, *own, *table(given.shared, given.seconds, given.workers)])
 
 

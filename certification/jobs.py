@@ -6,6 +6,7 @@ from typing import Any
 
 from certification.queries.batches import batch, waiting_items
 from certification.service.batches import JOB, finish, issue_item
+from certification.service.conditions import LAPSES_JOB
 from certification.service.renewals import pass_on_lapses, remind
 from kit import clock
 from kit.jobs.kinds import JobKind, Run
@@ -20,6 +21,11 @@ async def daily(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:  #
     )
     await pass_on_lapses(None, clock.today())
     return {"reminded": done.certificates, "planned": done.planned}
+
+
+async def lapses(run: Run, arguments: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Whoever may not serve any more, by conditions that changed, leaves the rosters to come."""
+    await pass_on_lapses(None, clock.today())
 
 
 async def issue_batch(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -54,5 +60,6 @@ JOBS = (
         timeout=1200,
         daily=time(6, 0),
     ),
+    JobKind(LAPSES_JOB, N_("Look for people who may not serve any more"), lapses, timeout=1200),
     JobKind(JOB, N_("Issue certificates"), issue_batch, timeout=3600, result_path=_page),
 )

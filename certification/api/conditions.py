@@ -106,7 +106,7 @@ class ConditionsApi(Controller):
     @post("/condition-sets", permission=CONDITIONS_EDIT)
     async def put_condition_set(self, data: JSONBody[NewConditionSet]) -> ConditionSetOut:
         """Set conditions from a day on; a version of the same day is replaced."""
-        made = await service.put_conditions(
+        made = await service.publish_conditions(
             data.purpose,
             data.subject,
             data.first_day,

@@ -110,7 +110,7 @@ async def _done(desk: Desk, do: str) -> Desk | str:
         desk.seen = mark
         if do == "impact" or desk.impact.lost:
             return desk
-    made = await service.put_conditions(
+    made = await service.publish_conditions(
         desk.purpose,
         desk.subject,
         given.first_day,

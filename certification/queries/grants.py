@@ -53,6 +53,20 @@ async def provisional(
     return [one for one in given if line is None or line in one.lines]
 
 
+async def ever_open(people: Collection[int], line: str) -> set[int]:
+    """Who of `people` ever had a certificate or a provisional permission that opens the line."""
+    found = await rows(
+        "SELECT c.person FROM certificate c "
+        "JOIN certificate_type_line tl ON tl.certificate_type = c.certificate_type "
+        "JOIN service_line s ON s.id = tl.service_line "
+        "WHERE s.code = $2 AND c.person = ANY($1::bigint[]) "
+        "UNION SELECT p.person FROM provisional_permission p WHERE p.person = ANY($1)",
+        list(people),
+        line,
+    )
+    return {int(row["person"]) for row in found}
+
+
 async def provisional_days(person: int, post: str, known_at: datetime | None = None) -> Days:
     """The days on which the person may serve in the post under a mentor."""
     found = await rows(

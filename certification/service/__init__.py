@@ -1,6 +1,6 @@
 """Use cases of certification."""
 
-from certification.service.conditions import check_conditions, put_conditions
+from certification.service.conditions import check_conditions, publish_conditions, put_conditions
 from certification.service.evidence import name_subject, record_evidence, withdraw_evidence
 from certification.service.grants import (
     end_provisional,
@@ -30,6 +30,7 @@ __all__ = [
     "name_subject",
     "own_numbers",
     "permit",
+    "publish_conditions",
     "put_conditions",
     "put_type",
     "record_evidence",

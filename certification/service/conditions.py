@@ -26,9 +26,11 @@ from kit import permissions
 from kit.database import joined, rows
 from kit.errors import Invalid, Refusal
 from kit.history import record
+from kit.jobs.submission import submit
 from kit.jsontext import dumps
 from kit.language import N_
 
+LAPSES_JOB = "certification.lapses"
 _SUBJECTS = {POST: "post", CERTIFICATE: "certificate-type", RENEWAL: "certificate-type"}
 
 
@@ -76,6 +78,23 @@ async def put_conditions(
         after = {"firstDay": first_day, "tree": written, "source": source}
         await record("conditions.put", "conditions", f"{purpose}:{subject}", after=after)
     return int(made["id"])
+
+
+async def publish_conditions(
+    purpose: str,
+    subject: str,
+    first_day: date,
+    tree: Mapping[str, Any] | Node,
+    *,
+    source: str,
+    now: datetime,
+) -> int:
+    """`put_conditions`, and whoever may not serve any more by it leaves the rosters to come."""
+    async with joined():
+        made = await put_conditions(purpose, subject, first_day, tree, source=source, now=now)
+        if purpose == POST:
+            await submit(LAPSES_JOB, {}, key=LAPSES_JOB)
+    return made
 
 
 class ConditionsCircle(Refusal):

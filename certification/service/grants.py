@@ -10,6 +10,7 @@ from certification.rules.days import add_months
 from certification.rules.evaluation import Answer
 from certification.rules.form import dump
 from certification.rules.tree import Node, nodes
+from certification.service.renewals import pass_on_lapses
 from kit import permissions
 from kit.database import joined, rows
 from kit.errors import Invalid, NotFound, Refusal
@@ -87,6 +88,8 @@ async def end_waiver(waiver_id: int, *, today: date) -> None:
             raise NotFound(waiver=waiver_id)
         await _end("waiver", waiver_id, found[0].first_day, found[0].last_day, today)
         await record("waiver.end", "waiver", waiver_id, after={"endedOn": today})
+        who = await holder(found[0].employee_no)
+        await pass_on_lapses([who.id], today)
 
 
 async def permit(
@@ -220,6 +223,8 @@ async def end_provisional(permission_id: int, *, today: date) -> None:
         first_day, last_day = found[0].first_day, found[0].last_day
         await _end("provisional_permission", permission_id, first_day, last_day, today)
         await record("provisional.end", "provisional", permission_id, after={"endedOn": today})
+        who = await holder(found[0].employee_no)
+        await pass_on_lapses([who.id], today)
 
 
 async def _end(table: str, grant: int, first_day: date, last_day: date, today: date) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from certification.queries.grants import provisional
+from certification.queries.grants import ever_open, provisional
 from certification.queries.qualification import lines_open
 from certification.rules.bulk import OpenLines
 from kit import history
@@ -51,10 +51,13 @@ async def leave_rosters(people: Collection[int] | None, today: date) -> None:
         opened = await lines_open(who, today, last)
         permitted = await provisional(who, today, last)
         general = Rules().general_line
+        # Only what was once there can lapse; whoever never had it was not rostered by these rules.
+        before = await ever_open(who, general)
         lost = [
             row
             for row in ahead
-            if not _open(opened, row["person"], general, row["day"])
+            if row["person"] in before
+            and not _open(opened, row["person"], general, row["day"])
             and not any(
                 one.person == row["person"]
                 and general in one.lines

@@ -190,3 +190,32 @@ async def test_a_valid_certificate_keeps_its_holder_on_the_roster(
 
     left = await rows("SELECT count(*) AS n FROM assignment WHERE roster = $1", roster)
     assert left[0]["n"] == 2
+
+
+async def test_conditions_that_take_a_line_away_empty_the_rosters_to_come(
+    client_as: SignIn, rostered: tuple[Scene, int, date]
+) -> None:
+    scene, roster, _ = rostered
+    client = await client_as("personnel")
+
+    saved = await client.post(
+        "/api/condition-sets",
+        json={
+            "purpose": "post",
+            "subject": scene.type,
+            "firstDay": TODAY.isoformat(),
+            "source": "Notice",
+            "conditions": {
+                "all": [
+                    {"fact": "certificate", "type": scene.type},
+                    {"fact": "document", "kind": "health_check"},
+                ]
+            },
+        },
+    )
+    await pass_on_lapses(None, TODAY)
+
+    assert saved.status_code == 201, saved.text
+    left = await rows("SELECT count(*) AS n FROM assignment WHERE roster = $1", roster)
+    queued = await rows("SELECT count(*) AS n FROM job WHERE kind = 'certification.lapses'")
+    assert (left[0]["n"], queued[0]["n"] >= 1) == (0, True)
