@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from roster.solver.board import NOBODY, Board, compile_board, noon_minutes, straight_km
 from roster.solver.plan import Plan
 from roster.solver.problem import Assignment, Person, Problem, Right, week_of
+from roster.solver.relief import Beside, Way, ways
 from roster.solver.rules import Hard
 
 Fact = str | int | date | None
@@ -64,6 +65,16 @@ class Unfilled:
     """Obstacle -> for how many people of the town it is the first that stands in the way; None:
     nothing does, they hold no certificate for a missing line or are better used elsewhere."""
     nearest: tuple[Candidate, ...]
+    ways: tuple[Way, ...] = ()
+    """What would have to change, the cheapest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Somebody else who could have been on a shift, and what the roster would cost more then."""
+
+    person: str
+    price: int
 
 
 class Explainer:
@@ -118,7 +129,51 @@ class Explainer:
             bare,
             Counter(self._reason(candidate, empty=empty) for candidate in everyone),
             tuple((useful or everyone)[:NEAREST]),
+            self._ways(s, everyone, bare, empty),
         )
+
+    def _ways(
+        self, s: int, everyone: list[Candidate], bare: tuple[str, ...], empty: int
+    ) -> tuple[Way, ...]:
+        general = self.problem.rules.general_line
+        there = [
+            Beside(self.problem.people[p].id, (), bare, covers=False, km=0.0)
+            for p in sorted(self.plan.team[s])
+        ]
+        people = [
+            Beside(
+                each.person,
+                tuple(dict.fromkeys(obstacle.rule for obstacle in each.obstacles)),
+                each.lacks,
+                bool(empty or each.covers),
+                each.km,
+            )
+            for each in everyone
+        ]
+        return ways([*there, *people], bare, empty, general)
+
+    def instead(self, person: str, shift: str, most: int = NEAREST) -> tuple[Instead, ...]:
+        """Why this person: what the roster would cost more with others there, the cheapest first.
+
+        Nobody: every other person is kept from the shift by a hard rule.
+        """
+        board, plan = self.board, self.plan
+        p, s = board.person_index[person], board.shift_index[shift]
+        d, half = board.day_of[s], board.half_of[s]
+        cost, now = plan.cost, plan.at[p][d]
+        if now[half] != s:
+            return ()
+        plan.put(p, d, (NOBODY, now[1]) if half == 0 else (now[0], NOBODY))
+        found = []
+        for q in range(len(board.shared)):
+            if q == p or next(iter(self._obstacles(q, s)), None) is not None:
+                continue
+            pair = plan.at[q][d]
+            pattern = (s, pair[1]) if half == 0 else (pair[0], s)
+            price = plan.cost + plan.price(q, d, pattern) - cost
+            found.append(Instead(self.problem.people[q].id, price))
+        plan.put_back(cost, [(p, d, now)])
+        return tuple(sorted(found, key=lambda each: (each.price, each.person))[:most])
 
     @staticmethod
     def _reason(candidate: Candidate, *, empty: int) -> Hard | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from kit.language import N_
+from roster.solver.relief import Kind
 from roster.solver.rules import Hard, Soft
 
 OBSTACLES: Mapping[Hard, str] = {
@@ -67,6 +68,16 @@ COSTS: Mapping[Soft, str] = {
     Soft.BUSY: N_("Uneven work in busy centres"),
     Soft.LIMITS: N_("Limits exceeded"),
 }
+
+WAYS: Mapping[Kind, str] = {
+    Kind.MOVE: N_("Move {name} here from their other shift of this half-day."),
+    Kind.MENTOR: N_("Put a mentor on the shift beside {name}."),
+    Kind.WAIVE: N_("Set aside for {name}, this once: {rule_names}."),
+    Kind.TRAIN: N_("Train {name} for {line_names}."),
+    Kind.RECALL: N_("Ask {name}, who is away, to come."),
+    Kind.HIRE: N_("Find {people} more who may serve {line_names}."),
+}
+"""What would have to change for a gap to be filled."""
 
 
 def sentence(rule: Hard, facts: Mapping[str, object]) -> str:
