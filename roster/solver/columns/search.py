@@ -13,7 +13,7 @@ import numpy as np
 from roster.solver.columns.dive import NOISE, Dive
 from roster.solver.columns.generate import Outcome, generate
 from roster.solver.columns.grid import Grid, Longs, compile_grid
-from roster.solver.columns.loom import Loom, Plan, cost_of, count
+from roster.solver.columns.loom import Loom, Plan, cost_of, count, warm
 from roster.solver.columns.master import Master
 from roster.solver.columns.part import Part, part_of, window_of
 from roster.solver.columns.pool import Pool
@@ -124,7 +124,7 @@ class Worker:
         shared, plan = self.shared, Plan(self.grid)
         everybody = list(range(self.grid.people))
         self.rng.shuffle(everybody)
-        self.loom.warm()
+        warm()
         started = time.monotonic()
         without = [p for p in everybody if not self.loom.draw(plan, p)]
         self.pass_seconds = time.monotonic() - started
