@@ -11,7 +11,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import careers, certificates, exam_load, house, qualification, shift_table
+from benchmarks import (
+    careers,
+    certificates,
+    exam_load,
+    house,
+    qualification,
+    questions,
+    shift_table,
+)
 
 BESIDE = {"shishan-7": 9094, "shishan-28": 33966, "guicheng-28": 18071, "jiujiang-28": 11515}
 """Cost of a compiled annealer after 60 seconds, from the benchmark's own notes."""
@@ -72,6 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         *exam_load.measure(),
         *careers.measure(),
         *certificates.measure(),
+        *questions.measure(),
     )
     own = [(*found.row(), "", "", "", "", "") for found in measured]
     house.show([COLUMNS, *own, *table(given.shared, given.seconds, given.workers)])
