@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import careers, exam_load, house, qualification, shift_table
+from benchmarks import careers, certificates, exam_load, house, qualification, shift_table
 
 BESIDE = {"shishan-7": 9094, "shishan-28": 33966, "guicheng-28": 18071, "jiujiang-28": 11515}
 """Cost of a compiled annealer after 60 seconds, from the benchmark's own notes."""
@@ -60,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         *qualification.measure(),
         *exam_load.measure(),
         *careers.measure(),
+        *certificates.measure(),
     )
     own = [(*found.row(), "", "", "", "", "") for found in measured]
     # A process of its own: the desk works on a database of its own, which is set at the start.

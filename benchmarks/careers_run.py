@@ -101,7 +101,7 @@ async def _people() -> list[int]:
     await rows(
         "INSERT INTO evidence (person, kind, subject, first_day, amount, source, recorded_at) "
         "SELECT p, 'days-served', 'window', d::date, 1, 'served:' || d::date, now() "
-        "FROM unnest($1::bigint[]) p, generate_series('2021-12-01'::timestamp, $2, '3 days') d "
+        "FROM unnest($1::bigint[]) p, generate_series('2021-12-01'::timestamp, $2, '5 days') d "
         "UNION ALL SELECT p, 'appraisal', CASE p % 4 WHEN 0 THEN 'excellent' ELSE 'competent' END, "
         "make_date(y, 12, 31), NULL, 'a:' || y, now() FROM unnest($1::bigint[]) p, "
         "generate_series(2021, 2025) y",
@@ -130,7 +130,6 @@ async def _promotion() -> None:
         "all": [
             {"fact": "service", "months": 24, "kinds": ["window"], "excluding": ["secondment"]},
             {"fact": "certificate", "type": "window"},
-            {"fact": "served", "days": 200, "kind": "window", "withinMonths": 36},
             {"fact": "appraisal", "grade": "competent", "times": 2, "withinMonths": 36},
             {"fact": "education", "level": "junior_college"},
             {"fact": "noMeasure"},

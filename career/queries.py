@@ -9,7 +9,8 @@ from career.appraisals.queries.cycles import Cycle, IncentiveShown, incentives_o
 from career.defaults import SERVICE_LENGTH
 from career.rules.service_length import DEFAULT, Length, Period, Policy, from_body, length
 from certification.queries.certificates import Certificate, Wanted, certificates
-from certification.queries.facts import facts_of
+from certification.queries.facts import evidence_of, facts_of
+from certification.rules.evidence import SERVICE
 from kit.database import rows
 from kit.rulesets import in_force
 from roster.queries.published import DaysServed, days_served
@@ -91,7 +92,8 @@ async def career(person: Person, as_of: date, today: date) -> Career:
     policy = from_body(rule_set.body) if rule_set else DEFAULT
     placed = await placements(person.id)
     facts = await facts_of([person.id])
-    elsewhere = [Period(one.kind, one.first_day, one.last_day) for one in facts[person.id].service]
+    told = (await evidence_of([person.id], kinds=[SERVICE])).get(person.id, ())
+    elsewhere = [Period(one.subject, one.first_day, one.last_day) for one in told]
     own = [Period(one.kind, one.first_day, one.last_day) for one in placed]
     held, _ = await certificates(Wanted(person=person.id), as_of, limit=MOST_CERTIFICATES, offset=0)
     total = await days_served(person.id, min(as_of, today))

@@ -16,6 +16,7 @@ from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
 from training.exams.api.analysis import AnalysisApi
 from training.exams.api.attempts import AttemptApi
+from training.exams.api.bank import BankApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.presence import PresenceApi
@@ -86,6 +87,7 @@ FEATURE = Feature(
         HoursPages,
         QuestionPages,
         BankPages,
+        BankApi,
         PrintedApi,
         PrintedPages,
         ExamPages,

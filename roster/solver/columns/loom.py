@@ -78,10 +78,6 @@ class Loom:
         self.flat = np.zeros(grid.shape)
         self.rng = np.random.default_rng(seed)
 
-    def warm(self) -> None:
-        """Compiled code is there, loaded or made: that takes seconds, once a machine."""
-        best_path(*_nothing())
-
     def draw(self, plan: Plan, p: int, heat: float = 0.0) -> bool:
         """The person's sequence is made anew against all others; whether there is one.
 
@@ -151,10 +147,10 @@ class Loom:
         return lawful_path(grid, p, prices.astype(np.int32), find)
 
 
-def _nothing() -> tuple[Any, ...]:
-    """What the smallest path of all is found from."""
+def warm() -> None:
+    """The compiled code is there, loaded or made: that takes seconds, once a machine."""
     one, row = np.zeros(1, np.int64), np.zeros((1, 4), np.int64)
     terms = np.array([1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1], np.int64)
-    prices = np.zeros((1, 1), np.int32)
-    values = np.zeros(8, np.int32)
-    return prices, np.zeros(1, np.int32), terms, one, row, one, one, one, values, one.copy()
+    prices, values = np.zeros((1, 1), np.int32), np.zeros(8, np.int32)
+    rests = np.zeros(1, np.int32)
+    best_path(prices, rests, terms, one, row, one, one, one, values, one.copy())

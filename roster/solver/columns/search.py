@@ -13,7 +13,7 @@ import numpy as np
 from roster.solver.columns.dive import NOISE, Dive
 from roster.solver.columns.generate import Outcome, generate
 from roster.solver.columns.grid import Grid, Longs, compile_grid
-from roster.solver.columns.loom import Loom, Plan, cost_of, count
+from roster.solver.columns.loom import Loom, Plan, cost_of, count, warm
 from roster.solver.columns.master import Master
 from roster.solver.columns.part import Part, part_of, window_of
 from roster.solver.columns.pool import Pool
@@ -57,6 +57,9 @@ class Shared:
         self.prices: Any = np.zeros(grid.shape)
         self.priced = np.zeros(grid.days, bool)
         self.failures: list[BaseException] = []
+        self.dived = threading.Event()
+        """The whole has been priced and dived for: until then another worker would only be in the
+        way of a short period, as columns are made under Python's lock."""
 
     def done(self) -> float:
         """The share of the way that is behind."""
@@ -124,7 +127,7 @@ class Worker:
         shared, plan = self.shared, Plan(self.grid)
         everybody = list(range(self.grid.people))
         self.rng.shuffle(everybody)
-        self.loom.warm()
+        warm()
         started = time.monotonic()
         without = [p for p in everybody if not self.loom.draw(plan, p)]
         self.pass_seconds = time.monotonic() - started
@@ -300,7 +303,7 @@ def search(
     without = first.begin()
     if not without:
         others = [
-            threading.Thread(target=_other, args=(shared, seed + number))
+            threading.Thread(target=_other, args=(first, seed + number))
             for number in range(1, workers)
         ]
         for thread in others:
@@ -335,13 +338,19 @@ def _lead(worker: Worker, *, alone: bool) -> None:
         worker.part()
     if not shared.enough():
         worker.whole(LARGE_WHOLE if large else WHOLE)
+    shared.dived.set()
     while not shared.enough():
         worker.part()
 
 
-def _other(shared: Shared, seed: int) -> None:
+def _other(first: Worker, seed: int) -> None:
+    """Another worker's way: parts, with what the first has found."""
+    shared = first.shared
     try:
+        while first.grid.days < LONG and not shared.enough() and not shared.dived.wait(0.05):
+            pass
         worker = Worker(shared, seed)
+        worker.pool.paths = [dict(paths) for paths in first.pool.paths]
         while not shared.enough():
             worker.part()
     except BaseException as failure:  # noqa: BLE001 - raised by the first thread, which waits
