@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import house, qualification
+from benchmarks import careers, certificates, exam_load, house, qualification, shift_table
 
 BESIDE = {"shishan-7": 9094, "shishan-28": 33966, "guicheng-28": 18071, "jiujiang-28": 11515}
 """Cost of a compiled annealer after 60 seconds, from the benchmark's own notes."""
@@ -52,12 +52,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     beside = Path(__file__).resolve().parent.parent.parent / "shared"
     parser.add_argument("--shared", type=Path, default=beside)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--shift-seconds", type=float, default=20)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args(arguments)
     own = [
         (*found.row(), "", "", "", "", "") for found in (*house.measure(), *qualification.measure())
     ]
+    # A process of its own: the desk works on a database of its own, which is set at the start.
+    desk = subprocess.run(
+        [sys.executable, "-m", "benchmarks.desk", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    own += [(*row, "", "", "", "", "") for row in json.loads(desk.stdout.splitlines()[-1])]
+    measured = (
+        *house.measure(),
+        *qualification.measure(),
+        *exam_load.measure(),
+        *careers.measure(),
+        *certificates.measure(),
+    )
+    own = [(*found.row(), "", "", "", "", "") for found in measured]
     house.show([COLUMNS, *own, *table(given.shared, given.seconds, given.workers)])
+    print()
+    house.show(shift_table.table(given.shared, given.shift_seconds, given.workers))
 
 
 if __name__ == "__main__":

@@ -47,7 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--solution", type=Path)
     given = parser.parse_args(arguments)
-    found = measure(given.file, given.seconds, given.workers, given.seed, given.solution)
+    if given.workers < 1:
+        parser.error("--workers: at least one")
+    try:
+        found = measure(given.file, given.seconds, given.workers, given.seed, given.solution)
+    except (OSError, ValueError) as problem:
+        parser.error(f"{given.file}: {problem}")
     print(json.dumps(found))
 
 

@@ -83,6 +83,33 @@ class LineOut(msgspec.Struct, rename="camel", frozen=True):
     days: float
 
 
+class GradeOut(msgspec.Struct, rename="camel", frozen=True):
+    """The grade of a frozen appraisal."""
+
+    kind: str
+    first_day: date
+    last_day: date
+    grade: str
+
+
+class IncentiveOut(msgspec.Struct, rename="camel", frozen=True):
+    """A commendation or penalty."""
+
+    kind: str
+    title: str
+    first_day: date
+    last_day: date | None
+    order_no: str | None
+
+
+class ExamOut(msgspec.Struct, rename="camel", frozen=True):
+    """An exam that was passed."""
+
+    exam: str
+    on: date
+    score: float | None
+
+
 class CareerOut(msgspec.Struct, rename="camel", frozen=True):
     """A career as of a day."""
 
@@ -96,6 +123,10 @@ class CareerOut(msgspec.Struct, rename="camel", frozen=True):
     days_served: float
     served: list[ServedOut]
     lines: list[LineOut]
+    appraisals: list[GradeOut]
+    incentives: list[IncentiveOut]
+    exams: list[ExamOut]
+    class_hours: float
 
 
 def shaped(found: Career) -> CareerOut:
@@ -144,6 +175,19 @@ def shaped(found: Career) -> CareerOut:
         lines=[
             LineOut(Named(one.code, one.name, one.name_en), float(one.days)) for one in found.lines
         ],
+        appraisals=[
+            GradeOut(one.cycle.kind, one.cycle.first_day, one.cycle.last_day, one.grade)
+            for one in found.appraisals
+        ],
+        incentives=[
+            IncentiveOut(one.kind, one.title, one.first_day, one.last_day, one.order_no)
+            for one in found.incentives
+        ],
+        exams=[
+            ExamOut(one.exam, one.on, None if one.score is None else float(one.score))
+            for one in found.exams
+        ],
+        class_hours=float(found.class_hours),
     )
 
 

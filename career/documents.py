@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from career.appraisals.words import INCENTIVES, cycle_name, grade_word
 from career.queries import Career
 from career.words import length_text, period_word, policy_text
 from certification.rules.life import LABELS
@@ -48,6 +49,21 @@ def career_record(career: Career, made_at: datetime) -> bytes:
         Heading(gettext(N_("Certificates"))),
         _certificates(career),
     ]
+    if career.exams or career.class_hours:
+        blocks += [
+            Heading(gettext(N_("Training"))),
+            Text(
+                gettext(
+                    N_("{hours} class hours; {count} exams passed."),
+                    hours=number_text(career.class_hours),
+                    count=len(career.exams),
+                )
+            ),
+        ]
+    if career.appraisals:
+        blocks += [Heading(gettext(N_("Appraisals"))), _appraisals(career)]
+    if career.incentives:
+        blocks += [Heading(gettext(N_("Awards and penalties"))), _incentives(career)]
     return report(frame, blocks)
 
 
@@ -106,6 +122,28 @@ def _served(career: Career) -> Grid:
         [Column(gettext(N_("Centre")), 4), Column(gettext(N_("Days")), 1, "right")],
         [(pick(one.name, one.name_en), number_text(one.days)) for one in career.served],
         empty=gettext(N_("No days at a window yet.")),
+    )
+
+
+def _appraisals(career: Career) -> Grid:
+    return Grid(
+        [Column(gettext(N_("Cycle")), 4), Column(gettext(N_("Grade")), 1.5)],
+        [(cycle_name(one.cycle), grade_word(one.grade)) for one in career.appraisals],
+    )
+
+
+def _incentives(career: Career) -> Grid:
+    return Grid(
+        [
+            Column(gettext(N_("Date")), 1.4),
+            Column(gettext(N_("Kind")), 1),
+            Column(gettext(N_("For what")), 3),
+            Column(gettext(N_("Order")), 2),
+        ],
+        [
+            (date_text(one.first_day), word(INCENTIVES, one.kind), one.title, one.order_no or "–")
+            for one in career.incentives
+        ],
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, PathParameter
 
+from career.appraisals.words import INCENTIVES, cycle_name, grade_word
 from career.permissions import READ
 from career.queries import Career, career
 from career.words import length_text, period_word, policy_text
@@ -18,6 +19,7 @@ from kit.web.charts import Span, timeline
 from kit.web.environment import period_text
 from staff.queries.access import open_person
 from staff.queries.people import Person, person_by_id
+from staff.words import word
 
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
 YEAR = timedelta(days=365)
@@ -31,8 +33,8 @@ TONES: dict[State, Tone] = {
 def _chart(found: Career) -> Any:
     """Placements by centre, service elsewhere and certificates along one calendar."""
     rows: dict[str, list[Span]] = {}
-    for one in reversed(found.placements):
-        placed = one.placed
+    for stay in reversed(found.placements):
+        placed = stay.placed
         centre = pick(placed.centre_name, placed.centre_name_en)
         text = f"{pick(placed.post_name, placed.post_name_en)} · {period_word(placed.kind)}"
         tone = "series-2" if placed.kind in found.policy.excludes else "series-1"
@@ -46,6 +48,21 @@ def _chart(found: Career) -> Any:
         name = pick(held.type_name, held.type_name_en)
         rows.setdefault(name, []).append(
             Span(held.first_day, held.last_day, held.number, "series-3")
+        )
+    for graded in reversed(found.appraisals):
+        cycle = graded.cycle
+        tone = "series-3" if graded.grade == "excellent" else "series-4"
+        rows.setdefault(gettext(N_("Appraisals")), []).append(
+            Span(cycle.first_day, cycle.last_day, grade_word(graded.grade), tone)
+        )
+    for exam in found.exams:
+        rows.setdefault(gettext(N_("Exams passed")), []).append(
+            Span(exam.on, exam.on, exam.exam, "series-5")
+        )
+    for one in reversed(found.incentives):
+        last = one.last_day if one.kind == "penalty" else one.first_day
+        rows.setdefault(gettext(N_("Awards and penalties")), []).append(
+            Span(one.first_day, last, one.title, "bad" if one.kind == "penalty" else "series-2")
         )
     if not rows:
         return None
@@ -162,6 +179,8 @@ async def _page(person: Person, on: date | None, *, own: bool) -> Response[str]:
         served=_served(found),
         lines=_lines(found),
         certificates=_certificates(found),
+        appraisals=[(cycle_name(one.cycle), grade_word(one.grade)) for one in found.appraisals],
+        incentives=[(word(INCENTIVES, one.kind), one) for one in found.incentives],
     )
 
 

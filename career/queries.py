@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from career.appraisals.queries.cycles import Cycle, IncentiveShown, incentives_of, results_of
 from career.defaults import SERVICE_LENGTH
 from career.rules.service_length import DEFAULT, Length, Period, Policy, from_body, length
 from certification.queries.certificates import Certificate, Wanted, certificates
-from certification.queries.facts import facts_of
+from certification.queries.facts import evidence_of, facts_of
+from certification.rules.evidence import SERVICE
 from kit.database import rows
 from kit.rulesets import in_force
 from roster.queries.published import DaysServed, days_served
@@ -37,6 +39,24 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
+class Graded:
+    """The grade of a frozen cycle."""
+
+    cycle: Cycle
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An exam that was passed."""
+
+    exam: str
+    """Its code."""
+    on: date
+    score: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Career:
     """Everything the career page and the career record show."""
 
@@ -57,6 +77,13 @@ class Career:
     """By centre, most days first."""
     lines: Sequence[Served]
     """By service line; one half-day may cover several."""
+    appraisals: Sequence[Graded]
+    """Of frozen cycles, the latest first."""
+    incentives: Sequence[IncentiveShown]
+    """Commendations and penalties, the latest first."""
+    exams: Sequence[Passed]
+    """Earliest first."""
+    class_hours: Decimal
 
 
 async def career(person: Person, as_of: date, today: date) -> Career:
@@ -65,7 +92,8 @@ async def career(person: Person, as_of: date, today: date) -> Career:
     policy = from_body(rule_set.body) if rule_set else DEFAULT
     placed = await placements(person.id)
     facts = await facts_of([person.id])
-    elsewhere = [Period(one.kind, one.first_day, one.last_day) for one in facts[person.id].service]
+    told = (await evidence_of([person.id], kinds=[SERVICE])).get(person.id, ())
+    elsewhere = [Period(one.subject, one.first_day, one.last_day) for one in told]
     own = [Period(one.kind, one.first_day, one.last_day) for one in placed]
     held, _ = await certificates(Wanted(person=person.id), as_of, limit=MOST_CERTIFICATES, offset=0)
     total = await days_served(person.id, min(as_of, today))
@@ -86,6 +114,18 @@ async def career(person: Person, as_of: date, today: date) -> Career:
         total=total,
         served=[Served(code, *centres[code], days) for code, days in total.by_centre],
         lines=[Served(code, *lines.get(code, (code, None)), days) for code, days in total.by_line],
+        appraisals=[
+            Graded(cycle, result.grade)
+            for cycle, result in await results_of(person.id)
+            if cycle.state == "frozen" and result.grade and cycle.last_day <= as_of
+        ],
+        incentives=[one for one in await incentives_of(person.id) if one.first_day <= as_of],
+        exams=[
+            Passed(one.exam, one.on, one.score) for one in facts[person.id].exams if one.on <= as_of
+        ],
+        class_hours=sum(
+            (one.hours for one in facts[person.id].hours if one.on <= as_of), Decimal(0)
+        ),
     )
 
 

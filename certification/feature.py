@@ -8,8 +8,11 @@ from certification.api.certificates import CertificateApi
 from certification.api.conditions import ConditionsApi
 from certification.api.evidence import EvidenceApi
 from certification.api.grants import GrantApi
+from certification.api.look import LookApi
 from certification.api.outside import OutsideApi
 from certification.api.qualification import QualificationApi, TownQualificationApi
+from certification.api.shares import ShareApi
+from certification.api.templates import TemplateApi
 from certification.api.types import CertificateTypeApi
 from certification.api.verification import VerificationApi
 from certification.commands import rotate_credential_key
@@ -22,13 +25,23 @@ from certification.pages.desk import desk
 from certification.pages.evidence import EvidencePages
 from certification.pages.grants import GrantPages
 from certification.pages.issue import IssuePages
+from certification.pages.look import LookPages
 from certification.pages.matrix import MatrixPages
 from certification.pages.mine import MyPages
 from certification.pages.outside import OutsidePages
 from certification.pages.qualification import QualificationPages
+from certification.pages.sharing import SharingPages
+from certification.pages.templates import TemplatePages
 from certification.pages.types import TypePages
 from certification.pages.verification import VerificationPages
-from certification.permissions import CONDITIONS_READ, EVIDENCE_READ, ISSUE, PERMISSIONS, READ
+from certification.permissions import (
+    CONDITIONS_READ,
+    EVIDENCE_READ,
+    ISSUE,
+    PERMISSIONS,
+    READ,
+    TEMPLATES_READ,
+)
 from certification.service.batches import APPROVAL as BATCHES
 from certification.service.keys import PRIVATE
 from certification.service.proposing import APPROVALS
@@ -41,6 +54,12 @@ FEATURE = Feature(
     name="certification",
     routes=(
         CertificateApi,
+        ShareApi,
+        TemplateApi,
+        LookApi,
+        TemplatePages,
+        LookPages,
+        SharingPages,
         *credentials.ROUTES,
         VerificationApi,
         QualificationApi,
@@ -77,6 +96,9 @@ FEATURE = Feature(
         NavigationItem(N_("Who may serve where"), "/qualification", READ, "training", "shield"),
         NavigationItem(N_("Who falls out"), "/qualification/forecast", READ, "training", "chart"),
         NavigationItem(N_("Conditions"), "/conditions", CONDITIONS_READ, "training", "settings"),
+        NavigationItem(
+            N_("Templates"), "/certificate-templates", TEMPLATES_READ, "training", "settings", 60
+        ),
     ),
     desk=desk,
     subject_links=(

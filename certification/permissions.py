@@ -10,6 +10,8 @@ REVOKE = "certificates.revoke"
 IMPORT = "certificates.import"
 CONDITIONS_READ = "conditions.read"
 CONDITIONS_EDIT = "conditions.edit"
+TEMPLATES_READ = "certificate-templates.read"
+TEMPLATES_EDIT = "certificate-templates.edit"
 WAIVE = "qualification.waive"
 PROVISIONAL = "qualification.provisional"
 VERIFY = "certificates.verify"
@@ -25,6 +27,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     IMPORT: frozenset({"personnel"}),
     CONDITIONS_READ: _READERS,
     CONDITIONS_EDIT: frozenset({"personnel"}),
+    TEMPLATES_READ: frozenset({"personnel", "auditor"}),
+    TEMPLATES_EDIT: frozenset({"personnel"}),
     WAIVE: frozenset({"personnel"}),
     PROVISIONAL: frozenset({"personnel", "manager"}),
     VERIFY: frozenset({"personnel"}),

@@ -11,7 +11,17 @@ from staff.accounts import service
 from staff.accounts.secrets import readable_password
 
 EVERYWHERE = ("admin", "trainer", "examiner", "personnel", "auditor")
-ORDER = ("admin", "manager", "trainer", "examiner", "personnel", "auditor", "staff", "trainee")
+ORDER = (
+    "admin",
+    "manager",
+    "trainer",
+    "examiner",
+    "personnel",
+    "auditor",
+    "staff",
+    "trainee",
+    "counsellor",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +89,9 @@ async def make(cast: Cast, now: datetime) -> dict[str, str]:
             if await rows("SELECT id FROM account WHERE username = $1", username):
                 continue
             passwords[username] = readable_password()
-            person = people[username]
-            name = (await rows("SELECT name FROM person WHERE id = $1", person))[0]["name"]
+            person = people.get(username)  # the counsellor comes from outside
+            found = await rows("SELECT name FROM person WHERE id = $1", person)
+            name = found[0]["name"] if found else "心理辅导员"
             account = await service.create_account(
                 username,
                 passwords[username],
@@ -89,7 +100,7 @@ async def make(cast: Cast, now: datetime) -> dict[str, str]:
                 person_id=person,
                 must_change=False,
             )
-            await service.grant_role(account, "staff")
+            await service.grant_role(account, "staff" if person else username)
             if username in EVERYWHERE:
                 await service.grant_role(account, username)
             elif username == "manager":

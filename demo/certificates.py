@@ -12,6 +12,8 @@ from PIL import Image, ImageDraw
 
 from certification import service
 from certification.queries.conditions import POST, RENEWAL
+from certification.rules.standard_templates import CARD
+from certification.rules.template import dump
 from certification.rules.tree import (
     All,
     AppraisalAtLeast,
@@ -23,7 +25,7 @@ from certification.rules.tree import (
     NoMeasure,
 )
 from certification.rules.tree import Any as AnyOf
-from certification.service import batches, outside
+from certification.service import batches, outside, templates
 from certification.service.batches import NobodyWaits
 from kit.clock import ZONE
 from kit.database import rows
@@ -49,6 +51,25 @@ async def load(as_of: date) -> None:
     await _renew_with_hours(as_of)
     await _bring_from_elsewhere(as_of)
     await _propose_many(as_of)
+    await _draw_a_badge(as_of)
+
+
+async def _draw_a_badge(as_of: date) -> None:
+    """A card in the town's colours is published, and its next version is being drawn."""
+    green = {"#9b1c1c": "#0e5c59"}
+    for final in (True, False):
+        body = dump(CARD)
+        for element in body["elements"]:
+            element["colour"] = green.get(element.get("colour", ""), "#1a1a1a")
+        if not final:
+            body["elements"].append(
+                {"kind": "text", "x": 4, "y": 49, "w": 50, "h": 3, "zh": "见习期满换发", "size": 5}
+            )
+        await templates.save_draft(
+            "badge", name="岗位证卡", name_en="Post badge", body=body, now=_at(as_of, 9)
+        )
+        if final:
+            await templates.publish("badge", now=_at(as_of, 9))
 
 
 async def _set_aside(as_of: date) -> None:

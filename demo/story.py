@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from demo import accounts, certificates, desk, load, placements, rosters, training
+from demo import accounts, careers, certificates, desk, exams, load, placements, rosters, training
 from kit import clock
 from kit.imports.folder import about, import_folder, shift_to
 from kit.jobs import JobKind, Run
@@ -29,6 +29,7 @@ async def tell(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     await run.progress(0.1, N_("Holding courses and exams"))
     cast = await accounts.choose(as_of)
     await training.load(as_of)
+    await exams.load(as_of)
     await certificates.load(as_of)
     await run.progress(0.2, N_("Placing people"))
     await placements.load((cast.small_town, cast.large_town), as_of)
@@ -41,6 +42,7 @@ async def tell(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     await rosters.publish(run, cast.small_town, monday, SECONDS_SMALL, (0.4, 0.6), small)
     await rosters.publish(run, cast.large_town, monday, SECONDS_LARGE, (0.6, 1.0), large)
     await desk.load(cast, monday, as_of)
+    await careers.load(cast, as_of)
     return {}
 
 

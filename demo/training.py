@@ -174,12 +174,12 @@ async def _take_exams(as_of: date, chance: random.Random) -> None:
     for place, taker in enumerate(await _takers(chance)):
         day = as_of - timedelta(days=10 + 9 * place)
         async with transaction():  # one commit an attempt, not one a save
-            await _attempt(exam.id, taker, at(day, 9 + place % 7, 5 * (place % 11)), chance)
+            await sit_exam(exam.id, taker, at(day, 9 + place % 7, 5 * (place % 11)), chance)
     newcomer = await trainee()
     if newcomer is not None:
         day = at(as_of - timedelta(days=4), 15)
         async with transaction():
-            await _attempt(exam.id, Taker(newcomer, 0.45), day, chance)
+            await sit_exam(exam.id, Taker(newcomer, 0.45), day, chance)
 
 
 async def _takers(chance: random.Random) -> list[Taker]:
@@ -194,7 +194,8 @@ async def _takers(chance: random.Random) -> list[Taker]:
     ]
 
 
-async def _attempt(exam: int, taker: Taker, start: datetime, chance: random.Random) -> None:
+async def sit_exam(exam: int, taker: Taker, start: datetime, chance: random.Random) -> None:
+    """The taker has taken the exam and handed it in, answering as well as they know."""
     begun = await attempts.begin(exam, taker.person, at=start)
     paper = await rows(
         "SELECT s.number, q.code, q.difficulty FROM attempt_slot s "

@@ -79,6 +79,18 @@ class UnitOfWork(PostgresTransaction):
         )
 
 
+class Pooled(Connection):  # type: ignore[misc]  # asyncpg has no types
+    """A connection that is given back without a round trip to the server.
+
+    Nothing here outlives a transaction in the session: no LISTEN, no session locks, no SET. What
+    is left of a transaction is rolled back all the same.
+    """
+
+    def get_reset_query(self) -> str:
+        """Nothing to reset."""
+        return ""
+
+
 class Engine(PostgresEngine):
     """The engine of this service."""
 
@@ -93,7 +105,7 @@ class Engine(PostgresEngine):
     async def start_connection_pool(self, **options: Any) -> None:
         """Connections are shared from here on."""
         at_hand()
-        await super().start_connection_pool(**options)
+        await super().start_connection_pool(connection_class=Pooled, **options)
 
     def transaction(self, allow_nested: bool = False) -> UnitOfWork:  # noqa: ARG002, FBT001, FBT002
         """A new unit of work; nested use is refused whatever `allow_nested` says."""

@@ -85,11 +85,12 @@ def permission_of(handler: BaseRouteHandler) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Refuses whoever may not use the route, and every route that names no permission.
 
     So is an address that writes a number in another way than we do (`1_0`, `١٢`): Litestar reads
     it, but no page of ours leads there, and one thing has one address.
+    A coroutine, since Litestar sends plain functions through a thread at every request.
     """
     parts = connection.url.path.split("/")
     if any(isinstance(n, int) and str(n) not in parts for n in connection.path_params.values()):

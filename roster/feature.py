@@ -90,7 +90,7 @@ FEATURE = Feature(
     },
     navigation=(
         NavigationItem(N_("My shifts"), "/me/shifts", SELF, "me", "calendar", 10),
-        NavigationItem(N_("Check in"), "/me/check-in", SELF, "me", "mark", 11),
+        NavigationItem(N_("Check in"), "/me/check-in", SELF, "me", "window", 11),
         NavigationItem(N_("Day of service"), "/day-of-service", READ, "work", "clock", 20),
         NavigationItem(N_("Support between towns"), "/lendings", READ, "work", "people", 61),
         NavigationItem(N_("Fairness"), "/fairness", READ, "work", "chart", 60),

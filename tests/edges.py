@@ -380,8 +380,11 @@ async def scene() -> Scene:
         "/api/district": {"report_id": report},
         "/corrections": {"request_id": correction},
         "/api/corrections": {"request_id": correction},
+        "/certificate-templates": {"code": "card", "number": 0},
+        "/api/certificate-templates": {"code": "card", "number": 0},
+        "/me/certificates": {"number": certificate, "share_id": 1},
         "/certificates": {"number": certificate, "action": "revoke"},
-        "/api/certificates": {"name": certificate, "number": certificate},
+        "/api/certificates": {"name": certificate, "number": certificate, "share_id": 1},
         "/conditions": {"set_id": conditions, "purpose": "post", "subject": post_code},
         "/attend": {"meeting_id": meeting["id"], "code": "nothing"},
         "/course-sessions": {

@@ -16,6 +16,7 @@ from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
 from training.exams.api.analysis import AnalysisApi
 from training.exams.api.attempts import AttemptApi
+from training.exams.api.bank import BankApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.presence import PresenceApi
@@ -31,6 +32,8 @@ from training.exams.pages.exams import ExamPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
 from training.exams.pages.told import NAMES
+from training.exams.printed.imports import SHEETS
+from training.exams.printed.routes import PrintedApi, PrintedPages
 from training.exams.sittings.api.accommodations import AccommodationApi
 from training.exams.sittings.api.desk import DeskApi
 from training.exams.sittings.api.sittings import SittingApi
@@ -84,6 +87,9 @@ FEATURE = Feature(
         HoursPages,
         QuestionPages,
         BankPages,
+        BankApi,
+        PrintedApi,
+        PrintedPages,
         ExamPages,
         ConductPages,
         AnalysisPages,
@@ -111,7 +117,7 @@ FEATURE = Feature(
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(DAILY_ROUND, PLAN_SESSIONS, SETTLE),
-    imports=(PLANS, *KINDS),
+    imports=(PLANS, *KINDS, SHEETS),
     notice_kinds=(
         NoticeKind("exam", N_("Results of exams")),
         NoticeKind("plan", N_("My way to a post"), optional=False),

@@ -23,7 +23,7 @@ from career.care.queries import (
     talks,
     trend,
 )
-from career.care.rules.pulse import FLOOR, QUESTIONS, SCALE, Group
+from career.care.rules.pulse import FLOOR, QUESTIONS, SCALE, SHORT, Group
 from career.care.service import COUNSELLOR
 from career.permissions import CARE_READ, CARE_TALKS
 from kit import clock
@@ -119,7 +119,7 @@ async def show_care() -> Response[str]:
             Column("centre", N_("Centre"), lambda one: names.get(one.key, one.key)),
             Column("answers", N_("Answers")),
             Column("overall", N_("Overall")),
-            *(Column(code, text, _mean_of(code), rank=2) for code, text in QUESTIONS.items()),
+            *(Column(code, text, _mean_of(code), rank=2) for code, text in SHORT.items()),
             Column("half_days", N_("Half-days a person"), lambda one: _of(load, one, "half_days")),
             Column("cases", N_("Cases a window and half-day"), lambda one: _of(load, one, "cases")),
         ),

@@ -117,7 +117,7 @@ def _eligible(people: Sequence[EntryShown], names: Names, places: int | None) ->
         )
     return Grid(
         [
-            Column(gettext(N_("Place")), 0.6, "right"),
+            Column(gettext(N_("Rank")), 0.6, "right"),
             Column(gettext(N_("Name")), 1.1),
             Column(gettext(N_("Number")), 1),
             Column(gettext(N_("Town")), 1),

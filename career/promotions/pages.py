@@ -131,7 +131,7 @@ def _entry_columns(standing: str, names_: Any) -> tuple[Column, ...]:
         Column("points", N_("Points")),
     )
     if standing == "eligible":
-        place = Column("place", N_("Place"))
+        place = Column("place", N_("Rank"))
         return (place, *shared, Column("score", N_("Made up of"), lambda o: score_text(o.score)))
     return (
         *shared,

@@ -5,6 +5,7 @@ from datetime import date
 
 from litestar import Controller, Response, get
 from litestar.params import FromQuery
+from markupsafe import Markup
 
 from certification.pages.qualification import person_page
 from certification.pages.shared import state_badge
@@ -14,8 +15,13 @@ from certification.rules.life import State
 from certification.rules.renewal import Window
 from kit import clock
 from kit.errors import NotFound
+from kit.language import N_, gettext
 from kit.permissions import SELF, required
 from kit.web import Badge, page
+from kit.web.charts import ring
+
+SOON = 60
+"""Days before the end at which the ring changes its colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +31,8 @@ class _Mine:
     window: Window | None
     open: bool
     """Whether it may be renewed now."""
-    share_left: float
-    """Of its validity, 0 to 1."""
     days_left: int | None
+    ring: Markup
 
 
 class MyPages(Controller):
@@ -75,4 +80,6 @@ def _mine(one: held.Certificate, kind: held.Kind, today: date) -> _Mine:
     whole = None if one.last_day is None else (one.last_day - one.first_day).days + 1
     share = 1.0 if left is None or not whole else min(1.0, max(0.0, left / whole))
     renewable = window is not None and one.renewed_by is None and window.opens_on <= today
-    return _Mine(one, state_badge(one.state(today)), window, renewable, share, left)
+    tone = "note" if left is not None and left <= SOON else "good"
+    drawn = ring(gettext(N_("Validity left")), share, tone=tone)
+    return _Mine(one, state_badge(one.state(today)), window, renewable, left, drawn)

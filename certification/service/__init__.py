@@ -13,7 +13,7 @@ from certification.service.issuing import correct, issue, renew
 from certification.service.life import restore, revoke, suspend
 from certification.service.numbers import own_numbers
 from certification.service.proposing import ask_to_correct, ask_to_issue, ask_to_renew
-from certification.service.types import ISSUER, put_type, set_renewal
+from certification.service.types import ISSUER, put_type, set_look, set_renewal
 
 __all__ = [
     "ISSUER",
@@ -37,6 +37,7 @@ __all__ = [
     "renew",
     "restore",
     "revoke",
+    "set_look",
     "set_renewal",
     "suspend",
     "withdraw_evidence",

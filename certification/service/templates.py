@@ -75,9 +75,9 @@ async def save_draft(
         await rows("SELECT pg_advisory_xact_lock(hashtext('certificate-template:' || $1))", code)
         [made] = await rows(
             "INSERT INTO certificate_template (code, version, name, name_en, body, made_at, "
-            "made_by) VALUES ($1, (SELECT coalesce(max(version), 0) + 1 FROM certificate_template "
-            "WHERE code = $1), $2, $3, $4::jsonb, $5, $6) ON CONFLICT (code) "
-            "WHERE published_at IS NULL DO UPDATE SET name = excluded.name, "
+            "made_by) VALUES ($1::text, (SELECT coalesce(max(version), 0) + 1 "
+            "FROM certificate_template WHERE code = $1::text), $2, $3, $4::jsonb, $5, $6) "
+            "ON CONFLICT (code) WHERE published_at IS NULL DO UPDATE SET name = excluded.name, "
             "name_en = excluded.name_en, body = excluded.body, made_at = excluded.made_at, "
             "made_by = excluded.made_by RETURNING version",
             code,

@@ -156,6 +156,27 @@ async def _fits(way: Way, prefix: str) -> None:
     await templates.known(way.template)
 
 
+async def set_look(code: str, *, number_prefix: str, number_form: str, template: str) -> None:
+    """New certificates of the type are numbered and drawn so; raises NotFound, and Invalid."""
+    async with joined():
+        found = await rows(
+            "SELECT approvers FROM certificate_type WHERE code = $1 FOR UPDATE", code
+        )
+        if not found:
+            raise NotFound(certificate_type=code)
+        await _fits(Way(number_form=number_form, template=template), number_prefix)
+        await rows(
+            "UPDATE certificate_type SET number_prefix = $2, number_form = $3, template = $4 "
+            "WHERE code = $1",
+            code,
+            number_prefix,
+            number_form,
+            template,
+        )
+        after = {"prefix": number_prefix, "form": number_form, "template": template}
+        await record("certificate-type.put", "certificate-type", code, after=after)
+
+
 async def set_renewal(
     code: str, *, validity_months: int | None, approvers: int, rule: RenewalRule | None
 ) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from training.exams.rules import keys
+from training.exams.rules import bodies, keys
 from training.exams.rules.drafts import Draft, Option, Source
 
 FOLDER = Path(__file__).parent
@@ -79,6 +79,10 @@ def _draft(entry: dict[str, Any]) -> Draft:
             Option(option["key"], option["text"], option["textEn"])
             for option in entry.get("options", [])
         ),
+        lefts=tuple(
+            Option(left["key"], left["text"], left["textEn"]) for left in entry.get("lefts", [])
+        ),
+        gaps=tuple(bodies.gap(gap) for gap in entry.get("gaps", [])),
         fixed_order=entry.get("fixedOrder", False),
         key=keys.read(entry["kind"], entry["key"]),
         explanation=entry["explanation"],

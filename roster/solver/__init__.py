@@ -33,7 +33,7 @@ from roster.solver.solution import (
     Status,
     Stop,
 )
-from roster.solver.terms import Duties, Duty, Terms
+from roster.solver.terms import Duties, Terms
 
 __all__ = [
     "Assignment",
@@ -42,7 +42,6 @@ __all__ = [
     "Centre",
     "Conflict",
     "Duties",
-    "Duty",
     "FirstOf",
     "Gap",
     "Hard",

@@ -1,9 +1,10 @@
 """A problem whose sessions are whole-day duties: solved as a rota, checked as a problem.
 
-In such a service these rules hold: certificates (whoever is on a shift serves all its lines), leave
-and other duty, home centre of fixed staff, what is pinned, forbidden or past, the rest between two
-duties, and the terms on everybody's sequence of days. Weighed are empty windows, surplus people,
-wishes and changes. Half-days, noon and rotation mean nothing there.
+In such a service these rules hold: certificates in full (whoever is on a shift serves all its
+lines), leave and other duty, rest days of those who keep them, home centre of fixed staff, what is
+pinned, forbidden or past, the rest between two duties, and the terms on everybody's sequence of
+days. Weighed are empty windows, surplus people, wishes and changes. Half-days, hours of identity,
+mentors, noon and rotation mean nothing there.
 """
 
 from collections import Counter
@@ -12,8 +13,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from roster.solver.duties_check import broken_by
-from roster.solver.problem import Assignment, Person, Problem, Shift
+from roster.solver.problem import Assignment, Person, Problem, Shift, comes
 from roster.solver.rota import RotaSolution, solve_rota
+from roster.solver.rota_explain import Short, shortages
 from roster.solver.rules import Soft
 from roster.solver.solution import Point, Solution, Status, Stop
 from roster.solver.terms import Cover, Duties, Kind, Request, Rota, Terms, Worker
@@ -76,20 +78,16 @@ def _kind(shift: Shift) -> str:
 
 def _kinds(problem: Problem, duties: Duties) -> tuple[Kind, ...]:
     served = sorted({(shift.session, shift.centre) for shift in problem.shifts})
-    known = {duty.code: duty for duty in duties.kinds}
-    if unknown := {session for session, _ in served} - set(known):
-        raise ValueError(f"no such duty: {min(unknown)}")
+    starts = {each.code: each.starts.hour * 60 + each.starts.minute for each in problem.sessions}
+    lengths = {each.code: each.minutes for each in problem.sessions}
     kinds = []
     for session, centre in served:
-        duty = known[session]
-        ends = duty.starts.hour * 60 + duty.starts.minute + duty.minutes
-        too_soon = {
-            each.code
-            for each in duties.kinds
-            if DAY + each.starts.hour * 60 + each.starts.minute - ends < duties.rest_minutes
-        }
+        rested = starts[session] + lengths[session] + duties.rest_minutes
+        if rested > 2 * DAY + min(starts.values()):
+            raise ValueError(f"a duty with its rest reaches beyond the next day: {session}")
+        too_soon = {code for code, start in starts.items() if DAY + start < rested}
         barred = frozenset(f"{c} {s}" for s, c in served if s in too_soon)
-        kinds.append(Kind(f"{centre} {session}", duty.minutes, barred))
+        kinds.append(Kind(f"{centre} {session}", lengths[session], barred))
     return tuple(kinds)
 
 
@@ -157,7 +155,7 @@ def _settled(problem: Problem, person: Person, first: date) -> dict[int, str | N
 def _may(problem: Problem, person: Person, shift: Shift) -> bool:
     """Whether the person may be on the shift, all sequences apart."""
     return (
-        (shift.day, shift.session) not in person.busy
+        comes(problem, person, shift.day, shift.session)
         and (person.shared or person.home == shift.centre)
         and Assignment(person.id, shift.id) not in problem.forbidden
         and all(person.may_serve(line, shift.day) for line in shift.lines)
@@ -224,3 +222,19 @@ def costs_of(
     stood = {each for each in problem.incumbent if each in known}
     costs[Soft.CHANGES] = rules.change * len(stood ^ assignments)
     return costs
+
+
+def explain_duties(
+    problem: Problem, duties: Duties, assignments: Iterable[Assignment]
+) -> tuple[Short, ...]:
+    """Why duties are short of people; a kind is the centre's code and the session's."""
+    first, _ = _period(problem)
+    rota = rota_of(problem, duties)
+    plans: dict[str, list[str | None]] = {
+        person.id: [None] * rota.days for person in problem.people
+    }
+    shifts = {shift.id: shift for shift in problem.shifts}
+    for each in assignments:
+        shift = shifts[each.shift]
+        plans[each.person][(shift.day - first).days] = _kind(shift)
+    return shortages(rota, plans)

@@ -33,17 +33,17 @@ def broken_by(
         person, shift = people[each.person], shifts[each.shift]
         of_person[person.id].append(shift)
         if each not in stays:
-            broken += [(rule, *each) for rule in _facts(person, shift)]
+            broken += [(rule, *each) for rule in _facts(problem, person, shift)]
     for person in problem.people:
         served = sorted(of_person[person.id], key=lambda shift: shift.day)
         broken += _sequence(problem, duties, person, served)
     return broken
 
 
-def _facts(person: Person, shift: Shift) -> Iterable[str]:
+def _facts(problem: Problem, person: Person, shift: Shift) -> Iterable[str]:
     for line in shift.lines:
         if not any(
-            line in right.lines and right.first <= shift.day <= right.last
+            not right.provisional and line in right.lines and right.first <= shift.day <= right.last
             for right in person.rights
         ):
             yield "certified"
@@ -51,6 +51,8 @@ def _facts(person: Person, shift: Shift) -> Iterable[str]:
         yield "absent"
     if (shift.day, shift.session) in person.busy:
         yield "absent"
+    if person.hours.rests_on_rest_days and shift.day in problem.rest_days:
+        yield "rest-day"
     if not person.shared and person.home != shift.centre:
         yield "home"
 
@@ -58,7 +60,7 @@ def _facts(person: Person, shift: Shift) -> Iterable[str]:
 def _sequence(
     problem: Problem, duties: Duties, person: Person, served: list[Shift]
 ) -> Iterable[tuple[str, str, str]]:
-    kinds = {duty.code: duty for duty in duties.kinds}
+    kinds = {each.code: each for each in problem.sessions}
     for one, other in pairwise(served):
         if one.day == other.day:
             yield "one-place", person.id, other.id
@@ -77,7 +79,7 @@ def _sequence(
     plain = Worker(person.id, duties.of(person.id))
     rota = Rota(
         days,
-        tuple(Kind(duty.code, duty.minutes) for duty in duties.kinds),
+        tuple(Kind(each.code, each.minutes) for each in problem.sessions),
         (plain,),
         (),
         first.weekday(),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
 
 HEAVIEST = 100_000
 """No weight may be higher: sums over a year must stay numbers that compiled code can hold."""
@@ -41,21 +40,9 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """A session that is a day's whole duty, in a service that may be open round the clock."""
-
-    code: str
-    """What `Shift.session` says."""
-    minutes: int
-    starts: time
-    """On the shift's day; the end may lie on the next."""
-
-
-@dataclass(frozen=True, slots=True)
 class Duties:
-    """What makes a problem one of whole-day duties, with rules on everybody's sequence of days."""
+    """What makes a problem's sessions whole-day duties, with terms on each sequence of days."""
 
-    kinds: tuple[Duty, ...]
     rest_minutes: int = 11 * 60
     """Between the end of a duty and the start of the next, at least."""
     everybody: Terms = field(default_factory=Terms)
@@ -65,14 +52,8 @@ class Duties:
     """Cost of one more on a shift than it has windows: hours that must be worked may need it."""
 
     def __post_init__(self) -> None:
-        if len({kind.code for kind in self.kinds}) < len(self.kinds):
-            raise ValueError("twice the same kind of duty")
         if self.rest_minutes < 0 or self.surplus < 0:
             raise ValueError("a rest or a cost below none")
-        starts = [kind.starts.hour * 60 + kind.starts.minute for kind in self.kinds]
-        longest = max((kind.minutes for kind in self.kinds), default=0)
-        if starts and longest + self.rest_minutes + max(starts) - min(starts) > 2 * 24 * 60:
-            raise ValueError("a duty with its rest reaches beyond the next day")
 
     def of(self, person: str) -> Terms:
         """The person's terms."""

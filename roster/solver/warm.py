@@ -23,8 +23,10 @@ def warm() -> None:
     shifts = [Shift(f"{c}{s}", c, day, s, 2) for c in ("C1", "C2") for s in ("AM", "PM")]
     centres = (Centre("C1", 0, 0), Centre("C2", 1, 0))
     small = Problem(centres, tuple(people), tuple(shifts), working_days=1)
+    from roster.solver.columns import loom  # noqa: PLC0415 - loads numba
     from roster.solver.search import Search  # noqa: PLC0415 - loads OR-Tools
 
+    loom.warm()
     search = Search(small, Moves(60_000), 0, 1, lambda _: None)
     search.small = 0  # nothing is proved, so everything else has to run
     search.run()

@@ -24,7 +24,10 @@ def test_every_question_is_complete_in_both_languages() -> None:
 def test_the_bank_has_all_kinds_and_enough_in_every_category() -> None:
     bank = content.questions().values()
     assert len(bank) >= 60
-    assert set(Counter(one.kind for one in bank)) == {"single", "multiple", "true-false", "numeric"}
+    assert set(Counter(one.kind for one in bank)) == {
+        *("single", "multiple", "true-false", "numeric"),
+        *("short", "matching", "ordering", "cloze"),
+    }
     assert min(Counter(one.category for one in bank).values()) >= 6
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import shift_made, shift_scheduling
+from benchmarks import shift_made, shift_plain, shift_scheduling
 from benchmarks.shift_check import check
 from benchmarks.shift_instances import rota_of
 from roster.solver.rota_check import cost_of
@@ -74,7 +74,7 @@ def test_the_command_prints_what_the_contract_asks_and_leaves_the_roster(
 ) -> None:
     file, out = tmp_path / "Tiny.txt", tmp_path / "out.json"
     file.write_text(TEXT, encoding="utf-8")
-    shift_scheduling.main([str(file), "--seconds", "3", "--solution", str(out)])
+    shift_scheduling.main([str(file), "--seconds", "30", "--solution", str(out)])
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
     roster = json.loads(out.read_text(encoding="utf-8"))
     assert check(TEXT, roster).broken == ()
@@ -87,6 +87,17 @@ def test_a_made_instance_has_a_lawful_roster() -> None:
     rota = rota_of(text)
     solution = shift_scheduling.solve_rota(rota, stop=shift_scheduling.Seconds(1))
     assert check(text, solution.duties).broken == ()
+
+
+def test_plain_cp_sat_and_the_engine_agree_on_a_small_instance() -> None:
+    text = shift_made.instance(14, 4, 3, seed=5)
+    rota = rota_of(text)
+    duties, bound = shift_plain.solve_plainly(rota, 20, 1)
+    assert duties is not None
+    finding = check(text, duties)
+    assert (finding.broken, finding.cost) == ((), bound)
+    engine = shift_scheduling.solve_rota(rota, stop=shift_scheduling.Seconds(3))
+    assert engine.bound <= finding.cost <= engine.cost
 
 
 def test_a_file_in_another_form_is_refused() -> None:

@@ -9,7 +9,6 @@ from roster.solver import (
     Assignment,
     Centre,
     Duties,
-    Duty,
     FirstOf,
     Moves,
     Person,
@@ -17,6 +16,7 @@ from roster.solver import (
     Right,
     Rules,
     Seconds,
+    SessionKind,
     Shift,
     Soft,
     Status,
@@ -28,9 +28,9 @@ from roster.solver.duties_check import broken_by
 
 MONDAY = date(2026, 12, 7)
 KINDS = (
-    Duty("early", 480, time(6)),
-    Duty("late", 480, time(14)),
-    Duty("night", 480, time(22)),
+    SessionKind("early", 480, time(6), time(14)),
+    SessionKind("late", 480, time(14), time(22)),
+    SessionKind("night", 480, time(22), time(6)),
 )
 TERMS = Terms(
     most_of_kind={"night": 6},
@@ -61,7 +61,8 @@ def centre(people: int, days: int, **facts: object) -> Problem:
     given = {
         "people": everyone,
         "shifts": shifts(days),
-        "duties": Duties(KINDS, everybody=TERMS),
+        "sessions": KINDS,
+        "duties": Duties(everybody=TERMS),
         **facts,
     }
     return Problem(centres=(Centre("C1", 0, 0),), working_days=days, **given)  # type: ignore[arg-type]
@@ -88,7 +89,8 @@ def test_who_holds_no_certificate_or_is_away_is_not_on_duty() -> None:
     people = (person("Li", leave=((MONDAY, MONDAY),)), person("Wu", rights=()))
     problem = centre(people=0, days=1)
     solution = solve(
-        Problem(problem.centres, people, problem.shifts, 1, duties=problem.duties), stop=Moves(40)
+        Problem(problem.centres, people, problem.shifts, 1, duties=problem.duties, sessions=KINDS),
+        stop=Moves(40),
     )
     assert (solution.assignments, solution.costs[Soft.UNFILLED]) == (frozenset(), 3000)
 
@@ -102,6 +104,7 @@ def test_wishes_are_weighed() -> None:
         problem.shifts,
         1,
         duties=problem.duties,
+        sessions=KINDS,
     )
     solution = solve(one, stop=Moves(40))
     assert solution.assignments == {Assignment("Li", "0/late")}
@@ -141,22 +144,23 @@ def test_two_pins_without_rest_between_name_the_person() -> None:
     assert (solution.status, solution.without) == (Status.INFEASIBLE, ("P00",))
 
 
-def test_an_unknown_duty_is_refused() -> None:
-    with pytest.raises(ValueError, match="no such duty"):
-        solve(centre(people=1, days=1, duties=Duties(KINDS[:2])), stop=Moves(1))
+def test_a_rest_that_reaches_beyond_the_next_day_is_refused() -> None:
+    with pytest.raises(ValueError, match="beyond the next day"):
+        solve(centre(people=1, days=1, duties=Duties(rest_minutes=48 * 60)), stop=Moves(1))
 
 
-@pytest.mark.parametrize(
-    "made",
-    [
-        lambda: Duties((KINDS[0], KINDS[0])),
-        lambda: Duties(KINDS, rest_minutes=-1),
-        lambda: Duties((Duty("day", 1440, time(8)),), rest_minutes=48 * 60),
-    ],
-)
-def test_duties_that_contradict_themselves_are_refused(made: object) -> None:
-    with pytest.raises(ValueError, match=r"duty|rest"):
-        made()  # type: ignore[operator]
+def test_a_cap_on_a_duty_that_several_centres_have_is_refused() -> None:
+    two = (Centre("C1", 0, 0), Centre("C2", 0, 0))
+    both = tuple(Shift(code, code, MONDAY, "night", 1) for code in ("C1", "C2"))
+    duties = Duties(everybody=TERMS)
+    problem = Problem(two, (person("Li"),), both, 1, duties=duties, sessions=KINDS)
+    with pytest.raises(ValueError, match="several centres"):
+        solve(problem, stop=Moves(1))
+
+
+def test_a_rest_below_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="below none"):
+        Duties(rest_minutes=-1)
 
 
 def test_the_check_sees_what_is_broken() -> None:

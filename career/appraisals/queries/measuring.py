@@ -32,6 +32,7 @@ async def measured(people: Collection[int], first_day: date, last_day: date) -> 
     open_days = Decimal(len(await workdays(first_day, last_day)) or 1)
     learning = await _learning(ids, first_day, last_day)
     others = await _figures(ids, first_day, last_day)
+    checked = await _check_ins(ids, first_day, last_day)
     hours_wanted = YEARLY_HOURS * ((last_day - first_day).days + 1) / 365
     found = {}
     for person in ids:
@@ -43,7 +44,9 @@ async def measured(people: Collection[int], first_day: date, last_day: date) -> 
         fraction = placed.get(person, (None, Decimal(1)))[1]
         values = {
             "daysServed": served["half_days"] / 2 / (open_days * fraction) if served else None,
-            "punctuality": figures.get("punctual", Decimal(0)) / on_time if on_time else None,
+            "punctuality": figures.get("punctual", Decimal(0)) / on_time
+            if on_time
+            else checked.get(person),
             "cases": served["actual"] / served["expected"]
             if served and served["expected"]
             else None,
@@ -139,6 +142,22 @@ async def _learning(
         CLASS_HOURS,
     )
     return {row["person"]: (row["exam"], row["hours"]) for row in found}
+
+
+async def _check_ins(people: list[int], first: date, last: date) -> dict[int, Decimal]:
+    """Person -> share of the half-days checked in to that began with them there.
+
+    Half-days of a town that does not check in are no data, so days without any are left out.
+    """
+    found = await rows(
+        "SELECT a.person, avg(CASE WHEN c.at <= a.starts_at THEN 1.0 ELSE 0 END) AS share "
+        "FROM check_in c JOIN assignment a ON a.id = c.assignment JOIN shift s ON s.id = a.shift "
+        "WHERE a.person = ANY($1::bigint[]) AND s.day BETWEEN $2 AND $3 GROUP BY a.person",
+        people,
+        first,
+        last,
+    )
+    return {row["person"]: row["share"] for row in found}
 
 
 async def _figures(people: list[int], first: date, last: date) -> dict[int, dict[str, Decimal]]:

@@ -15,6 +15,14 @@ QUESTIONS = {
     "rest": N_("I had enough rest days and breaks."),
     "stay": N_("I would like to go on working here."),
 }
+SHORT = {
+    "load": N_("Workload"),
+    "stress": N_("Letting go"),
+    "support": N_("Help"),
+    "rest": N_("Rest"),
+    "stay": N_("Staying"),
+}
+"""The questions as headings of a table."""
 SCALE = {
     1: N_("not at all"),
     2: N_("rather not"),

@@ -13,6 +13,7 @@ from certification.rules.days import add_months
 from certification.rules.evaluation import Assessment, Finding, wanted
 from certification.rules.facts import Fact
 from certification.rules.form import dump, parse
+from certification.rules.tree import ServiceMonths
 
 ELIGIBLE, NEARLY, NOT = "eligible", "nearly", "not"
 STANDINGS = (ELIGIBLE, NEARLY, NOT)
@@ -90,5 +91,15 @@ def standing(assessment: Assessment, *, eligible: bool, score: Score) -> str:
     if assessment.ready is not None and assessment.ready <= soon:
         return NEARLY
     lacking = [one for one in assessment.findings if not one.met]
-    within_reach = all(wanted(one) for one in lacking)
+    within_reach = all(_reachable(one, score.nearly_months) for one in lacking)
     return NEARLY if lacking and within_reach and len(lacking) <= score.nearly_missing else NOT
+
+
+def _reachable(finding: Finding, months: int) -> bool:
+    """Whether something would help to meet it, and no more service is missing than fits in."""
+    steps = wanted(finding)
+    return bool(steps) and all(
+        one.condition.months - int(one.reached or 0) <= months
+        for one in steps
+        if isinstance(one.condition, ServiceMonths)
+    )

@@ -59,7 +59,6 @@ class Dive:
             outcome = generate(
                 self.loom,
                 master,
-                fences=part.fences,
                 prices=prices,
                 rounds=ROUNDS,
                 close=max(NEAR, NEAR_SHARE * abs(self.target)),
@@ -92,7 +91,7 @@ class Dive:
         for p in people:
             master.add(p, part.rows[p])
             flat = self.loom.flat if prices is None else prices
-            for path in self.pool.cheapest(p, flat, EACH, part.rows[p], part.days):
+            for path in self.pool.cheapest(p, flat, EACH):
                 master.add(p, path)
         return master
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from roster.solver.columns.grid import Grid, Longs
-from roster.solver.columns.loom import Fences, Loom
+from roster.solver.columns.loom import Loom
 from roster.solver.columns.master import Master
 
 SMOOTHED = 0.5
@@ -39,7 +39,6 @@ def generate(
     loom: Loom,
     master: Master,
     *,
-    fences: Fences | None = None,
     prices: Any = None,
     rounds: int = 1_000,
     close: float = CLOSE,
@@ -66,7 +65,7 @@ def generate(
             asked_for = SMOOTHED * state.prices + (1 - SMOOTHED) * worth
         asked_for = fitted(grid, asked_for, loom.scale)
         asked_for[: master.days.start] = asked_for[master.days.stop :] = 0.0
-        found, least = loom.price(people, asked_for, fences, enough)
+        found, least = loom.price(people, asked_for, enough)
         bound = float((asked_for * master.wanted)[master.days].sum() + least.sum())
         if bound > state.bound or state.prices is None:
             state.bound, state.prices = max(bound, state.bound), asked_for

@@ -1,7 +1,6 @@
 """The compiled code with what it needs at hand: working memory, scale of prices, closed days."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -69,21 +68,6 @@ def cost_of(grid: Grid, rows: Longs, there: Longs) -> int:
     return cover_cost(grid, there) + sum(path_cost(grid, p, rows[p]) for p in range(grid.people))
 
 
-@dataclass(frozen=True, slots=True)
-class Fences:
-    """What is open for whom: the grid's own, or less where part of a plan is settled."""
-
-    asked: Longs
-    resting: Ints
-    low: Longs
-    high: Longs
-
-
-def fences_of(grid: Grid) -> Fences:
-    """The grid's own, to be narrowed."""
-    return Fences(grid.asked.copy(), grid.resting.copy(), grid.low, grid.high)
-
-
 class Loom:
     """Makes sequences; not to be used by two threads at once."""
 
@@ -92,12 +76,7 @@ class Loom:
         self.scale = scale_of(grid)
         self.values: Ints = np.empty(max(grid.room, 1), np.int32)
         self.flat = np.zeros(grid.shape)
-        self.open = Fences(grid.asked, grid.resting, grid.low, grid.high)
         self.rng = np.random.default_rng(seed)
-
-    def warm(self) -> None:
-        """Compiled code is there, loaded or made: that takes seconds, once a machine."""
-        best_path(*_nothing())
 
     def draw(self, plan: Plan, p: int, heat: float = 0.0) -> bool:
         """The person's sequence is made anew against all others; whether there is one.
@@ -112,7 +91,7 @@ class Loom:
         if heat:
             noise = np.log(self.rng.standard_exponential(grid.shape) + 1e-12)
             more = more + heat * noise
-        price, _, new = self._path(p, grid.asked[p] + more, self.open)
+        price, _, new = self._path(p, grid.asked[p] + more)
         if price >= REACHED:
             new = old
         worked = np.nonzero(new >= 0)[0]
@@ -124,7 +103,6 @@ class Loom:
         self,
         people: Sequence[int],
         guide: Any,
-        fences: Fences | None = None,
         enough: Callable[[], bool] = lambda: False,
     ) -> tuple[list[Longs | None], Any]:
         """The best lawful sequences at these prices, and the least prices without caps.
@@ -132,20 +110,19 @@ class Loom:
         The latter do not exceed what any lawful sequence costs: they carry bounds. Once it is
         enough, nothing is found for those who are left, and −∞ is said of them.
         """
-        fences = fences or self.open
         found: list[Longs | None] = []
         least = np.full(len(people), np.inf)
         for index, p in enumerate(people):
             if index % ASKED == ASKED - 1 and enough():
                 least[index:] = -np.inf
                 return [*found, *([None] * (len(people) - index))], least
-            price, free, path = self._path(p, fences.asked[p] - guide, fences)
+            price, free, path = self._path(p, self.grid.asked[p] - guide)
             found.append(path if price < REACHED else None)
             if free < REACHED:
                 least[index] = free / self.scale + self.grid.base[p]
         return found, least
 
-    def _path(self, p: int, exact: Any, fences: Fences) -> tuple[int, int, Longs]:
+    def _path(self, p: int, exact: Any) -> tuple[int, int, Longs]:
         grid = self.grid
         groups = grid.groups[p, : grid.sizes[p]]
 
@@ -153,27 +130,27 @@ class Loom:
             path = np.empty(grid.days, np.int64)
             price = best_path(
                 prices,
-                fences.resting[p],
+                grid.resting[p],
                 grid.terms[p],
                 grid.group_of[p],
                 groups,
-                fences.low[p],
-                fences.high[p],
+                grid.low[p],
+                grid.high[p],
                 grid.weekend[p],
                 self.values,
                 path,
             )
             return int(price), path
 
-        shut = fences.asked[p] >= REFUSED
+        shut = grid.asked[p] >= REFUSED
         prices = np.where(shut, INF, np.rint(np.where(shut, 0.0, exact) * self.scale))
         return lawful_path(grid, p, prices.astype(np.int32), find)
 
 
-def _nothing() -> tuple[Any, ...]:
-    """What the smallest path of all is found from."""
+def warm() -> None:
+    """The compiled code is there, loaded or made: that takes seconds, once a machine."""
     one, row = np.zeros(1, np.int64), np.zeros((1, 4), np.int64)
     terms = np.array([1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1], np.int64)
-    prices = np.zeros((1, 1), np.int32)
-    values = np.zeros(8, np.int32)
-    return prices, np.zeros(1, np.int32), terms, one, row, one, one, one, values, one.copy()
+    prices, values = np.zeros((1, 1), np.int32), np.zeros(8, np.int32)
+    rests = np.zeros(1, np.int32)
+    best_path(prices, rests, terms, one, row, one, one, one, values, one.copy())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from ortools.linear_solver import pywraplp  # type: ignore[attr-defined] # it has no types
+import ortools.linear_solver.pywraplp as pywraplp  # noqa: PLR0402 - the package names no such part
 
 from roster.solver.columns.grid import Grid, Longs
 from roster.solver.columns.loom import path_cost

@@ -7,7 +7,8 @@ matters. Prices are int32, so that a path is traced back by comparing equal valu
 """
 
 import numpy as np
-from numba import njit
+
+from roster.solver.compiled import compiled
 
 INF = 1_000_000_000
 """Price of what must not be."""
@@ -20,15 +21,15 @@ CLOSED is the most of weekends where a path does not count them.
 """
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _relax(values, source, target, count, price):
     for i in range(count):
         value = values[source + i] + price
         values[target + i] = min(values[target + i], value)
 
 
-@njit(cache=True, nogil=True)
-def best_path(prices, rests, terms, group_of, groups, low, high, weekend, values, out):
+@compiled
+def best_path(prices, rests, terms, group_of, groups, low, high, weekend, values, out) -> int:
     """The least price of a lawful sequence, written into `out`; INF where there is none.
 
     prices[day, kind] and rests[day] are what a duty or a day of rest costs; group_of[kind] is its
@@ -155,7 +156,7 @@ def best_path(prices, rests, terms, group_of, groups, low, high, weekend, values
     return _trace(rests, terms, groups, low, high, weekend, values, out, best, chosen, seen)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _trace(rests, terms, groups, low, high, weekend, values, out, best, chosen, seen):
     """Writes the best sequence into `out`, from the last day to the first."""
     days = rests.shape[0]

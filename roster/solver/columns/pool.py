@@ -24,18 +24,12 @@ class Pool:
         if len(kept) > MOST:
             self.paths[p] = dict(list(kept.items())[len(kept) // 2 :])
 
-    def cheapest(self, p: int, prices: Any, number: int, like: Longs, days: slice) -> list[Longs]:
-        """So many sequences that cost least at these prices, and are `like` outside the days."""
+    def cheapest(self, p: int, prices: Any, number: int) -> list[Longs]:
+        """So many sequences that cost least at these prices."""
         kept = list(self.paths[p].values())
-        if not kept:
-            return []
+        if len(kept) <= number:
+            return kept
         paths = np.array(kept)
-        outside = np.ones(self.grid.days, bool)
-        outside[days] = False
-        if outside.any():
-            paths = paths[(paths[:, outside] == like[outside]).all(axis=1)]
-        if len(paths) > number:
-            all_days = np.arange(self.grid.days)
-            worth = np.where(paths >= 0, (self.grid.asked[p] - prices)[all_days, paths], 0.0)
-            paths = paths[np.argsort(worth.sum(axis=1), kind="stable")[:number]]
-        return list(paths)
+        days = np.arange(self.grid.days)
+        worth = np.where(paths >= 0, (self.grid.asked[p] - prices)[days, paths], 0.0).sum(axis=1)
+        return [kept[n] for n in np.argsort(worth, kind="stable")[:number]]

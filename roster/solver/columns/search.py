@@ -13,21 +13,21 @@ import numpy as np
 from roster.solver.columns.dive import NOISE, Dive
 from roster.solver.columns.generate import Outcome, generate
 from roster.solver.columns.grid import Grid, Longs, compile_grid
-from roster.solver.columns.loom import Loom, Plan, cost_of, count
+from roster.solver.columns.loom import Loom, Plan, cost_of, count, warm
 from roster.solver.columns.master import Master
-from roster.solver.columns.part import Part, part_of
+from roster.solver.columns.part import Part, part_of, window_of
 from roster.solver.columns.pool import Pool
 from roster.solver.solution import Point, Stop
 from roster.solver.terms import Rota
 
 HEATS = (20.0, 20.0, 10.0, 10.0, 5.0, 5.0, 2.0, 2.0, 1.0, 1.0, 0.0, 0.0, 0.0)
 """Temperatures of the rosters drawn for the first columns."""
-LARGE = 1_500
+LARGE = 1_000
 """Cells of day and kind above which parts come before the program of the whole."""
 LARGE_PARTS, LARGE_WHOLE, WHOLE = 0.5, 0.9, 0.5
 """The shares of the way by which those parts, and the making of columns for the whole, end."""
-HEAVY = 0.05
-"""Seconds of one pass over all people above which rosters are drawn sparingly."""
+DRAWN = 0.1
+"""The share of the time that is left which drawing may take."""
 PART_SHARE = 0.06
 """Of the whole time that one part may take."""
 PART_SECONDS = 4.0
@@ -35,6 +35,10 @@ PART_SECONDS = 4.0
 MANY = 40
 """People of whom one more is settled at once."""
 WEEK = 7
+SWEPT = 3 * WEEK
+"""Days of one part of the first sweep, which goes on by two weeks."""
+LONG = 6 * WEEK
+"""Days from which on a period is swept."""
 
 
 class Shared:
@@ -113,14 +117,14 @@ class Worker:
         self.rng = Random(seed)  # noqa: S311 - a search, no secret
         self.width = 2.0 * WEEK
         self.group = 4.0
-        self.window_luck = self.group_luck = 1.0
+        self.window_luck, self.group_luck = 1.0, 0.1 if self.grid.days >= LONG else 1.0
 
     def begin(self) -> list[int]:
         """Everybody has a lawful sequence; or else the people who cannot have one."""
         shared, plan = self.shared, Plan(self.grid)
         everybody = list(range(self.grid.people))
         self.rng.shuffle(everybody)
-        self.loom.warm()
+        warm()
         started = time.monotonic()
         without = [p for p in everybody if not self.loom.draw(plan, p)]
         self.pass_seconds = time.monotonic() - started
@@ -134,7 +138,10 @@ class Worker:
         """Rosters at falling temperatures: the first columns."""
         plan = Plan(self.grid, self.shared.plan.rows)
         everybody = list(range(self.grid.people))
-        for heat in HEATS:
+        passes = int(DRAWN * self.shared.seconds_left() / max(self.pass_seconds, 1e-9))
+        step = max(-(-len(HEATS) // max(passes, 1)), 1)
+        heats = HEATS[::-1][::step][::-1] if passes else ()
+        for heat in heats:
             self.rng.shuffle(everybody)
             for p in everybody:
                 if self.shared.enough():
@@ -150,7 +157,7 @@ class Worker:
         """
         shared = self.shared
         until = shared.done() + until * (1 - shared.done())
-        part = part_of(self.grid, shared.plan, range(self.grid.people), 0, self.grid.days)
+        part = part_of(self.grid, shared.plan, range(self.grid.people))
         master = Master(self.grid, part.people, part.wanted)
         master.limit(shared.seconds_left())
         for p in part.people:
@@ -182,17 +189,22 @@ class Worker:
         windows = self.width < grid.days and (
             self.rng.random() * (self.window_luck + self.group_luck) < self.window_luck
         )
-        with shared.lock:
-            part = self._window() if windows else self._group()
-            before = shared.cost
         now = time.monotonic()
         spent, done = now - shared.started, shared.done()
         late = now + max(PART_SECONDS, PART_SHARE * (spent / done if done else spent))
-        dive = self._dive(part, lambda: time.monotonic() >= late or shared.enough())
+        before = shared.cost
+
+        def enough() -> bool:
+            return time.monotonic() >= late or shared.enough()
+
+        if windows:
+            self._some_window(enough)
+        else:
+            number = max(int(self.group * (0.7 + 0.6 * self.rng.random())), 2)
+            people = self.rng.sample(range(grid.people), min(number, grid.people))
+            self._dive(part_of(grid, shared.plan, people), enough)
         took = time.monotonic() - now
         gain = max(before - shared.cost, 0) / max(took, 0.01)
-        if dive.first is not None and windows:
-            self._prices(part, dive.first)
         factor = 0.8 if now + took >= late else (1.0 if shared.cost < before else 1.06)
         if windows:
             self.width = min(max(self.width * factor, WEEK), 2.0 * grid.days)
@@ -201,20 +213,44 @@ class Worker:
             self.group = min(max(self.group * factor, 2.0), 2.0 * grid.people)
             self.group_luck = _luck(self.group_luck, gain, self.window_luck)
 
-    def _window(self) -> Part:
-        """Everybody over some days."""
-        grid = self.grid
-        width = int(self.width * (0.7 + 0.6 * self.rng.random())) + 1
-        first = self.rng.randrange(1 - width // 2, grid.days - width // 2)
-        last = min(first + width, grid.days)
-        return part_of(grid, self.shared.plan, range(grid.people), max(first, 0), last)
+    def sweep(self) -> None:
+        """Each part of a long period made anew once, with others on either side of its ends."""
+        for first in range(0, self.grid.days, 2 * WEEK):
+            if self.shared.enough():
+                return
+            self._window(first, min(first + SWEPT, self.grid.days), self.shared.enough)
 
-    def _group(self) -> Part:
-        """Some people over all days."""
-        grid = self.grid
-        number = max(int(self.group * (0.7 + 0.6 * self.rng.random())), 2)
-        people = self.rng.sample(range(grid.people), min(number, grid.people))
-        return part_of(grid, self.shared.plan, people, 0, grid.days)
+    def _some_window(self, enough: Callable[[], bool]) -> None:
+        width = int(self.width * (0.7 + 0.6 * self.rng.random())) + 1
+        first = self.rng.randrange(1 - width // 2, self.grid.days - width // 2)
+        self._window(max(first, 0), min(first + width, self.grid.days), enough)
+
+    def _window(self, first: int, last: int, enough: Callable[[], bool]) -> None:
+        """Everybody over some days, as a rota of its own."""
+        shared, grid = self.shared, self.grid
+        before = shared.plan
+        window = window_of(grid, before, first, last)
+        part = part_of(window.grid, window.plan, range(grid.people), window.days)
+        here = slice(window.first, window.first + window.grid.days)
+        prices = shared.prices[here].copy() if shared.priced[first:last].any() else None
+        dive = Dive(
+            Loom(window.grid, self.rng.randrange(1 << 30)),
+            part,
+            Pool(window.grid),
+            self.rng,
+            target=part.cost - 1,
+            at_once=1 + grid.people // MANY,
+            enough=enough,
+            seconds=shared.seconds_left(),
+        )
+        rows = dive.run(prices)
+        shared.moves += dive.moves
+        if rows is not None:
+            shared.offer({p: window.whole(before.rows[p], path) for p, path in rows.items()})
+        known = dive.first is not None and dive.first.prices is not None
+        if dive.first is not None and known and not shared.priced[first:last].all():
+            shared.prices[first:last] = dive.first.prices[window.days]
+            shared.priced[first:last] = True
 
     def _dive(self, part: Part, enough: Callable[[], bool], start: Master | None = None) -> Dive:
         """The part made anew; from the program of the whole, where that is given, without noise."""
@@ -235,13 +271,6 @@ class Worker:
         if rows is not None:
             shared.offer(rows)
         return dive
-
-    def _prices(self, part: Part, outcome: Outcome) -> None:
-        """Prices of a window are used where the whole has not been priced."""
-        shared = self.shared
-        if outcome.prices is not None and not shared.priced[part.days].all():
-            shared.prices[part.days] = outcome.prices[part.days]
-            shared.priced[part.days] = True
 
 
 def _luck(luck: float, gain: float, other: float) -> float:
@@ -299,8 +328,9 @@ def _lead(worker: Worker, *, alone: bool) -> None:
     """The first worker's way: columns and a bound, a dive, then parts."""
     shared, grid = worker.shared, worker.grid
     large = grid.days * grid.kinds > LARGE
-    if worker.pass_seconds < HEAVY:
-        worker.draw()
+    worker.draw()
+    if grid.days >= LONG:
+        worker.sweep()
     while large and alone and shared.done() < LARGE_PARTS:
         worker.part()
     if not shared.enough():

@@ -238,7 +238,7 @@ def _decimal(text: str, field: str) -> Decimal:
 def form_of(draft: Draft | None, kind: str = "single") -> Form:
     """The form that shows a draft; an empty one for a new question of that kind."""
     if draft is None:
-        return Form.of(kind=kind, difficulty=2, lines=10)
+        return Form.of(kind=kind, difficulty=2, lines=10, format="plain", marks=1)
     values: dict[str, Any] = {
         name: getattr(draft, name)
         for name in (

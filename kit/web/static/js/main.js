@@ -55,3 +55,8 @@ showOffline();
 
 askBeforeDanger();
 followJobs();
+
+// Who signs out leaves nothing of their wallet on the device.
+document.addEventListener("submit", (event) => {
+  if (event.target instanceof HTMLFormElement && event.target.action.endsWith("/sign-out") && "caches" in window) caches.delete("wallet");
+});

@@ -1,0 +1,187 @@
+"""The child of `benchmarks.certificates`: fills a database of its own, prints one JSON line."""
+
+import asyncio
+import contextlib
+import json
+import random
+import resource
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+
+from certification import service
+from certification.api.templates import sample_data
+from certification.documents import certificate_pdf
+from certification.service.numbers import next_number
+from kit import clock, migrate
+from kit.database import DB, at_hand, rows, transaction
+
+ATTEMPTS, AT_ONCE = 10_000, 200
+CHECKS, PACE = 3_000, 300
+
+
+class Meant(Exception):
+    """A fault put in on purpose."""
+
+
+async def main(issues: int) -> None:
+    """Prints the figures as JSON."""
+    at_hand()
+    await migrate.forwards()
+    await DB.start_connection_pool(min_size=1, max_size=10)
+    found: dict[str, float] = {"pdf": await _pdf()}
+    found |= await _issue(issues)
+    found |= await _attempts()
+    codes = [row["code"] for row in await rows("SELECT code FROM certificate LIMIT 200")]
+    found |= await _checked(codes)
+    await DB.close_connection_pool()
+    print(json.dumps(found))
+
+
+def _mib() -> float:
+    """What the process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+async def _pdf() -> float:
+    data = sample_data()
+    certificate_pdf(data)
+    started = time.perf_counter()
+    for _ in range(20):
+        certificate_pdf(data)
+    return (time.perf_counter() - started) / 20
+
+
+async def _issue(issues: int) -> dict[str, float]:
+    [town] = await rows(
+        "INSERT INTO town (code, name, name_en) VALUES ('t', '镇', 't') RETURNING id"
+    )
+    await rows(
+        "INSERT INTO service_line (code, name, name_en, mean_minutes) "
+        "VALUES ('general', '综合', 'General', 12)"
+    )
+    now, today = clock.now(), clock.today()
+    await service.put_type(
+        "window-general", "综合窗口上岗证", lines=["general"], validity_months=36, now=now
+    )
+    people = await rows(
+        "INSERT INTO person (employee_no, name, name_pinyin, pinyin_fixed, identity, "
+        "work_fraction, hired_on, education, town, pool) "
+        "SELECT 'E' || n, '欧阳𬭎', 'ou yang hong', false, 'contract', 1, '2020-01-01', "
+        "'bachelor', $1, 'shared' "
+        "FROM generate_series(1, $2::int) n RETURNING id",
+        town["id"],
+        issues,
+    )
+    for place, row in enumerate(people):
+        await service.record_evidence(
+            row["id"],
+            "exam-passed",
+            "window-general",
+            today,
+            source=f"attempt:{place}",
+            amount=Decimal(90),
+            now=now,
+        )
+    first = 0.0
+    started = time.perf_counter()
+    for place, row in enumerate(people):
+        await service.issue(row["id"], "window-general", today=today, now=clock.now())
+        if place == max(1, issues // 10):
+            first = _mib()
+    return {"issue": time.perf_counter() - started, "first": first, "last": _mib()}
+
+
+async def _attempts() -> dict[str, float]:
+    """Numbers asked for by many at once, one in five failing after it had its number."""
+    chance = random.Random(10_000)
+    fails = [chance.random() < 0.2 for _ in range(ATTEMPTS)]
+    gate = asyncio.Semaphore(AT_ONCE)
+    given: list[str] = []
+
+    async def attempt(*, fail: bool) -> None:
+        async with gate:
+            with contextlib.suppress(Meant):
+                async with transaction():
+                    number = await next_number("SGTEST", 2026)
+                    if fail:
+                        raise Meant
+                given.append(number)
+
+    started = time.perf_counter()
+    await asyncio.gather(*(asyncio.create_task(attempt(fail=fail)) for fail in fails))
+    seconds = time.perf_counter() - started
+    serials = sorted(int(number.removeprefix("SGTEST2026")) for number in given)
+    wanted = list(range(1, ATTEMPTS - sum(fails) + 1))
+    wrong = sum(have != want for have, want in zip(serials, wanted, strict=False))
+    return {"attempts": seconds, "wrong": wrong + abs(len(serials) - len(wanted))}
+
+
+async def _checked(codes: list[str]) -> dict[str, float]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "uvicorn", "app:create_app", "--factory", "--port", str(port)),
+        *("--log-level", "error", "--no-access-log"),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}, timeout=30
+        ) as client:
+            await _ready(client)
+
+            async def check(place: int) -> float:
+                began = time.perf_counter()
+                answer = await client.get(f"/verify/{codes[place % len(codes)]}")
+                answer.raise_for_status()
+                return time.perf_counter() - began
+
+            await asyncio.gather(*(check(place) for place in range(50)))
+            paced = sorted(await _paced(check))
+            started = time.perf_counter()
+            gate = asyncio.Semaphore(16)
+
+            async def gated(place: int) -> None:
+                async with gate:
+                    await check(place)
+
+            await asyncio.gather(*(gated(place) for place in range(CHECKS)))
+            rate = CHECKS / (time.perf_counter() - started)
+    finally:
+        server.terminate()
+        await server.wait()
+    return {"p95": paced[int(len(paced) * 0.95)] * 1000, "rate": rate}
+
+
+async def _ready(client: httpx.AsyncClient) -> None:
+    for _ in range(600):
+        with contextlib.suppress(httpx.TransportError):
+            if (await client.get("/health/live")).status_code == 200:
+                return
+        await asyncio.sleep(0.1)
+    raise TimeoutError
+
+
+async def _paced(check: Callable[[int], Awaitable[float]]) -> list[float]:
+    """The seconds of each check when 300 begin in every second."""
+    started = time.perf_counter()
+    tasks = []
+    for place in range(CHECKS):
+        ahead = started + place / PACE - time.perf_counter()
+        if ahead > 0:
+            await asyncio.sleep(ahead)
+        tasks.append(asyncio.ensure_future(check(place)))
+    return list(await asyncio.gather(*tasks))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))

@@ -1,0 +1,1 @@
+"""What an exam of many at once needs: its web load, its kills, its analysis."""

@@ -1,0 +1,91 @@
+"""Links by which holders show their full name, by script."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, delete, get, post
+from litestar.params import FromPath, JSONBody, PathParameter
+from msgspec import Meta
+
+from certification.queries import certificates as held
+from certification.service import sharing
+from kit import clock
+from kit.errors import NotFound
+from kit.permissions import SELF, required
+from kit.settings import settings
+from kit.web.lists import Paged
+
+ShareId = Annotated[int, PathParameter(ge=1, le=2**62)]
+
+
+class NewShare(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Until when, counted in, and for whom."""
+
+    last_day: date
+    note: Annotated[str, Meta(max_length=120)] | None = None
+
+
+class ShareOut(msgspec.Struct, rename="camel", frozen=True):
+    """An open link; its address is told once, when it is made."""
+
+    id: int
+    last_day: date
+    note: str | None
+    made_at: datetime
+
+
+class ShareMade(msgspec.Struct, rename="camel", frozen=True):
+    """The address that shows the full name."""
+
+    link: str
+    last_day: date
+
+
+async def own(number: str) -> held.Certificate:
+    """The certificate, if the reader holds it; raises NotFound for everybody else."""
+    one = await held.certificate(number)
+    if required().person_id != one.person:
+        raise NotFound(number=number)
+    return one
+
+
+async def make_link(one: held.Certificate, given: NewShare) -> str:
+    """The address of a new link."""
+    token = await sharing.share(
+        one.id,
+        one.number,
+        given.last_day,
+        note=given.note or None,
+        today=clock.today(),
+        now=clock.now(),
+    )
+    return f"{settings().public_url}/verify/{one.code}?share={token}"
+
+
+class ShareApi(Controller):
+    """`/api/certificates/{number}/shares`: the holder's own."""
+
+    path = "/api/certificates/{number:str}/shares"
+    tags = ["Certificates"]
+
+    @get("/", permission=SELF)
+    async def list_shares(self, number: FromPath[str]) -> Paged[ShareOut]:
+        """The links that still show the holder's full name."""
+        one = await own(number)
+        items = [
+            ShareOut(link.id, link.last_day, link.note, link.made_at)
+            for link in await sharing.shares(one.id, clock.today())
+        ]
+        return Paged(items=items, total=len(items), page=1, page_size=max(1, len(items)))
+
+    @post("/", permission=SELF)
+    async def make_share(self, number: FromPath[str], data: JSONBody[NewShare]) -> ShareMade:
+        """A link that shows the holder's full name until a day."""
+        return ShareMade(await make_link(await own(number), data), data.last_day)
+
+    @delete("/{share_id:int}", permission=SELF)
+    async def withdraw_share(self, number: FromPath[str], share_id: FromPath[ShareId]) -> None:
+        """The link shows the full name no more."""
+        one = await own(number)
+        await sharing.withdraw_share(one.id, number, share_id, now=clock.now())

@@ -1,0 +1,137 @@
+// The designer of certificates: things are dragged on the paper or moved by the keyboard, and the
+// server draws what the form says. Without this module the form's numbers do the same.
+const form = document.querySelector("form.designer");
+const paper = form?.querySelector(".designer-paper");
+const picture = paper?.querySelector("img");
+const said = form?.querySelector(".designer-said");
+const mm = (value) => Math.round(value * 2) / 2;
+let waiting, asked = 0;
+
+function input(part, name) {
+  return part.querySelector(`[name="e${part.dataset.part}-${name}"]`);
+}
+
+function number(part, name) {
+  return Number.parseFloat(input(part, name).value) || 0;
+}
+
+function place(part) {
+  const handle = part.handle;
+  const wide = Number(form.dataset.wide), high = Number(form.dataset.high);
+  handle.style.left = `${(number(part, "x") / wide) * 100}%`;
+  handle.style.top = `${(number(part, "y") / high) * 100}%`;
+  handle.style.width = `${(Math.max(number(part, "w"), 1) / wide) * 100}%`;
+  handle.style.height = `${(Math.max(number(part, "h"), 1) / high) * 100}%`;
+  handle.hidden = input(part, "remove").checked;
+}
+
+function change(part, values) {
+  const wide = Number(form.dataset.wide), high = Number(form.dataset.high);
+  const w = Math.min(Math.max(values.w ?? number(part, "w"), 0), wide);
+  const h = Math.min(Math.max(values.h ?? number(part, "h"), 0), high);
+  const x = Math.min(Math.max(values.x ?? number(part, "x"), 0), wide - w);
+  const y = Math.min(Math.max(values.y ?? number(part, "y"), 0), high - h);
+  for (const [name, value] of Object.entries({ x, y, w, h })) input(part, name).value = mm(value);
+  place(part);
+  drawSoon();
+}
+
+function choose(part) {
+  for (const other of form.querySelectorAll(".part")) {
+    other.open = other === part;
+    other.handle.classList.toggle("chosen", other === part);
+  }
+  part.scrollIntoView({ block: "nearest" });
+}
+
+function drawSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(draw, 350);
+}
+
+async function draw() {
+  const mine = ++asked;
+  const sent = new URLSearchParams(new FormData(form));
+  sent.delete("_once"); // a preview may be asked for as often as one likes
+  const answer = await fetch(form.dataset.preview, { method: "POST", body: sent });
+  if (mine !== asked) return;
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => ({}));
+    said.textContent = [form.dataset.wrong, problem.detail ?? problem.title, ...(problem.errors ?? []).map((one) => one.message ?? one.detail ?? "")].filter(Boolean).join(" ");
+    return;
+  }
+  said.textContent = "";
+  const reader = new FileReader();
+  reader.onload = () => { picture.src = reader.result; };
+  reader.readAsDataURL(await answer.blob());
+}
+
+function follow(part, event) {
+  event.preventDefault();
+  choose(part);
+  part.handle.focus({ preventScroll: true });
+  part.handle.setPointerCapture(event.pointerId);
+  const scale = Number(form.dataset.wide) / paper.clientWidth;
+  const from = { x: number(part, "x"), y: number(part, "y"), w: number(part, "w"), h: number(part, "h") };
+  const edge = part.handle.getBoundingClientRect();
+  const sizing = edge.right - event.clientX < 10 && edge.bottom - event.clientY < 10;
+  const move = (to) => {
+    const dx = (to.clientX - event.clientX) * scale, dy = (to.clientY - event.clientY) * scale;
+    change(part, sizing ? { w: from.w + dx, h: from.h + dy } : { x: from.x + dx, y: from.y + dy });
+  };
+  part.handle.addEventListener("pointermove", move);
+  part.handle.addEventListener("pointerup", () => part.handle.removeEventListener("pointermove", move), { once: true });
+}
+
+const STEPS = { ArrowLeft: ["x", "w", -1], ArrowRight: ["x", "w", 1], ArrowUp: ["y", "h", -1], ArrowDown: ["y", "h", 1] };
+
+function press(part, event) {
+  if (event.key === "Delete" || event.key === "Backspace") {
+    input(part, "remove").checked = true;
+    place(part);
+    drawSoon();
+    event.preventDefault();
+    return;
+  }
+  const step = STEPS[event.key];
+  if (!step) return;
+  const name = event.altKey ? step[1] : step[0];
+  change(part, { [name]: number(part, name) + step[2] * (event.shiftKey ? 5 : 0.5) });
+  event.preventDefault();
+}
+
+async function upload(field) {
+  const body = new FormData();
+  body.set("file", field.files[0]);
+  body.set("_csrf", form.querySelector('[name="_csrf"]').value);
+  const answer = await fetch("/api/files", { method: "POST", body });
+  const kept = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    said.textContent = kept.detail ?? kept.title ?? form.dataset.wrong;
+    return;
+  }
+  form.querySelector(`[name="${field.dataset.upload}"]`).value = kept.code;
+  drawSoon();
+}
+
+if (form) {
+  for (const part of form.querySelectorAll(".part")) {
+    const handle = document.createElement("button");
+    handle.type = "button";
+    handle.className = "designer-handle";
+    handle.setAttribute("aria-label", part.querySelector("summary").textContent.trim());
+    part.handle = handle;
+    paper.append(handle);
+    place(part);
+    handle.addEventListener("pointerdown", (event) => follow(part, event));
+    handle.addEventListener("focus", () => choose(part));
+    handle.addEventListener("keydown", (event) => press(part, event));
+    part.addEventListener("toggle", () => { if (part.open) handle.classList.add("chosen"); else handle.classList.remove("chosen"); });
+  }
+  form.addEventListener("input", (event) => {
+    if (event.target.dataset.upload) { upload(event.target); return; }
+    const part = event.target.closest(".part");
+    if (part) place(part);
+    drawSoon();
+  });
+}

@@ -1,0 +1,1 @@
+"""Exams on paper: variants, their keys and answer sheets, and marks keyed or imported."""

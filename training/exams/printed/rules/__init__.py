@@ -1,0 +1,1 @@
+"""What holds for printed papers: values in, values out."""
