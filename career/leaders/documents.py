@@ -146,10 +146,10 @@ def _table(towns: Sequence[TownFigures]) -> Grid:
             Column(gettext(N_("Windows")), 0.9, "right"),
             Column(gettext(N_("People")), 0.9, "right"),
             Column(gettext(N_("Cases")), 1.1, "right"),
-            Column(gettext(N_("Saved")), 0.9, "right"),
+            Column(gettext(N_("Half-days saved")), 0.9, "right"),
             Column(gettext(N_("Promise kept")), 1, "right"),
             Column(gettext(N_("Qualified")), 1, "right"),
-            Column(gettext(N_("Hours")), 0.8, "right"),
+            Column(gettext(N_("Class hours")), 0.8, "right"),
             Column(gettext(N_("Turnover")), 0.9, "right"),
         ],
         [

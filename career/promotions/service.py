@@ -1,5 +1,6 @@
 """Making promotion lists, and adopting them."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +29,7 @@ from kit.language import N_
 from kit.permissions import current
 
 FARTHEST = 366
+BREATH = 50
 
 
 class ListFrozen(Refusal):
@@ -204,7 +206,9 @@ async def _rows(
     stretches = await stretches_of(people)
     praised = await _commendations(people, as_of)
     table = []
-    for person, known in facts.items():
+    for number, (person, known) in enumerate(facts.items()):
+        if number % BREATH == 0:
+            await asyncio.sleep(0)  # other requests go on
         found = assess(trees, known, as_of, waivers.get(person, ()))
         eligible = found.answer is Answer.QUALIFIED
         served = length([one.period for one in stretches.get(person, ())], as_of, rule.policy)

@@ -7,6 +7,7 @@ from typing import Any
 from career.promotions.rules import findings as kept
 from career.promotions.rules.score import Score
 from certification.rules import reading, vocabulary
+from certification.rules.evaluation import Finding
 from certification.rules.facts import (
     Appraisal,
     CertificateSpan,
@@ -61,13 +62,19 @@ def told(kept_findings: Sequence[Mapping[str, Any]], employee_no: str, names: Na
                 finding.met,
                 gettext(N_("waived: {reason}"), reason=waived)
                 if waived
-                else reading.because(finding, names),
+                else reading.because(finding, names) or _reached(finding),
                 reading.remedy(finding, names),
                 finding.ready,
                 _proofs(one, finding.condition, employee_no, names),
             )
         )
     return found
+
+
+def _reached(finding: Finding) -> str | None:
+    if finding.reached is None:
+        return None
+    return gettext(N_("{reached} reached so far"), reached=reading.plain(finding.reached))
 
 
 def _proofs(one: Mapping[str, Any], condition: Node, employee_no: str, names: Names) -> list[Proof]:

@@ -21,7 +21,7 @@ from kit.documents import made
 from kit.settings import settings
 from kit.web.lists import Paged
 
-VersionNumber = Annotated[int, PathParameter(ge=0, le=30_000)]
+VersionNumber = Annotated[int, PathParameter(ge=0, le=2**62)]
 
 
 class TemplateOut(msgspec.Struct, rename="camel", frozen=True):
@@ -129,7 +129,7 @@ class TemplateApi(Controller):
         """Throw the draft away."""
         await service.discard(code)
 
-    @post("/preview", permission=TEMPLATES_READ, status_code=HTTP_200_OK)
+    @post("/preview", permission=TEMPLATES_EDIT, status_code=HTTP_200_OK)
     async def preview(
         self,
         data: JSONBody[dict[str, Any]],

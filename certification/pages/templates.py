@@ -26,7 +26,7 @@ from kit.language import N_, current, gettext, pick
 from kit.permissions import required
 from kit.web import Badge, Column, Form, Table, entered, flash, page, redirect
 
-VersionNumber = Annotated[int, PathParameter(ge=0, le=30_000)]
+VersionNumber = Annotated[int, PathParameter(ge=0, le=2**62)]
 KINDS = {
     Kind.TEXT: N_("Text"),
     Kind.FIELD: N_("Field"),
@@ -115,7 +115,7 @@ class TemplatePages(Controller):
         found = await templates.version(code, number)
         return await preview_picture(found.template, leaf)
 
-    @post("/preview", permission=TEMPLATES_READ, status_code=HTTP_200_OK)
+    @post("/preview", permission=TEMPLATES_EDIT, status_code=HTTP_200_OK)
     async def preview(self, request: Request[Any, Any, Any]) -> Response[bytes]:
         """What the designer's form would look like, as a picture."""
         form = await entered(request)

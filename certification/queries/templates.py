@@ -13,6 +13,7 @@ from kit.errors import NotFound
 from kit.jsontext import loads
 
 SHIPPED = ("standard", "card")
+_MOST_VERSIONS = 32_767
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ async def version(code: str, number: int) -> Version:
     """That version of the template; raises NotFound."""
     if number == 0 and code in SHIPPED:
         return shipped(code)
+    if number > _MOST_VERSIONS:
+        raise NotFound(template=f"{code}@{number}")
     found = await rows(f"{_SELECT} WHERE v.code = $1 AND v.version = $2", code, number)
     if not found:
         raise NotFound(template=f"{code}@{number}")

@@ -57,6 +57,9 @@ class Shared:
         self.prices: Any = np.zeros(grid.shape)
         self.priced = np.zeros(grid.days, bool)
         self.failures: list[BaseException] = []
+        self.dived = threading.Event()
+        """The whole has been priced and dived for: until then another worker would only be in the
+        way of a short period, as columns are made under Python's lock."""
 
     def done(self) -> float:
         """The share of the way that is behind."""
@@ -300,7 +303,7 @@ def search(
     without = first.begin()
     if not without:
         others = [
-            threading.Thread(target=_other, args=(shared, seed + number))
+            threading.Thread(target=_other, args=(first, seed + number))
             for number in range(1, workers)
         ]
         for thread in others:
@@ -335,13 +338,19 @@ def _lead(worker: Worker, *, alone: bool) -> None:
         worker.part()
     if not shared.enough():
         worker.whole(LARGE_WHOLE if large else WHOLE)
+    shared.dived.set()
     while not shared.enough():
         worker.part()
 
 
-def _other(shared: Shared, seed: int) -> None:
+def _other(first: Worker, seed: int) -> None:
+    """Another worker's way: parts, with what the first has found."""
+    shared = first.shared
     try:
+        while first.grid.days < LONG and not shared.enough() and not shared.dived.wait(0.05):
+            pass
         worker = Worker(shared, seed)
+        worker.pool.paths = [dict(paths) for paths in first.pool.paths]
         while not shared.enough():
             worker.part()
     except BaseException as failure:  # noqa: BLE001 - raised by the first thread, which waits
