@@ -38,6 +38,8 @@ from staff.queries import directory
 from staff.queries.people import names_of_accounts
 
 READ, EDIT, PUBLISH = "rosters.read", "rosters.edit", "rosters.publish"
+SHOWN_WAYS = 2
+"""Ways to fill a gap that are told on the page, the cheapest."""
 SHOWN_GAPS = 30
 """Shifts with something missing that the page tells about; the API tells all."""
 
@@ -175,6 +177,7 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
                 )
                 for each in gap.nearest[:3]
             ],
+            "ways": [words.way(way, names) for way in gap.ways[:SHOWN_WAYS]],
         }
         for gap in gaps
     ]

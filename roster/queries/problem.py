@@ -5,12 +5,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from certification.queries.grants import provisional
 from certification.queries.qualification import lines_open
 from kit.clock import ZONE
 from kit.database import rows
 from roster.queries import places, plans
 from roster.queries.lending import with_lent
 from roster.queries.rosters import RosterFacts
+from roster.queries.working_time import hours_of, worked_outside
 from roster.rules.policy import HOURS
 from roster.solver import Assignment, Centre, Person, Problem, Right, Rules, Shift, Wish
 from roster.solver.problem import SESSIONS, HalfDay
@@ -56,7 +58,12 @@ async def task(
         centres=tuple(centres),
         people=await _people(staff, {c.code for c in centres}, roster, elsewhere),
         shifts=shifts,
-        working_days=len(await workdays(first, last)),
+        working_days=len(working := await workdays(first, last)),
+        rest_days=frozenset(
+            first + timedelta(n)
+            for n in range((last - first).days + 1)
+            if first + timedelta(n) not in working
+        ),
     )
     known = {shift.id for shift in shifts}
     present, pinned = await _assignments(roster.id, known, {person.id for person in problem.people})
@@ -125,7 +132,13 @@ async def _people(
             if wished.session in (session, "DAY"):
                 wish = Wish(wished.on, session, wished.wish == "off", wished.weight)
                 wishes[wished.person_id].append(wish)
+    mentors: dict[int, set[str]] = defaultdict(set)
+    for given in await provisional(ids, first, last):
+        right = Right(given.lines, given.first_day, given.last_day, provisional=True)
+        rights[given.person].append(right)
+        mentors[given.person].add(str(given.mentor))
     busy = await _busy(ids, roster)
+    worked = await worked_outside(ids, roster)
     limits = await availability.working_time(first)
     homes = await _home_codes(ids)
     return tuple(
@@ -140,6 +153,9 @@ async def _people(
             leave=(*leave[each.id], *elsewhere.get(each.id, ()), *_not_here(each)),
             busy=frozenset(busy[each.id]),
             wishes=tuple(wishes[each.id]),
+            hours=hours_of(limits.get(each.identity, limits[""])),
+            worked=frozenset(worked[each.id]),
+            mentors=frozenset(mentors[each.id]),
         )
         for each in staff
     )
