@@ -80,17 +80,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--shift-seconds", type=float, default=20)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args(arguments)
-    own = [
-        (*found.row(), "", "", "", "", "") for found in (*house.measure(), *qualification.measure())
-    ]
-    # A process of its own: the desk works on a database of its own, which is set at the start.
-    desk = subprocess.run(
-        [sys.executable, "-m", "benchmarks.desk", "--json"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    own += [(*row, "", "", "", "", "") for row in json.loads(desk.stdout.splitlines()[-1])]
     measured = (
         *house.measure(),
         *qualification.measure(),
@@ -100,6 +89,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         *questions.measure(),
     )
     own = [(*found.row(), "", "", "", "", "") for found in measured]
+    # A process of its own: the desk works on a database of its own, which is set at the start.
+    desk = subprocess.run(
+        [sys.executable, "-m", "benchmarks.desk", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    own += [(*row, "", "", "", "", "") for row in json.loads(desk.stdout.splitlines()[-1])]
     house.show(
         [COLUMNS, *own, *table(given.shared, given.seconds, given.workers), *repairs(given.shared)]
     )

@@ -35,6 +35,7 @@ from roster.sight import Id, roster_in_sight
 from roster.solver.rules import Soft
 from roster.solver.words import COSTS, RULES
 from staff.queries import directory
+from staff.queries.calendar import provisional_years
 from staff.queries.people import names_of_accounts
 
 READ, EDIT, PUBLISH = "rosters.read", "rosters.edit", "rosters.publish"
@@ -189,6 +190,8 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
         progress=await progress_of(facts.job),
         refusal=gettext(refusal.text, **refusal.facts) if refusal else None,
         gaps=missing,
+        bare=sorted({(code, words.line(code)) for gap in gaps for code in gap.lines}),
+        provisional=await provisional_years(facts.first_day, facts.last_day),
         more=lacking - len(gaps),
         shortages=await _shortages(facts) if 0 < facts.filled < facts.windows else "",
         dearer=_dearer(facts),
