@@ -21,6 +21,7 @@ from roster.api import (
     plans,
     rosters,
     swaps,
+    why,
 )
 from roster.defaults import RULE_SETS
 from roster.desk import desk as desk_cards
@@ -57,6 +58,7 @@ FEATURE = Feature(
         *plans.ROUTES,
         *rosters.ROUTES,
         *edits.ROUTES,
+        *why.ROUTES,
         *moves.ROUTES,
         *leave.ROUTES,
         *swaps.ROUTES,

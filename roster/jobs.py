@@ -139,7 +139,7 @@ JOBS = (
         plan_service.PLAN_JOB,
         N_("Plan a town's windows"),
         plan_windows,
-        timeout=120,
+        timeout=300,
         result_path=_page_of_plan,
     ),
     JobKind(

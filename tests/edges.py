@@ -25,6 +25,7 @@ from training.exams.sittings.service.admissions import admit, grant
 from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
 from training.rules.plans import Wanted
 from training.service.courses import CourseDraft, LessonDraft, publish_course
+from training.service.credit import add_equivalence
 from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
@@ -212,6 +213,9 @@ async def scene() -> Scene:
         "JOIN course c ON c.id = v.course WHERE c.code = $1",
         course,
     )
+    other = factories.unique("course-")
+    await publish_course(other, draft, now=now)
+    equivalence = await add_equivalence(course, other, today)
     starts = datetime.combine(monday + timedelta(14), datetime.min.time(), UTC)
     session = await open_session(
         SessionDraft(course, ((starts, starts + timedelta(hours=3)),), seats=3)
@@ -397,8 +401,8 @@ async def scene() -> Scene:
             "meeting_id": meeting["id"],
             "employee_no": number,
         },
-        "/courses": {"code": course, "lesson_id": lesson["id"]},
-        "/api/courses": {"code": course},
+        "/courses": {"code": course, "lesson_id": lesson["id"], "equivalence_id": equivalence},
+        "/api/courses": {"code": course, "equivalence_id": equivalence},
         "/credentials": {"purpose": "revocation", "number": 0},
         "/elders": {"setting": "on"},
         "/exams": {

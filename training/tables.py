@@ -61,6 +61,27 @@ class Lesson(Table, tablename="lesson"):
     lesson_once = Unique([version, position])
 
 
+class CoursePrerequisite(Table, tablename="course_prerequisite"):
+    """Whoever takes the course has done the other one before."""
+
+    id = BigSerial(primary_key=True)
+    course = ForeignKey(Course, null=False, on_delete=OnDelete.cascade)
+    needs: ForeignKey[Any] = ForeignKey(Course, null=False, on_delete=OnDelete.cascade)
+
+    course_prerequisite_once = Unique([course, needs])
+
+
+class CourseEquivalence(Table, tablename="course_equivalence"):
+    """Whoever has done the course counts as having done the other, from a day on."""
+
+    id = BigSerial(primary_key=True)
+    course = ForeignKey(Course, null=False, on_delete=OnDelete.cascade)
+    counts_as: ForeignKey[Any] = ForeignKey(Course, null=False, on_delete=OnDelete.cascade)
+    first_day = Date(default=None)
+    last_day = Date(null=True, default=None, help_text="counts; empty: until it is taken back")
+    keeps = Boolean(default=True, help_text="taken back: whether credit given until then stays")
+
+
 class LessonRead(Table, tablename="lesson_read"):
     """A person has confirmed that they read a lesson."""
 

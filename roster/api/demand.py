@@ -8,19 +8,21 @@ from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from kit import clock
-from kit.errors import Invalid, NotFound
+from kit.errors import Invalid
 from kit.language import N_, pick
 from kit.permissions import required
 from roster.api.shapes import Code
 from roster.queries import demand as queries
 from roster.queries.demand import RunFacts
+from roster.reach import COUNT, town_id_of
+from roster.reach import PLANS_EDIT as EDIT
+from roster.reach import PLANS_READ as READ
 from roster.service import demand
 from roster.service.demand import Correction
 from roster.sight import Id
 from staff.queries import directory
 
 TAGS = ["Demand"]
-READ, EDIT, COUNT = "window-plans.read", "window-plans.edit", "cases.import"
 Town = Annotated[
     str | None, QueryParameter(max_length=40, description="a town's code; none: one's first town")
 ]
@@ -145,21 +147,6 @@ def forecast_view(run: RunFacts) -> ForecastView:
         {names[key]: value for key, value in run.figures.items() if key in names},
         run.made_at,
     )
-
-
-async def town_id_of(code: str | None, permission: str) -> int:
-    """The town's id, if the reader holds the permission there; raises NotFound.
-
-    No code: the first of the towns in which the reader holds it.
-    """
-    if code is None:
-        held = await directory.towns(required().towns(permission))
-        if not held:
-            raise NotFound
-        return held[0].id
-    town = await directory.town(code)
-    required().need(permission, town.id)
-    return town.id
 
 
 @get("/api/centres/{code:str}/cases", permission=READ, tags=TAGS)

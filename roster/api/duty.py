@@ -1,6 +1,6 @@
 """The day of service and a year's fairness as JSON."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -8,21 +8,19 @@ from litestar import get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from kit import clock
-from kit.errors import NotFound
 from kit.language import pick
-from kit.permissions import required
-from roster.api.demand import Town, town_id_of
+from roster.api.demand import Town
 from roster.api.shapes import Code
+from roster.fairness import FairnessView, fairness_of
 from roster.permissions import EDIT, READ
 from roster.queries import duty as queries
 from roster.queries.duty import Duty
-from roster.rules.duty import Spread, by_share, loads, spread
+from roster.reach import duty_in_sight, town_id_of
 from roster.service import duty
 from roster.sight import Id
 from staff.queries.access import oneself
 
 TAGS = ["Day of service"]
-YEAR = timedelta(days=365)
 
 
 class CheckInRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -63,41 +61,6 @@ class DutyView(msgspec.Struct, rename="camel", frozen=True):
     cases: int | None
 
 
-class LoadView(msgspec.Struct, rename="camel", frozen=True):
-    """What a year of half-days adds up to for one person."""
-
-    employee_no: str
-    name: str
-    pool: str
-    work_fraction: float
-    half_days: int
-    weekend_days: int
-    km: float
-    centres: int
-    longest_run: int
-
-
-class SpreadView(msgspec.Struct, rename="camel", frozen=True):
-    """How far apart shared staff are; `deviation`: a share of the mean."""
-
-    least: float
-    mean: float
-    most: float
-    deviation: float
-
-
-class FairnessView(msgspec.Struct, rename="camel", frozen=True):
-    """The last twelve months by person, and the spread among shared staff, as full-timers."""
-
-    first_day: date
-    last_day: date
-    people: list[LoadView]
-    half_days: SpreadView | None
-    weekend_days: SpreadView | None
-    km: SpreadView | None
-    centres: SpreadView | None
-
-
 def duty_view(one: Duty) -> DutyView:
     """The half-day as JSON."""
     return DutyView(
@@ -117,15 +80,6 @@ def duty_view(one: Duty) -> DutyView:
         one.settled_at,
         one.cases,
     )
-
-
-async def in_sight(assignment_id: int, permission: str) -> Duty:
-    """The published half-day, if it is of the reader's towns; raises NotFound."""
-    one = await queries.duty(assignment_id)
-    if one is None:
-        raise NotFound(assignment=assignment_id)
-    required().need(permission, one.town_id)
-    return one
 
 
 @get("/api/me/duties", permission="self", tags=TAGS)
@@ -164,7 +118,7 @@ async def day_of_service(
 )
 async def check_in_for(assignment_id: FromPath[Id]) -> DutyView:
     """Check somebody in whom you see at the window."""
-    await in_sight(assignment_id, EDIT)
+    await duty_in_sight(assignment_id, EDIT)
     return duty_view(await duty.check_in_for(assignment_id, now=clock.now()))
 
 
@@ -173,62 +127,16 @@ async def check_in_for(assignment_id: FromPath[Id]) -> DutyView:
 )
 async def replace(assignment_id: FromPath[Id], data: JSONBody[ReplaceRequest]) -> dict[str, int]:
     """Put somebody else on a half-day of a published roster; `id` is its new version."""
-    await in_sight(assignment_id, EDIT)
+    await duty_in_sight(assignment_id, EDIT)
     return {"id": await duty.replace(assignment_id, data.employee_no, now=clock.now())}
 
 
 @put("/api/day-of-service/{assignment_id:int}/cases", permission=EDIT, tags=TAGS)
 async def cases_for(assignment_id: FromPath[Id], data: JSONBody[CasesRequest]) -> dict[str, int]:
     """Enter the cases served at somebody's window."""
-    await in_sight(assignment_id, EDIT)
+    await duty_in_sight(assignment_id, EDIT)
     done = await duty.enter_cases(assignment_id, data.cases, person=None, now=clock.now())
     return {"cases": done}
-
-
-def _spread_view(found: Spread | None) -> SpreadView | None:
-    if found is None:
-        return None
-    return SpreadView(
-        round(found.least, 1), round(found.mean, 1), round(found.most, 1), round(found.deviation, 3)
-    )
-
-
-async def fairness_of(town_id: int, today: date) -> FairnessView:
-    """The last twelve months of a town's rostered people."""
-    first, last = today - YEAR, today - timedelta(1)
-    people = await queries.members(town_id, today)
-    found = {
-        one.person: one
-        for one in loads(await queries.served(town_id, first, last), [p.id for p in people])
-    }
-    shared = {each.id: each.fraction for each in people if each.pool == "shared"}
-
-    def figure(name: str, *, scaled: bool = True) -> SpreadView | None:
-        values = {person: float(getattr(found[person], name)) for person in shared}
-        return _spread_view(spread((by_share(values, shared) if scaled else values).values()))
-
-    return FairnessView(
-        first,
-        last,
-        [
-            LoadView(
-                each.employee_no,
-                each.name,
-                each.pool,
-                each.fraction,
-                found[each.id].half_days,
-                found[each.id].saturdays,
-                round(found[each.id].km, 1),
-                found[each.id].centres,
-                found[each.id].longest_run,
-            )
-            for each in people
-        ],
-        figure("half_days"),
-        figure("saturdays"),
-        figure("km"),
-        figure("centres", scaled=False),
-    )
 
 
 @get("/api/fairness", permission=READ, tags=TAGS)

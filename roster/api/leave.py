@@ -13,19 +13,19 @@ from kit.errors import NotFound
 from kit.language import pick
 from kit.permissions import required
 from kit.web import Paged, PageNumber, PageSize
-from roster.api.demand import Town, town_id_of
+from roster.api.demand import Town
 from roster.api.shapes import Code, Seconds
 from roster.permissions import EDIT, READ
 from roster.queries import leave as queries
 from roster.queries import standby as standby_queries
 from roster.queries.leave import Request
+from roster.reach import LEAVE, open_request, town_id_of
 from roster.service import leave, standby
 from roster.sight import Id
 from staff.queries import directory
 from staff.queries.access import oneself, open_person
 
 TAGS = ["Leave"]
-LEAVE = "leave.edit"
 Year = Annotated[int | None, QueryParameter(ge=2000, le=2100)]
 
 
@@ -155,13 +155,6 @@ async def _effect(wanted: Request) -> list[GapView]:
         )
         for gap in await queries.effect(wanted.person_id, wanted.first_day, wanted.last_day)
     ]
-
-
-async def open_request(request_id: int) -> Request:
-    """The request, if it is one of the reader's towns; raises NotFound."""
-    wanted = await queries.request(request_id)
-    required().need(LEAVE, wanted.town_id)
-    return wanted
 
 
 @get("/api/me/leave-requests", permission="self", tags=TAGS)

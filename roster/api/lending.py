@@ -6,28 +6,15 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
-from kit import clock
-from kit.errors import NotFound
 from kit.language import pick
 from kit.permissions import required
-from roster.api.shapes import Code
 from roster.permissions import EDIT, READ
 from roster.queries import lending as queries
 from roster.queries.lending import Lending
-from roster.service import lending
+from roster.reach import LendingRequest, ask_to_lend, consent_to_lend
 from roster.sight import Id
-from staff.queries import directory
 
 TAGS = ["Lending"]
-
-
-class LendingRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A person to be lent to a town; both days count."""
-
-    employee_no: Code
-    to_town: Code
-    first_day: date
-    last_day: date
 
 
 class Consent(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -71,37 +58,6 @@ def lending_view(one: Lending) -> LendingView:
     )
 
 
-async def ask(given: LendingRequest) -> Lending:
-    """The lending that is asked for, by a manager of either town; raises NotFound."""
-    who = await directory.person(given.employee_no)
-    to = await directory.town(given.to_town)
-    principal = required()
-    by_giver = principal.may(EDIT, who.town_id)
-    if not by_giver and not principal.may(EDIT, to.id):
-        raise NotFound
-    made = await lending.ask(
-        given.employee_no,
-        to.code,
-        given.first_day,
-        given.last_day,
-        by_giver=by_giver,
-        now=clock.now(),
-    )
-    if by_giver and principal.may(EDIT, to.id):
-        return await lending.decide(made, giver=False, agree=True)
-    return await queries.lending(made)
-
-
-async def consent(lending_id: int, *, agree: bool) -> Lending:
-    """The lending with the consent of a town that the reader manages; raises NotFound."""
-    found = await queries.lending(lending_id)
-    principal = required()
-    giver = principal.may(EDIT, found.from_id) and found.from_agreed_by is None
-    if not giver and not principal.may(EDIT, found.to_id):
-        raise NotFound(lending=lending_id)
-    return await lending.decide(lending_id, giver=giver, agree=agree)
-
-
 @get("/api/lendings", permission=READ, tags=TAGS)
 async def list_lendings() -> list[LendingView]:
     """Lendings from and to one's towns, what waits for consent first."""
@@ -111,13 +67,13 @@ async def list_lendings() -> list[LendingView]:
 @post("/api/lendings", permission=EDIT, tags=TAGS)
 async def ask_for(data: JSONBody[LendingRequest]) -> LendingView:
     """Ask for somebody to be lent; whoever manages both towns agrees for both."""
-    return lending_view(await ask(data))
+    return lending_view(await ask_to_lend(data))
 
 
 @post("/api/lendings/{lending_id:int}/decide", permission=EDIT, tags=TAGS, status_code=200)
 async def decide(lending_id: FromPath[Id], data: JSONBody[Consent]) -> LendingView:
     """Agree to a lending for one's own town, or refuse it."""
-    return lending_view(await consent(lending_id, agree=data.agree))
+    return lending_view(await consent_to_lend(lending_id, agree=data.agree))
 
 
 ROUTES = (list_lendings, ask_for, decide)

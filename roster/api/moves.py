@@ -15,9 +15,10 @@ from kit import closing
 from kit.notices.sending import readers
 from roster.api.shapes import Code
 from roster.api.versions import IfMatch, tagged, version_of
-from roster.queries import comparing
+from roster.queries import comparing, plans, reasons
 from roster.queries.rosters import present
 from roster.service import editing, steps
+from roster.service.needs import ask_for_training
 from roster.sight import Id, roster_in_sight
 from staff.queries import directory
 from staff.queries.people import names_of_accounts
@@ -52,6 +53,12 @@ class FreezeRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """Up to which day, that day included, nothing changes; null: nothing is frozen."""
 
     until: date | None
+
+
+class NeedRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """The service line for which nobody is certified."""
+
+    line: Code
 
 
 class VersionView(msgspec.Struct, rename="camel", frozen=True):
@@ -237,7 +244,18 @@ async def _versions(roster_id: int) -> AsyncIterator[ServerSentEventMessage]:
         await asyncio.sleep(LOOK)
 
 
+@post("/api/rosters/{roster_id:int}/training-needs", permission=EDIT, tags=TAGS, status_code=200)
+async def training_need(roster_id: FromPath[Id], data: JSONBody[NeedRequest]) -> dict[str, int]:
+    """Tells the training officers that nobody is certified for a line; `told` counts them."""
+    facts = await roster_in_sight(roster_id, EDIT)
+    gaps, _, _ = await reasons.unfilled(facts, most=2000)
+    shifts = {shift.id: shift.day for shift in await plans.shifts(facts.plan_id)}
+    days = [shifts[int(gap.shift)] for gap in gaps if data.line in gap.lines]
+    return {"told": await ask_for_training(roster_id, data.line, days)}
+
+
 ROUTES = (
+    training_need,
     pin_assignment,
     ban_person,
     copy_week,

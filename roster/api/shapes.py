@@ -164,6 +164,31 @@ class CandidateView(msgspec.Struct, rename="camel"):
     at_centre: bool
 
 
+class InsteadView(msgspec.Struct, rename="camel"):
+    """Somebody else who could be there, and what the roster would cost more."""
+
+    employee_no: str
+    name: str
+    price: int
+
+
+class WhyView(msgspec.Struct, rename="camel"):
+    """Why this person: the others by price; none when rules keep all of them away."""
+
+    instead: list[InsteadView]
+
+
+class WayView(msgspec.Struct, rename="camel"):
+    """What would have to change for a gap to be filled; the cheapest stands first."""
+
+    kind: str
+    text: str
+    employee_no: str | None
+    rules: list[str]
+    lines: list[str]
+    people: int
+
+
 class UnfilledView(msgspec.Struct, rename="camel"):
     """A shift that lacks people or a line; `reasons` counts the first obstacle of each person."""
 
@@ -176,6 +201,7 @@ class UnfilledView(msgspec.Struct, rename="camel"):
     lines: list[str]
     reasons: dict[str, int]
     nearest: list[CandidateView]
+    ways: list[WayView]
 
 
 Names = Mapping[int, tuple[str, str]]
@@ -303,4 +329,15 @@ def unfilled_view(gap: Unfilled, shift: ShiftFacts, names: Names, words: Wording
         lines=list(gap.lines),
         reasons={rule.value if rule else "none": n for rule, n in gap.reasons.items()},
         nearest=[candidate_view(candidate, names, words) for candidate in gap.nearest],
+        ways=[
+            WayView(
+                kind=way.kind.value,
+                text=words.way(way, names),
+                employee_no=names[int(way.person)][0] if way.person else None,
+                rules=[rule.value for rule in way.rules],
+                lines=list(way.lines),
+                people=way.people,
+            )
+            for way in gap.ways
+        ],
     )

@@ -8,17 +8,15 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from kit import clock
-from kit.errors import NotFound
 from kit.language import pick
 from kit.permissions import required
 from roster.api.shapes import Code
 from roster.permissions import EDIT
-from roster.queries import rosters
 from roster.queries import swaps as queries
 from roster.queries.swaps import Offer
+from roster.reach import may_offer, offer_in_sight, taker_of
 from roster.service import swaps
 from roster.sight import Id
-from staff.queries import directory
 from staff.queries.access import oneself
 
 TAGS = ["Swaps"]
@@ -81,42 +79,6 @@ def offer_view(one: Offer) -> OfferView:
     )
 
 
-async def in_sight(offer_id: int) -> Offer:
-    """The offer, if it is of the reader's own town or of one they manage; raises NotFound."""
-    found = await queries.offer(offer_id)
-    principal = required()
-    if principal.may(EDIT, found.town_id):
-        return found
-    if principal.person_id is not None and (await oneself()).town_id == found.town_id:
-        return found
-    raise NotFound(offer=offer_id)
-
-
-async def may_offer(assignment_id: int) -> int | None:
-    """The reader's own id, or None for a manager of the town; raises NotFound."""
-    found, roster_id = await rosters.assignment(assignment_id)
-    principal = required()
-    if principal.person_id is not None and found.person_id == principal.person_id:
-        return principal.person_id
-    facts = await rosters.roster(roster_id)
-    if principal.may(EDIT, facts.town_id):
-        return None
-    raise NotFound(assignment=assignment_id)
-
-
-async def taker_of(found: Offer, employee_no: str | None) -> str:
-    """Who is to take the offer: oneself, or somebody of whom a manager says so."""
-    principal = required()
-    mine = (await oneself()).employee_no if principal.person_id is not None else None
-    if employee_no is None or employee_no == mine:
-        if mine is None:
-            raise NotFound
-        return mine
-    if not principal.may(EDIT, found.town_id):
-        raise NotFound(employee_no=employee_no)
-    return (await directory.person(employee_no)).employee_no
-
-
 @get("/api/swaps", permission="self", tags=TAGS)
 async def list_offers() -> list[OfferView]:
     """The half-days on offer in my town, or in the towns I manage, soonest first."""
@@ -139,7 +101,7 @@ async def make_offer(data: JSONBody[OfferRequest]) -> OfferView:
 @post("/api/swaps/{offer_id:int}/accept", permission="self", tags=TAGS, status_code=200)
 async def accept(offer_id: FromPath[Id], data: JSONBody[AcceptRequest]) -> OfferView:
     """Take an offer; refused naming the rule in the way; done at once where policy allows it."""
-    found = await in_sight(offer_id)
+    found = await offer_in_sight(offer_id)
     taker = await taker_of(found, data.employee_no)
     return offer_view(await swaps.accept(offer_id, taker, data.in_return, now=clock.now()))
 
@@ -155,7 +117,7 @@ async def decide(offer_id: FromPath[Id], data: JSONBody[SwapDecision]) -> OfferV
 @post("/api/swaps/{offer_id:int}/withdraw", permission="self", tags=TAGS, status_code=200)
 async def withdraw(offer_id: FromPath[Id]) -> OfferView:
     """Take an offer back."""
-    found = await in_sight(offer_id)
+    found = await offer_in_sight(offer_id)
     person = await may_offer(found.assignment_id)
     await swaps.withdraw(offer_id, person=person, now=clock.now())
     return offer_view(await queries.offer(offer_id))

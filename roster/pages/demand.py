@@ -17,11 +17,13 @@ from kit.permissions import required
 from kit.web import Column, Form, Table, entered, flash, page, redirect
 from kit.web.charts import Line, heat, lines
 from kit.web.environment import date_text, number_text
-from roster.api.demand import COUNT, EDIT, READ, town_id_of
 from roster.pages.shared import short_name, town_options
 from roster.queries import cases, places, plans
 from roster.queries import demand as queries
 from roster.queries.demand import RunFacts
+from roster.reach import COUNT, town_id_of
+from roster.reach import PLANS_EDIT as EDIT
+from roster.reach import PLANS_READ as READ
 from roster.rules.demand import SESSIONS, WEEKDAYS, Slot, demand_by_centre, mean_minutes
 from roster.rules.policy import from_body
 from roster.rules.queueing import windows_needed

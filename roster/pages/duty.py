@@ -16,10 +16,11 @@ from kit.permissions import required
 from kit.settings import settings
 from kit.web import Column, Table, entered, flash, page, redirect
 from kit.web.charts import qr
-from roster.api.duty import fairness_of, in_sight
+from roster.fairness import fairness_of
 from roster.pages.shared import session_name, town_options
 from roster.permissions import EDIT, READ
 from roster.queries import duty as queries
+from roster.reach import duty_in_sight
 from roster.rules.demand import SESSIONS
 from roster.service import duty
 from roster.sight import Id
@@ -129,7 +130,7 @@ async def _tried(path: str, act: Any, said: str) -> Redirect:
 @post("/day-of-service/{assignment_id:int}/check-in", permission=EDIT, include_in_schema=False)
 async def check_in_for(assignment_id: FromPath[Id]) -> Redirect:
     """A manager checks somebody in."""
-    one = await in_sight(assignment_id, EDIT)
+    one = await duty_in_sight(assignment_id, EDIT)
     return await _tried(
         f"/day-of-service?town={one.town}",
         duty.check_in_for(assignment_id, now=clock.now()),
@@ -140,7 +141,7 @@ async def check_in_for(assignment_id: FromPath[Id]) -> Redirect:
 @post("/day-of-service/{assignment_id:int}/replace", permission=EDIT, include_in_schema=False)
 async def replace(assignment_id: FromPath[Id], request: Request[Any, Any, Any]) -> Redirect:
     """Somebody else takes over."""
-    one = await in_sight(assignment_id, EDIT)
+    one = await duty_in_sight(assignment_id, EDIT)
     given = (await entered(request)).into(Replaced)
     return await _tried(
         f"/day-of-service?town={one.town}",

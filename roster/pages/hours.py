@@ -16,14 +16,17 @@ from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import Column, Form, Table, entered, flash, page, redirect
 from kit.web.environment import number_text, percent_text
-from roster.api.hours import AHEAD, EDIT, READ
 from roster.pages.shared import session_name
 from roster.queries import places, plans
 from roster.queries.plans import PlanFacts
+from roster.reach import PLANS_EDIT as EDIT
+from roster.reach import PLANS_READ as READ
 from roster.rules.policy import PolicyBody
 from roster.service.plans import Trial, copy_plan, publish_hours
 from roster.sight import Id, plan_in_sight
 from staff.queries import directory
+
+AHEAD = timedelta(days=60)
 
 
 class Tried(msgspec.Struct, rename="camel"):

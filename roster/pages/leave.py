@@ -16,11 +16,11 @@ from kit.permissions import required
 from kit.web import Badge, Column, Form, Table, asked, entered, flash, page, redirect
 from kit.web.environment import date_text
 from kit.web.tables import Tone
-from roster.api.leave import LEAVE, open_request
 from roster.pages.shared import session_name, town_options
 from roster.permissions import EDIT, READ
 from roster.queries import leave as queries
 from roster.queries import standby as standby_queries
+from roster.reach import LEAVE, open_request
 from roster.rules.leave import Gap
 from roster.service import leave, standby
 from roster.sight import Id

@@ -12,10 +12,10 @@ from kit.errors import Refusal
 from kit.language import N_, pick
 from kit.permissions import required
 from kit.web import Form, entered, flash, page, redirect
-from roster.api.lending import LendingRequest, ask, consent
 from roster.permissions import EDIT, READ
 from roster.queries import lending as queries
 from roster.queries import places
+from roster.reach import LendingRequest, ask_to_lend, consent_to_lend
 from roster.sight import Id
 
 
@@ -51,7 +51,7 @@ async def ask_page(request: Request[Any, Any, Any]) -> Response[str] | Redirect:
     """Somebody is asked for."""
     form = await entered(request)
     try:
-        await ask(form.into(LendingRequest))
+        await ask_to_lend(form.into(LendingRequest))
     except Refusal as refusal:
         return await _shown(form.refused(refusal))
     flash(N_("Asked. The other town's manager is told."))
@@ -63,7 +63,7 @@ async def decide_page(lending_id: FromPath[Id], request: Request[Any, Any, Any])
     """One side agrees or refuses."""
     form = await entered(request)
     try:
-        await consent(lending_id, agree=form.value("agree") == "1")
+        await consent_to_lend(lending_id, agree=form.value("agree") == "1")
         flash(N_("Saved."))
     except Refusal as refusal:
         flash(refusal.text, tone="bad", **refusal.facts)

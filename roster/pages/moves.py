@@ -27,6 +27,7 @@ from roster.queries.rosters import RosterFacts
 from roster.queries.wording import wording
 from roster.service import editing, steps
 from roster.service import rosters as service
+from roster.service.needs import ask_for_training
 from roster.sight import Id, roster_in_sight
 from roster.solver.rules import Soft
 from roster.solver.words import COSTS
@@ -220,6 +221,22 @@ class MovePages(Controller):
             flash(refusal.text, tone="bad", **refusal.facts)
             return redirect(f"/rosters/{roster_id}")
         return redirect(f"/rosters/{draft}")
+
+    @post("/training-need", permission=EDIT)
+    async def training_need(
+        self, roster_id: FromPath[Id], request: Request[Any, Any, Any]
+    ) -> Redirect:
+        """The training officers are told for which line nobody is certified."""
+        facts = await roster_in_sight(roster_id, EDIT)
+        line = (await entered(request)).value("line")
+        gaps, _, _ = await reasons.unfilled(facts, most=2000)
+        shifts = {shift.id: shift.day for shift in await plans.shifts(facts.plan_id)}
+        days = [shifts[int(gap.shift)] for gap in gaps if line in gap.lines]
+        return await _done(
+            f"/rosters/{roster_id}",
+            lambda: ask_for_training(roster_id, line, days),
+            N_("The training officers are told."),
+        )
 
     @get("/compare", permission=READ)
     async def compare(self, roster_id: FromPath[Id], against: Against = None) -> Response[str]:

@@ -35,9 +35,12 @@ from roster.sight import Id, roster_in_sight
 from roster.solver.rules import Soft
 from roster.solver.words import COSTS, RULES
 from staff.queries import directory
+from staff.queries.calendar import provisional_years
 from staff.queries.people import names_of_accounts
 
 READ, EDIT, PUBLISH = "rosters.read", "rosters.edit", "rosters.publish"
+SHOWN_WAYS = 2
+"""Ways to fill a gap that are told on the page, the cheapest."""
 SHOWN_GAPS = 30
 """Shifts with something missing that the page tells about; the API tells all."""
 
@@ -175,6 +178,7 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
                 )
                 for each in gap.nearest[:3]
             ],
+            "ways": [words.way(way, names) for way in gap.ways[:SHOWN_WAYS]],
         }
         for gap in gaps
     ]
@@ -186,6 +190,8 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
         progress=await progress_of(facts.job),
         refusal=gettext(refusal.text, **refusal.facts) if refusal else None,
         gaps=missing,
+        bare=sorted({(code, words.line(code)) for gap in gaps for code in gap.lines}),
+        provisional=await provisional_years(facts.first_day, facts.last_day),
         more=lacking - len(gaps),
         shortages=await _shortages(facts) if 0 < facts.filled < facts.windows else "",
         dearer=_dearer(facts),

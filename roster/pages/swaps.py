@@ -15,12 +15,12 @@ from kit.permissions import required
 from kit.web import Badge, entered, flash, page, redirect
 from kit.web.environment import date_text
 from kit.web.tables import Tone
-from roster.api.swaps import in_sight, may_offer, taker_of
 from roster.pages.shared import session_name
 from roster.permissions import EDIT
 from roster.queries import published
 from roster.queries import swaps as queries
 from roster.queries.swaps import Offer
+from roster.reach import may_offer, offer_in_sight, taker_of
 from roster.service import swaps
 from roster.sight import Id
 from staff.queries.access import oneself
@@ -129,7 +129,7 @@ async def offer(request: Request[Any, Any, Any]) -> Redirect:
 async def accept(offer_id: FromPath[Id], request: Request[Any, Any, Any]) -> Redirect:
     """An offer is taken."""
     given = (await entered(request)).into(Taken)
-    found = await in_sight(offer_id)
+    found = await offer_in_sight(offer_id)
     taker = await taker_of(found, given.employee_no)
     return await _tried(
         "/swaps" if given.employee_no else "/me/swaps",
@@ -141,7 +141,7 @@ async def accept(offer_id: FromPath[Id], request: Request[Any, Any, Any]) -> Red
 @post("/me/swaps/{offer_id:int}/withdraw", permission="self", include_in_schema=False)
 async def withdraw(offer_id: FromPath[Id]) -> Redirect:
     """An offer is taken back."""
-    found = await in_sight(offer_id)
+    found = await offer_in_sight(offer_id)
     person = await may_offer(found.assignment_id)
     return await _tried(
         "/me/swaps" if person is not None else "/swaps",

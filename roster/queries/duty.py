@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,7 +13,8 @@ from kit.database import rows
 from kit.jsontext import loads
 from kit.secret import signature
 from roster.defaults import CHECK_IN
-from roster.rules.duty import CheckInBody, Served
+from roster.rules.duty import CheckInBody, Over, Served, carried
+from staff.queries.availability import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +156,15 @@ async def members(town_id: int, on: date) -> list[Member]:
 async def line_ids() -> dict[str, int]:
     """Service line -> its id."""
     return {row["code"]: row["id"] for row in await rows("SELECT id, code FROM service_line")}
+
+
+async def carried_over(town_id: int, staff: Collection[Staff], first_day: date) -> dict[int, Over]:
+    """What the town's shared staff carry into a roster that begins then: of twelve months."""
+    begins, ends = first_day - timedelta(days=365), first_day - timedelta(days=1)
+    weights = {}
+    for each in staff:
+        if each.pool == "shared" and each.town_id == town_id:
+            since = max(begins, each.hired_on or begins)
+            weights[each.id] = float(each.work_fraction) * max(0, (ends - since).days + 1) / 365
+    past = await served(town_id, begins, ends)
+    return carried(past, weights) if past else {}

@@ -5,15 +5,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from certification.queries.grants import provisional
 from certification.queries.qualification import lines_open
 from kit.clock import ZONE
 from kit.database import rows
 from roster.queries import places, plans
+from roster.queries.duty import carried_over
 from roster.queries.lending import with_lent
 from roster.queries.rosters import RosterFacts
+from roster.queries.working_time import hours_of, worked_outside
+from roster.rules.duty import Over
 from roster.rules.policy import HOURS
 from roster.solver import Assignment, Centre, Person, Problem, Right, Rules, Shift, Wish
-from roster.solver.problem import SESSIONS, HalfDay
+from roster.solver.problem import SESSIONS, Carried, HalfDay
 from staff.queries import availability
 from staff.queries.availability import Staff
 from staff.queries.calendar import workdays
@@ -45,6 +49,7 @@ async def task(
     first, last = roster.first_day, roster.last_day
     shifts = await _shifts(roster)
     staff = await availability.staff_of_town(roster.town_id, first, last)
+    shares = await carried_over(roster.town_id, staff, first)
     staff, elsewhere = await with_lent(staff, roster.town_id, first, last)
     if people is not None:
         staff = [each for each in staff if each.id in people]
@@ -54,9 +59,14 @@ async def task(
     centres = [Centre(c.code, c.x_km, c.y_km) for c in here]
     problem = Problem(
         centres=tuple(centres),
-        people=await _people(staff, {c.code for c in centres}, roster, elsewhere),
+        people=await _people(staff, {c.code for c in centres}, roster, elsewhere, shares),
         shifts=shifts,
-        working_days=len(await workdays(first, last)),
+        working_days=len(working := await workdays(first, last)),
+        rest_days=frozenset(
+            first + timedelta(n)
+            for n in range((last - first).days + 1)
+            if first + timedelta(n) not in working
+        ),
     )
     known = {shift.id for shift in shifts}
     present, pinned = await _assignments(roster.id, known, {person.id for person in problem.people})
@@ -110,6 +120,7 @@ async def _people(
     centres: Collection[str],
     roster: RosterFacts,
     elsewhere: Mapping[int, list[tuple[date, date]]],
+    shares: Mapping[int, Over],
 ) -> tuple[Person, ...]:
     ids, first, last = [each.id for each in staff], roster.first_day, roster.last_day
     opened = await lines_open(ids, first, last)
@@ -125,7 +136,13 @@ async def _people(
             if wished.session in (session, "DAY"):
                 wish = Wish(wished.on, session, wished.wish == "off", wished.weight)
                 wishes[wished.person_id].append(wish)
+    mentors: dict[int, set[str]] = defaultdict(set)
+    for given in await provisional(ids, first, last):
+        right = Right(given.lines, given.first_day, given.last_day, provisional=True)
+        rights[given.person].append(right)
+        mentors[given.person].add(str(given.mentor))
     busy = await _busy(ids, roster)
+    worked = await worked_outside(ids, roster)
     limits = await availability.working_time(first)
     homes = await _home_codes(ids)
     return tuple(
@@ -140,9 +157,20 @@ async def _people(
             leave=(*leave[each.id], *elsewhere.get(each.id, ()), *_not_here(each)),
             busy=frozenset(busy[each.id]),
             wishes=tuple(wishes[each.id]),
+            carried=_carried(shares.get(each.id)),
+            hours=hours_of(limits.get(each.identity, limits[""])),
+            worked=frozenset(worked[each.id]),
+            mentors=frozenset(mentors[each.id]),
         )
         for each in staff
     )
+
+
+def _carried(over: Over | None) -> Carried:
+    """What the person had more than a fair share of in the year before."""
+    if over is None:
+        return Carried()
+    return Carried(over.half_days, over.weekend_half_days, over.km)
 
 
 def _half_days(person: Staff, limits: Mapping[str, WorkingTime]) -> int:

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Iterable
 from datetime import date
 
+from kit.database import rows
 from roster.queries.problem import task
 from roster.queries.rosters import RosterFacts
-from roster.solver.explain import Candidate, Explainer, Unfilled
+from roster.solver import Assignment
+from roster.solver.explain import Candidate, Explainer, Instead, Unfilled
 from staff.queries import directory
 
 Names = dict[int, tuple[str, str]]
@@ -27,7 +29,9 @@ async def unfilled(
         return explainer.unfilled(lacking[start : start + most]), len(lacking)
 
     gaps, total = await asyncio.to_thread(asked)
-    return gaps, total, await _names(each for gap in gaps for each in gap.nearest)
+    people = {each.person for gap in gaps for each in gap.nearest}
+    people |= {way.person for gap in gaps for way in gap.ways if way.person}
+    return gaps, total, await _names_of(people)
 
 
 async def candidates(facts: RosterFacts, shift_id: int) -> tuple[list[Candidate], Names]:
@@ -65,6 +69,28 @@ async def half_day(
     return await asyncio.to_thread(asked)
 
 
+async def instead(facts: RosterFacts, assignment_id: int) -> tuple[list[Instead], Names] | None:
+    """Who else could have that place and what the roster would cost more; None: no such place."""
+    found = await task(facts, as_found=True)
+    place = await rows(
+        "SELECT person::text, shift::text FROM assignment WHERE id = $1 AND roster = $2",
+        assignment_id,
+        facts.id,
+    )
+    if not place or Assignment(place[0]["person"], place[0]["shift"]) not in found.present:
+        return None
+    others = await asyncio.to_thread(
+        lambda: list(
+            Explainer(found.problem, found.present).instead(place[0]["person"], place[0]["shift"])
+        )
+    )
+    return others, await _names_of({each.person for each in others})
+
+
 async def _names(candidates: Iterable[Candidate]) -> Names:
-    found = await directory.people({int(candidate.person) for candidate in candidates})
+    return await _names_of({candidate.person for candidate in candidates})
+
+
+async def _names_of(people: Iterable[str]) -> Names:
+    found = await directory.people({int(person) for person in people})
     return {key: (person.employee_no, person.name) for key, person in found.items()}

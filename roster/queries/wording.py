@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kit.database import rows
-from kit.language import gettext, pick
+from kit.language import N_, gettext, pick
 from roster.solver.explain import Obstacle
-from roster.solver.words import sentence
+from roster.solver.relief import Way
+from roster.solver.words import RULES, WAYS, sentence
 from staff.queries import directory
 
 
@@ -30,6 +31,18 @@ class Wording:
         """The obstacle in a sentence."""
         marked = sentence(obstacle.rule, obstacle.facts)
         return gettext(marked, **self.facts(obstacle.facts))
+
+    def way(self, way: Way, names: Mapping[int, tuple[str, str]]) -> str:
+        """The way out in a sentence."""
+        name = names.get(int(way.person), ("", ""))[1] if way.person else ""
+        comma = gettext(N_(", "))
+        return gettext(
+            WAYS[way.kind],
+            name=name,
+            rule_names=comma.join(gettext(RULES[rule]) for rule in way.rules),
+            line_names=comma.join(self.line(line) for line in way.lines) or gettext(N_("a window")),
+            people=way.people,
+        )
 
     def line(self, code: str) -> str:
         """The line's name."""

@@ -113,3 +113,46 @@ def spread(values: Collection[float]) -> Spread | None:
 def by_share(values: Mapping[int, float], fractions: Mapping[int, float]) -> dict[int, float]:
     """Person -> the figure as a full-time person's would be."""
     return {person: value / (fractions.get(person) or 1.0) for person, value in values.items()}
+
+
+MOST_CARRIED, MOST_KM = 10, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """By how much somebody had more than a fair share (less: below 0), within bounds."""
+
+    half_days: int
+    weekend_half_days: int
+    km: int
+
+
+def carried(served: Collection[Served], weights: Mapping[int, float]) -> dict[int, Over]:
+    """Person -> what is carried into the next roster.
+
+    `weights`: work fraction times the share of the year the person was here; a fair share is in
+    proportion. One roster makes up for ten half-days at most, so that nobody's month turns over.
+    """
+    whole = sum(weights.values())
+    found = {load.person: load for load in loads(served, list(weights))}
+    weekends: dict[int, int] = dict.fromkeys(weights, 0)
+    for one in served:
+        if one.person in weekends and one.day.weekday() >= 5:
+            weekends[one.person] += 1
+    if not whole:
+        return {}
+    half_days = sum(load.half_days for load in found.values())
+    km = sum(load.km for load in found.values())
+    rest = sum(weekends.values())
+
+    def over(value: float, total: float, person: int, most: int) -> int:
+        return max(-most, min(most, round(value - total * weights[person] / whole)))
+
+    return {
+        person: Over(
+            over(load.half_days, half_days, person, MOST_CARRIED),
+            over(weekends[person], rest, person, MOST_CARRIED),
+            over(load.km, km, person, MOST_KM),
+        )
+        for person, load in found.items()
+    }

@@ -1,6 +1,7 @@
 """Rosters: begun, solved, planned again."""
 
 import logging
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -94,6 +95,8 @@ async def keep_solution(roster_id: int, task: Task, solution: Solution, run: Run
         "history": _thinned(solution),
         "edited": False,
     }
+    if solution.repaired is not None:
+        figures["repaired"] = asdict(solution.repaired)
     shifts = {shift.id: shift for shift in task.problem.shifts}
     pinned = task.problem.pinned
     async with transaction():

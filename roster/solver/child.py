@@ -4,6 +4,12 @@ from collections.abc import Callable
 
 from kit.language import N_
 from roster.solver import Cancelled, FirstOf, Point, Problem, Seconds, Solution, solve
+from roster.solver.repair import mend
+
+WORKERS = 2
+"""Threads of one solve; they run without Python's lock."""
+REPAIR_SECONDS = 15.0
+"""For a published roster that is planned again."""
 
 
 def solve_reporting(
@@ -14,7 +20,10 @@ def solve_reporting(
     report: Callable[..., None],
     stopped: Callable[[], bool],
 ) -> Solution:
-    """The best roster found in so many seconds, or until somebody stops it."""
+    """The best roster found in so many seconds, or until somebody stops it.
+
+    A published roster that is planned again is repaired: little changes.
+    """
 
     def tell(point: Point) -> None:
         share = min(1.0, point.seconds / seconds) if seconds else 1.0
@@ -25,5 +34,7 @@ def solve_reporting(
             bound=point.bound,
         )
 
+    if problem.incumbent and problem.frozen_until and not problem.pinned:
+        return mend(problem, seconds=min(seconds, REPAIR_SECONDS), stopped=stopped)
     stop = FirstOf((Seconds(seconds), Cancelled(stopped)))
-    return solve(problem, stop=stop, seed=seed, workers=1, on_progress=tell)
+    return solve(problem, stop=stop, seed=seed, workers=WORKERS, on_progress=tell)

@@ -1,7 +1,7 @@
 """Functions compiled to machine code on their first call, kept for the next process if possible.
 
 They run without Python's lock, so two threads use two cores. What is kept lies in a folder named
-after the sources of the solver: numba itself does not notice when a function changes that another
+after the sources that mention this module: numba itself does not notice when a function changes that another
 file's function calls. Where no folder can be written to, each process compiles for itself.
 """
 
@@ -30,7 +30,9 @@ def _folder() -> Path | None:
     """Where machine code of these very sources is kept; None: nowhere."""
     digest = hashlib.sha256(numba.__version__.encode())
     for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+        text = path.read_bytes()
+        if b"compiled" in text or path.name == "layout.py":
+            digest.update(text)
     for place in _places():
         folder = place / f"machine-{digest.hexdigest()[:16]}"
         try:

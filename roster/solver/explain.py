@@ -7,11 +7,12 @@ price says what the roster would cost more.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from roster.solver.board import NOBODY, Board, compile_board, noon_minutes, straight_km
 from roster.solver.plan import Plan
-from roster.solver.problem import Assignment, Person, Problem, Right
+from roster.solver.problem import Assignment, Person, Problem, Right, week_of
+from roster.solver.relief import Beside, Way, ways
 from roster.solver.rules import Hard
 
 Fact = str | int | date | None
@@ -64,6 +65,16 @@ class Unfilled:
     """Obstacle -> for how many people of the town it is the first that stands in the way; None:
     nothing does, they hold no certificate for a missing line or are better used elsewhere."""
     nearest: tuple[Candidate, ...]
+    ways: tuple[Way, ...] = ()
+    """What would have to change, the cheapest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Somebody else who could have been on a shift, and what the roster would cost more then."""
+
+    person: str
+    price: int
 
 
 class Explainer:
@@ -118,7 +129,51 @@ class Explainer:
             bare,
             Counter(self._reason(candidate, empty=empty) for candidate in everyone),
             tuple((useful or everyone)[:NEAREST]),
+            self._ways(s, everyone, bare, empty),
         )
+
+    def _ways(
+        self, s: int, everyone: list[Candidate], bare: tuple[str, ...], empty: int
+    ) -> tuple[Way, ...]:
+        general = self.problem.rules.general_line
+        there = [
+            Beside(self.problem.people[p].id, (), bare, covers=False, km=0.0)
+            for p in sorted(self.plan.team[s])
+        ]
+        people = [
+            Beside(
+                each.person,
+                tuple(dict.fromkeys(obstacle.rule for obstacle in each.obstacles)),
+                each.lacks,
+                bool(empty or each.covers),
+                each.km,
+            )
+            for each in everyone
+        ]
+        return ways([*there, *people], bare, empty, general)
+
+    def instead(self, person: str, shift: str, most: int = NEAREST) -> tuple[Instead, ...]:
+        """Why this person: what the roster would cost more with others there, the cheapest first.
+
+        Nobody: every other person is kept from the shift by a hard rule.
+        """
+        board, plan = self.board, self.plan
+        p, s = board.person_index[person], board.shift_index[shift]
+        d, half = board.day_of[s], board.half_of[s]
+        cost, now = plan.cost, plan.at[p][d]
+        if now[half] != s:
+            return ()
+        plan.put(p, d, (NOBODY, now[1]) if half == 0 else (now[0], NOBODY))
+        found = []
+        for q in range(len(board.shared)):
+            if q == p or next(iter(self._obstacles(q, s)), None) is not None:
+                continue
+            pair = plan.at[q][d]
+            pattern = (s, pair[1]) if half == 0 else (pair[0], s)
+            price = plan.cost + plan.price(q, d, pattern) - cost
+            found.append(Instead(self.problem.people[q].id, price))
+        plan.put_back(cost, [(p, d, now)])
+        return tuple(sorted(found, key=lambda each: (each.price, each.person))[:most])
 
     @staticmethod
     def _reason(candidate: Candidate, *, empty: int) -> Hard | None:
@@ -156,7 +211,7 @@ class Explainer:
             at_centre=c in plan.visits[p][board.week[d]],
         )
 
-    def _obstacles(self, p: int, s: int) -> Iterable[Obstacle]:
+    def _obstacles(self, p: int, s: int) -> Iterable[Obstacle]:  # noqa: C901 - a rule a line
         """The rules in the way, those that nothing can mend first."""
         board, plan, rules = self.board, self.plan, self.problem.rules
         person, shift = self.problem.people[p], self.problem.shifts[s]
@@ -164,7 +219,7 @@ class Explainer:
         w = board.week[d]
         if not person.shared and person.home != shift.centre:
             yield Obstacle(Hard.HOME, {"centre": person.home})
-        if not person.may_serve(rules.general_line, shift.day):
+        if not person.may_work(rules.general_line, shift.day):
             facts = {
                 "line": rules.general_line,
                 "until": _ran_out(person, rules.general_line, shift.day),
@@ -175,6 +230,8 @@ class Explainer:
             yield Obstacle(Hard.ABSENT, {"first": first, "last": last})
         elif (shift.day, shift.session) in person.busy:
             yield Obstacle(Hard.ABSENT, {"first": shift.day, "last": shift.day})
+        if person.hours.rests_on_rest_days and shift.day in self.problem.rest_days:
+            yield Obstacle(Hard.REST_DAY, {"first": shift.day})
         until = self.problem.frozen_until
         if (until and shift.day <= until) or (p, s) in board.barred:
             yield Obstacle(Hard.FROZEN, {"until": until})
@@ -185,8 +242,42 @@ class Explainer:
             yield Obstacle(Hard.WEEK, {"worked": plan.in_week[p][w], "limit": board.most_a_week[p]})
         if person.shared:
             yield from self._moving_obstacles(p, d, half, c)
+        yield from self._limits(p, s)
         if len(plan.team[s]) >= board.windows[s]:
             yield Obstacle(Hard.WINDOWS, {"windows": board.windows[s]})
+
+    def _limits(self, p: int, s: int) -> Iterable[Obstacle]:
+        """Working time beyond half-days a week, and mentors."""
+        board, plan = self.board, self.plan
+        person, shift = self.problem.people[p], self.problem.shifts[s]
+        d, half, hours = board.day_of[s], board.half_of[s], person.hours
+        now = plan.at[p][d]
+        if now[half] != NOBODY:
+            return
+        if now[1 - half] != NOBODY and not board.whole_day[p]:
+            yield Obstacle(Hard.DAY_MINUTES, {"limit": hours.minutes_a_day})
+        there = sorted({*plan.team[s], p})
+        general = self.problem.rules.general_line
+        for line in sorted({general, *shift.lines}):
+            if person.may_serve(line, shift.day, provisional=True) and not any(
+                self.problem.people[q].may_serve(line, shift.day)
+                and (not person.mentors or self.problem.people[q].id in person.mentors)
+                for q in there
+            ):
+                yield Obstacle(Hard.MENTOR, {"line": line})
+                break
+        if not plan.special[p] or plan.fits_row(p, d, (s, now[1]) if half == 0 else (now[0], s)):
+            return
+        worked = {board.days[e] for e, pair in enumerate(plan.at[p]) if pair != (NOBODY, NOBODY)}
+        worked |= {day for day, _ in person.worked}
+        in_week = sum(week_of(day) == week_of(shift.day) for day in worked)
+        if hours.days_a_week is not None and in_week >= hours.days_a_week:
+            yield Obstacle(Hard.WEEK_DAYS, {"days": in_week, "limit": hours.days_a_week})
+        elif hours.longest_run is not None and _run(worked, shift.day) > hours.longest_run:
+            facts = {"days": _run(worked, shift.day), "limit": hours.longest_run}
+            yield Obstacle(Hard.RUN, facts)
+        else:
+            yield Obstacle(Hard.WEEK_MINUTES, {"limit": hours.minutes_a_week})
 
     def _moving_obstacles(self, p: int, d: int, half: int, c: int) -> Iterable[Obstacle]:
         board, plan, rules = self.board, self.plan, self.problem.rules
@@ -216,3 +307,14 @@ def _ran_out(person: Person, line: str, day: date) -> date | None:
     """When the last certificate for the line ended before the day; None: there was none."""
     past: list[Right] = [r for r in person.rights if line in r.lines and r.last < day]
     return max((right.last for right in past), default=None)
+
+
+def _run(worked: set[date], day: date) -> int:
+    """Days in a row with this one."""
+    length = 1
+    for step in (-1, 1):
+        other = day + timedelta(step)
+        while other in worked:
+            length += 1
+            other += timedelta(step)
+    return length

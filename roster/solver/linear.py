@@ -101,6 +101,8 @@ class Linear:
         split = columns.kind >= SPLIT_MORNING
         sign = np.where(columns.kind[split] == SPLIT_MORNING, 1.0, -1.0)
         self._block(cell[split], every[split], sign, np.zeros(pinned.size), 0.0)
+        self.person_row = len(self._low)
+        """From here on rows are about one person's limits and fair share."""
         # weeks
         week = np.array(board.week, np.int64)[columns.day] if count else np.zeros(0, np.int64)
         self.week_of_column = week

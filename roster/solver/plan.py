@@ -78,9 +78,13 @@ class Plan:
         asked, d = self.board.asked[s], self.board.day_of[s]
         return int(orphans(f, bits, d, asked, there, len(there)))
 
+    def fits_row(self, p: int, d: int, pattern: Pattern) -> bool:
+        """Whether the person's working time allows the day."""
+        return not self.special[p] or self._row(p, d, pattern)[0] <= self.row_base[p]
+
     def _fits(self, p: int, d: int, pattern: Pattern) -> bool:
         """Whether the whole row, and the teams, stay within their limits."""
-        if self.special[p] and self._row(p, d, pattern)[0] > self.row_base[p]:
+        if not self.fits_row(p, d, pattern):
             return False
         if self.teaching:
             for s in {*self.at[p][d], *pattern} - {NOBODY}:

@@ -41,7 +41,10 @@ def extras_of(board: Board) -> dict[int, Table]:
     over = {hard: rules.softened.get(hard, 0) for hard in Hard}
     soft = (rules.spell, rules.stranger, rules.rest_days, rules.road, rules.busy)
     roving = any((*soft, over[Hard.NOON], over[Hard.ROTATION], over[Hard.CENTRES]))
-    hours = np.array([_has_limits(person) for person in people], np.bool_).reshape(-1)
+    minutes_left, days_left = _minutes_left(board), _days_left(board)
+    hours = np.array(
+        [_can_bind(board, p, minutes_left, days_left) for p in range(len(people))], np.bool_
+    ).reshape(-1)
     teaching = any(any(row) for row in board.learns)
     minutes = [kind.minutes for kind in problem.sessions]
     full = [person.half_days_a_week for person in people]
@@ -51,8 +54,8 @@ def extras_of(board: Board) -> dict[int, Table]:
         at.MENTOR: _mentors(people) if teaching else (),
         at.GAP: [1, *((b - a).days for a, b in pairwise(days))] if days else [],
         at.MINUTES: [*minutes, 0, 0][:2],
-        at.MOST_MINUTES: _minutes_left(board),
-        at.MOST_WORKDAYS: _days_left(board),
+        at.MOST_MINUTES: minutes_left,
+        at.MOST_WORKDAYS: days_left,
         at.LONGEST: [_or_beyond(person.hours.longest_run) for person in people],
         at.RUN_BEFORE: [_run(person, days[:1], -1) for person in people],
         at.RUN_AFTER: [_run(person, days[-1:], 1) for person in people],
@@ -79,11 +82,22 @@ def extras_of(board: Board) -> dict[int, Table]:
     }
 
 
-def _has_limits(person: Person) -> bool:
-    hours = person.hours
-    return any(
-        limit is not None for limit in (hours.minutes_a_week, hours.days_a_week, hours.longest_run)
-    )
+def _can_bind(board: Board, p: int, minutes: Array, workdays: Array) -> bool:
+    """Whether the person's limits of working time could ever be exceeded on this board."""
+    person, days = board.problem.people[p], board.days
+    longest = max((kind.minutes for kind in board.problem.sessions), default=0)
+    for w, of_week in enumerate(board.days_of_week):
+        halves = min(2 * len(of_week), board.most_a_week[p])
+        if len(of_week) > workdays[p, w] or halves * longest > minutes[p, w]:
+            return True
+    if person.hours.longest_run is None:
+        return False
+    run = _run(person, days[:1], -1)
+    most = 0
+    for n, day in enumerate(days):
+        run = run + 1 if n == 0 or (day - days[n - 1]).days == 1 else 1
+        most = max(most, run)
+    return max(most, run + _run(person, days[-1:], 1)) > person.hours.longest_run
 
 
 def _or_beyond(limit: int | None) -> int:

@@ -25,10 +25,14 @@ HOT, COLD, WARM = 8.0, 0.8, 1.6
 """The first and last temperatures, in units of cost; and that of a roster annealed again."""
 ANNEALED = 0.35
 """The share of the way that annealing has, at least; it goes on until the prices are there."""
+ONE_WEEK = 0.6
+"""The same where there is but one week, which is hard to cut into parts."""
 AGAIN = 0.04
 """The share of the way for which a roster is annealed again when parts bring nothing more."""
 PRICED = 4e-5
 """Seconds that the prices take for each column of the program, about."""
+PRICES_SECONDS = 120.0
+"""After which they are given up."""
 LATE = 0.8
 """The share of the way after which prices come too late to be of use."""
 BREATH = 20_000
@@ -150,28 +154,50 @@ class Search:
             return
         from roster.solver.engine import Engine  # noqa: PLC0415 - compiled when first needed
 
-        prices: SimpleQueue[Any] = SimpleQueue()
         _, timed = self._seconds_left()
         beside = self.workers > 1 and timed
-        if beside:
-            self._in_thread(lambda: prices.put(self._relaxation(plan)))
         engine = Engine(plan, self.seed)
-        self._anneal(
-            engine,
-            HOT,
-            max(
-                self._annealed(beside=beside, timed=timed), self._share(engine.cost) + ANNEALED / 2
-            ),
+        until = max(
+            self._annealed(beside=beside, timed=timed), self._share(engine.cost) + ANNEALED / 2
         )
-        linear = None
-        if self._share(engine.cost) < 1:
-            linear = prices.get() if beside else self._relaxation(plan)
-        elif not prices.empty():
-            linear = prices.get()
+        if not beside:
+            self._anneal(engine, HOT, until)
+            linear = self._relaxation(plan) if self._share(engine.cost) < 1 else None
+        else:
+            engine, linear = self._beside(plan, engine, until)
         self._note(engine.cost)
         if linear is not None:
             self._make_parts(engine, linear, timed=timed)
         self._take_over(plan, engine)
+
+    def _beside(self, plan: Plan, engine: Any, until: float) -> tuple[Any, Any]:
+        """The better of two annealed rosters, and the priced program.
+
+        One thread finds the prices and then anneals too, for as long as the other.
+        """
+        from roster.solver.engine import Engine  # noqa: PLC0415 - compiled when first needed
+
+        answers: SimpleQueue[Any] = SimpleQueue()
+
+        def work() -> None:
+            linear, rival = None, None
+            try:
+                linear = self._relaxation(plan)
+                if self._share(engine.cost) < until - AGAIN:
+                    rival = Engine(plan, self.seed + 1)
+                    self._anneal(rival, HOT, until, quiet=True)
+            finally:
+                answers.put((linear, rival))
+
+        self._in_thread(work)
+        self._anneal(engine, HOT, until)
+        while answers.empty() and self._share(engine.cost) < 1:
+            time.sleep(0.02)
+        if answers.empty():
+            return engine, None
+        linear, rival = answers.get()
+        better = rival if rival is not None and rival.cost < engine.cost else engine
+        return better, linear
 
     def _in_thread(self, work: Callable[[], None]) -> None:
         self._threads.append(threading.Thread(target=work))
@@ -189,7 +215,7 @@ class Search:
         pricer = Pricer(board, plan.arrays)
         linear = Linear(board, pricer)
         seconds, _ = self._seconds_left()
-        found = relaxed(linear, np.arange(linear.cost.size), seconds)
+        found = relaxed(linear, np.arange(linear.cost.size), min(seconds, PRICES_SECONDS))
         if found is None:
             return None
         linear.duals = found[1]
@@ -206,10 +232,14 @@ class Search:
             len(row) * sum(self.board.shared) for day in self.board.shifts_on for row in day
         )
         late = columns * PRICED / seconds if beside else 0.0
-        return 1.0 if late > LATE else max(ANNEALED, late)
+        least = ANNEALED if len(self.board.weeks) > 1 else ONE_WEEK
+        return 1.0 if late > LATE else max(least, late)
 
-    def _anneal(self, engine: Any, hot: float, until: float) -> None:
-        """Cools from `hot` to COLD while the share goes from where it is to `until`."""
+    def _anneal(self, engine: Any, hot: float, until: float, *, quiet: bool = False) -> None:
+        """Cools from `hot` to COLD while the share goes from where it is to `until`.
+
+        `quiet`: in a thread beside another, which alone counts moves and tells about them.
+        """
         if not engine.can_move:
             return
         first, began, timed = self._share(engine.cost), self.moves, _timed(self.stop)
@@ -221,6 +251,8 @@ class Search:
                 break
             heat = hot * (COLD / hot) ** done
             engine.anneal(heat, heat, BREATH)
+            if quiet:
+                continue
             self.moves += BREATH
             if time.monotonic() - self.started >= self.history[-1].seconds + 0.5:
                 self._note(engine.cost)
@@ -234,11 +266,11 @@ class Search:
         frozen = self._frozen(engine)
         answers: SimpleQueue[Any] = SimpleQueue()
         under_way, failures = 0, 0
+        among = self.workers if timed and len(self.board.weeks) >= self.workers else 1
         taken = np.zeros(len(self.board.days), np.bool_)
         patience = 3 * len(self.board.weeks) + 6
         while self._share(engine.cost) < 1:
-            while under_way < (self.workers if timed else 1):
-                among = self.workers if timed else 1
+            while under_way < among:
                 part = polisher.part(engine.best, frozen, self._trouble(engine), taken, among)
                 taken |= part.days
                 seconds, _ = self._seconds_left()

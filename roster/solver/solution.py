@@ -42,6 +42,18 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Repaired:
+    """How far a repaired roster is from the published one."""
+
+    lost: int
+    """Half-days that could not stand any more."""
+    differences: int
+    """Half-days of people that differ, those lost not counted."""
+    minimal: bool
+    """Whether it is proved that no repair fills as much with fewer differences."""
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """A roster and what is known about it."""
 
@@ -53,6 +65,8 @@ class Solution:
     """No lawful roster costs less; `roster.solver.bound` says how it is found."""
     history: tuple[Point, ...]
     conflicts: tuple[Conflict, ...] = ()
+    repaired: Repaired | None = None
+    """What a repair of a published roster did to it."""
     without: tuple[str, ...] = ()
     """People whose own terms, with what is settled, leave them no lawful sequence of duties."""
 

@@ -61,6 +61,27 @@ def whole_numbers(
     return made
 
 
+def least(linear: Linear, cost: Array, free: Array, seconds: float) -> float:
+    """No roster costs less than this in the free columns and their shifts, by these costs alone.
+
+    Everybody is on one shift at a time; no other limit of a person counts.
+    """
+    main, count = np.nonzero(free)[0], linear.columns.person.size
+    touched = np.unique(linear.matrix[:, main].indices)
+    touched = touched[touched < linear.person_row]
+    of_row = linear.by_row[touched]
+    slack = np.unique(of_row.indices)
+    chosen = np.concatenate([main, slack[slack >= count]])
+    found = milp(
+        cost[chosen],
+        integrality=np.concatenate([np.ones(main.size), np.zeros(chosen.size - main.size)]),
+        bounds=Bounds(0.0, linear.top[chosen]),
+        constraints=LinearConstraint(of_row[:, chosen], linear.low[touched], linear.high[touched]),
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+    )
+    return -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
+
+
 class _Showing:
     """Who shows up in which centre and week: columns and rows beside those of a part.
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from kit.language import N_
+from roster.solver.relief import Kind
 from roster.solver.rules import Hard, Soft
 
 OBSTACLES: Mapping[Hard, str] = {
@@ -15,6 +16,12 @@ OBSTACLES: Mapping[Hard, str] = {
     Hard.ROTATION: N_("Has {days} days in this centre already; {limit} are allowed."),
     Hard.CENTRES: N_("Serves {centres} centres that week already; {limit} are allowed."),
     Hard.WINDOWS: N_("All {windows} windows of the shift are taken."),
+    Hard.REST_DAY: N_("Rests on this day; it is a weekend or a public holiday."),
+    Hard.DAY_MINUTES: N_("Would work more than {limit} minutes that day."),
+    Hard.WEEK_MINUTES: N_("Would work more than {limit} minutes that week."),
+    Hard.WEEK_DAYS: N_("Works {days} days that week already; {limit} are allowed."),
+    Hard.RUN: N_("Would work {days} days in a row; {limit} are allowed."),
+    Hard.MENTOR: N_("Serves {line_name} only beside a mentor, and there is none on this shift."),
     Hard.FROZEN: N_("This part of the roster is settled and stays as it is."),
     Hard.UNKNOWN: N_("Not one of the staff or shifts of this roster."),
 }
@@ -31,6 +38,12 @@ RULES: Mapping[Hard, str] = {
     Hard.ROTATION: N_("too many days in one centre"),
     Hard.CENTRES: N_("too many centres in a week"),
     Hard.WINDOWS: N_("no window left"),
+    Hard.REST_DAY: N_("a day of rest"),
+    Hard.DAY_MINUTES: N_("too many hours in a day"),
+    Hard.WEEK_MINUTES: N_("too many hours in a week"),
+    Hard.WEEK_DAYS: N_("too few days of rest"),
+    Hard.RUN: N_("too many days in a row"),
+    Hard.MENTOR: N_("no mentor on the shift"),
     Hard.FROZEN: N_("settled already"),
     Hard.UNKNOWN: N_("not of this town or period"),
 }
@@ -48,7 +61,23 @@ COSTS: Mapping[Soft, str] = {
     Soft.HALF_DAY: N_("Half days of full-time staff"),
     Soft.SHARED: N_("Use of shared staff"),
     Soft.CHANGES: N_("Changes against before"),
+    Soft.SPELL: N_("Short spells in a centre"),
+    Soft.STRANGER: N_("Centres served for the first time"),
+    Soft.REST_DAYS: N_("Uneven work on days of rest"),
+    Soft.ROAD: N_("Uneven travel"),
+    Soft.BUSY: N_("Uneven work in busy centres"),
+    Soft.LIMITS: N_("Limits exceeded"),
 }
+
+WAYS: Mapping[Kind, str] = {
+    Kind.MOVE: N_("Move {name} here from their other shift of this half-day."),
+    Kind.MENTOR: N_("Put a mentor on the shift beside {name}."),
+    Kind.WAIVE: N_("Set aside for {name}, this once: {rule_names}."),
+    Kind.TRAIN: N_("Train {name} for {line_names}."),
+    Kind.RECALL: N_("Ask {name}, who is away, to come."),
+    Kind.HIRE: N_("Find {people} more who may serve {line_names}."),
+}
+"""What would have to change for a gap to be filled."""
 
 
 def sentence(rule: Hard, facts: Mapping[str, object]) -> str:

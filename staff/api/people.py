@@ -6,6 +6,7 @@ from litestar import delete, get, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from kit.clock import today
+from kit.encryption import note_reading
 from kit.errors import Invalid, NotFound
 from kit.language import N_
 from kit.permissions import required
@@ -25,6 +26,7 @@ from staff.shapes import (
     WishOutput,
     leave_output,
     person_output,
+    sees_numbers,
     wish_output,
 )
 
@@ -86,7 +88,10 @@ async def list_people(
 async def show_person(employee_no: FromPath[EmployeeNo]) -> PersonOutput:
     """One of the staff; everyone sees themselves."""
     person = await open_person(employee_no, "people.read", own=True)
-    return person_output(person, required())
+    reader = required()
+    if sees_numbers(reader, person) and person.id_number and reader.person_id != person.id:
+        await note_reading("person", employee_no, ["idNumber", "birthDate"])
+    return person_output(person, reader)
 
 
 @post("/api/people", permission="people.edit", tags=TAGS)

@@ -8,6 +8,7 @@ from litestar.params import FromPath, PathParameter
 from litestar.response import Redirect
 
 from kit.clock import today
+from kit.encryption import note_reading
 from kit.errors import Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
@@ -134,6 +135,8 @@ async def show_person(employee_no: FromPath[EmployeeNo]) -> Response[str]:
 async def _person_page(person: queries.Person, leaving: Form) -> Response[str]:
     principal = required()
     full = sees_numbers(principal, person)
+    if full and person.id_number and principal.person_id != person.id:
+        await note_reading("person", person.employee_no, ["idNumber", "birthDate"])
     placed = await queries.placements(person.id)
     return page(
         "staff/person.html",

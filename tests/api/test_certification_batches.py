@@ -1,5 +1,6 @@
 """Certificates issued many at a time, and certificates from elsewhere."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -71,6 +72,23 @@ async def test_a_batch_is_proposed_by_rule_checked_handed_in_and_issued_once(
     assert await issued(scene) == 3
     page = await client.get(f"/certificate-batches/{batch['id']}", headers={"accept": "text/html"})
     assert f"{scene.prefix}{TODAY.year}00003" in page.text
+
+
+async def test_the_job_issues_the_batch_and_tells_how_far_it_is(
+    client_as: SignIn, scene: Scene
+) -> None:
+    client = await client_as("personnel", town=scene.town)
+    made = await client.post("/api/certificate-batches", json={"certificateType": scene.type})
+    path = f"/api/certificate-batches/{made.json()['batch']['id']}"
+    job = (await client.post(f"{path}/hand-in")).json()["batch"]["job"]
+
+    async with asyncio.timeout(240):  # a busy machine is slow, never stuck
+        while (told := (await client.get(f"/api/jobs/{job}")).json())["state"] != "done":
+            assert told["state"] in {"queued", "running"}, told
+            await asyncio.sleep(0.2)
+
+    assert (told["result"]["issued"], told["result"]["refused"]) == (4, 0)
+    assert (await client.get(path)).json()["batch"]["state"] == "done"
 
 
 async def test_a_batch_goes_on_after_a_crash_without_a_double(

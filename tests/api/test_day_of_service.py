@@ -101,7 +101,7 @@ async def test_the_cases_of_a_centre_are_the_sum_of_its_windows(desk):
 
 async def test_a_year_adds_up_by_person_and_spread(desk):
     manager, town, _ = desk
-    from roster.api.duty import fairness_of
+    from roster.fairness import fairness_of
 
     found = await fairness_of(town.id, MONDAY + timedelta(7))
     half_days = {one.employee_no: one.half_days for one in found.people}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import Controller, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from kit import clock
@@ -14,8 +14,9 @@ from kit.permissions import required
 from kit.web.lists import Paged, PageNumber, PageSize
 from training.permissions import own_person
 from training.queries import courses
-from training.queries.courses import CourseShown
+from training.queries.courses import CourseShown, EquivalenceShown
 from training.service import courses as service
+from training.service import credit
 from training.service.courses import CourseDraft, LessonDraft
 
 Markdown = Annotated[str, msgspec.Meta(min_length=1, max_length=50_000)]
@@ -63,6 +64,16 @@ class LessonRead(msgspec.Struct, rename="camel"):
     read_at: datetime | None
 
 
+class EquivalenceRead(msgspec.Struct, rename="camel"):
+    """What the course counts as; keeps: whether credit stays after the last day."""
+
+    id: int
+    counts_as: str
+    first_day: date
+    last_day: date | None
+    keeps: bool
+
+
 class CourseRead(msgspec.Struct, rename="camel"):
     """A course's current version."""
 
@@ -72,6 +83,31 @@ class CourseRead(msgspec.Struct, rename="camel"):
     class_hours: float
     published_on: date
     lessons: list[LessonRead]
+    prerequisites: list[str]
+    equivalences: list[EquivalenceRead]
+
+
+class PrerequisitesGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Codes of the courses that come first."""
+
+    needs: Annotated[
+        list[Annotated[str, msgspec.Meta(min_length=1, max_length=60)]],
+        msgspec.Meta(max_length=20),
+    ]
+
+
+class EquivalenceGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """The course counts as another from a day on."""
+
+    counts_as: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    first_day: date
+
+
+class TakenBack(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """An equivalence ends with the day before; keeps: credit that was given stays."""
+
+    first_day_without: date
+    keeps: bool
 
 
 def draft_of(given: CourseGiven) -> CourseDraft:
@@ -87,7 +123,9 @@ def draft_of(given: CourseGiven) -> CourseDraft:
     )
 
 
-def _read(course: CourseShown) -> CourseRead:
+def _read(
+    course: CourseShown, needs: list[str], equivalences: list[EquivalenceShown]
+) -> CourseRead:
     return CourseRead(
         code=course.code,
         name=pick(course.name, course.name_en),
@@ -100,6 +138,11 @@ def _read(course: CourseShown) -> CourseRead:
             )
             for one in course.lessons
         ],
+        prerequisites=needs,
+        equivalences=[
+            EquivalenceRead(one.id, one.counts_as, one.first_day, one.last_day, one.keeps)
+            for one in equivalences
+        ],
     )
 
 
@@ -107,7 +150,7 @@ async def _course(code: str) -> CourseRead:
     found = await courses.course(code, required().person_id)
     if found is None:
         raise NotFound
-    return _read(found)
+    return _read(found, await courses.prerequisites(code), await courses.equivalences(code))
 
 
 class CourseApi(Controller):
@@ -146,6 +189,30 @@ class CourseApi(Controller):
         """Publish a course, or its next version: the one before is retired."""
         await service.publish_course(data.code, draft_of(data), now=clock.now())
         return await _course(data.code)
+
+    @put("/courses/{code:str}/prerequisites", permission="courses.edit")
+    async def need(self, code: FromPath[str], data: JSONBody[PrerequisitesGiven]) -> CourseRead:
+        """Say which courses come first; who enrols themselves has done them."""
+        await credit.put_prerequisites(code, data.needs)
+        return await _course(code)
+
+    @post("/courses/{code:str}/equivalences", permission="courses.edit")
+    async def equate(self, code: FromPath[str], data: JSONBody[EquivalenceGiven]) -> CourseRead:
+        """From a day on, whoever has done the course counts as having done the other."""
+        await credit.add_equivalence(code, data.counts_as, data.first_day)
+        return await _course(code)
+
+    @post(
+        "/courses/{code:str}/equivalences/{equivalence_id:int}/take-back",
+        permission="courses.edit",
+        status_code=200,
+    )
+    async def take_back(
+        self, code: FromPath[str], equivalence_id: FromPath[int], data: JSONBody[TakenBack]
+    ) -> CourseRead:
+        """End an equivalence, with or without the credit it gave."""
+        await credit.take_back(code, equivalence_id, data.first_day_without, keeps=data.keeps)
+        return await _course(code)
 
     @post("/lessons/{lesson_id:int}/read", permission="self", status_code=200)
     async def confirm(self, lesson_id: FromPath[int]) -> CourseRead:

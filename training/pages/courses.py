@@ -1,5 +1,6 @@
 """Courses: the list, one course to read, publishing."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -9,7 +10,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from kit import clock
-from kit.errors import Invalid, NotFound
+from kit.errors import Invalid, NotFound, Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import (
@@ -30,6 +31,7 @@ from training.queries import courses
 from training.queries.courses import CourseLine
 from training.rules.lessons import split
 from training.service import courses as service
+from training.service import credit
 from training.service.courses import CourseDraft, LessonDraft
 
 
@@ -42,6 +44,18 @@ class CourseForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(min_length=3, max_length=200_000)]
     name_en: Annotated[str, msgspec.Meta(max_length=160)] | None = None
     text_en: Annotated[str, msgspec.Meta(max_length=200_000)] | None = None
+
+
+class EquivalenceForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What the course counts as, from when on."""
+
+    counts_as: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    first_day: date
+
+
+async def _named(codes: list[str]) -> list[tuple[str, str]]:
+    found = await courses.names(codes)
+    return [(code, pick(*found[code])) for code in codes]
 
 
 def _progress(line: CourseLine) -> Badge:
@@ -130,8 +144,55 @@ class CoursePages(Controller):
             "training/course.html",
             course=found,
             texts=texts,
+            needs=await _named(await courses.prerequisites(code)),
+            equivalences=await courses.equivalences(code),
+            today=clock.today(),
             may_edit=required().may("courses.edit"),
         )
+
+    @post("/{code:str}/prerequisites", permission="courses.edit")
+    async def need(self, code: FromPath[str], request: Request[Any, Any, Any]) -> Redirect:
+        """Say which courses come first."""
+        text = (await entered(request)).value("needs")
+        try:
+            await credit.put_prerequisites(code, text.replace(",", " ").split()[:20])
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            flash(refusal.text, tone="bad", **refusal.facts)
+        else:
+            flash(N_("Saved."))
+        return redirect(f"/courses/{code}")
+
+    @post("/{code:str}/equivalences", permission="courses.edit")
+    async def equate(self, code: FromPath[str], request: Request[Any, Any, Any]) -> Redirect:
+        """Say what the course counts as."""
+        form = await entered(request)
+        try:
+            given = form.into(EquivalenceForm)
+            await credit.add_equivalence(code, given.counts_as, given.first_day)
+        except Invalid as refusal:
+            flash(next(iter(refusal.errors.values())), tone="bad")
+        else:
+            flash(N_("Saved."))
+        return redirect(f"/courses/{code}")
+
+    @post("/{code:str}/equivalences/{equivalence_id:int}/take-back", permission="courses.edit")
+    async def take_back(
+        self,
+        code: FromPath[str],
+        equivalence_id: FromPath[int],
+        request: Request[Any, Any, Any],
+    ) -> Redirect:
+        """End an equivalence from today on, with or without the credit it gave."""
+        keeps = (await entered(request)).value("keeps") == "1"
+        try:
+            await credit.take_back(code, equivalence_id, clock.today(), keeps=keeps)
+        except Invalid as refusal:
+            flash(next(iter(refusal.errors.values())), tone="bad")
+        else:
+            flash(N_("Saved."))
+        return redirect(f"/courses/{code}")
 
     @post("/{code:str}/lessons/{lesson_id:int}", permission="self")
     async def confirm(self, code: FromPath[str], lesson_id: FromPath[int]) -> Redirect:

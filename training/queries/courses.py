@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kit.clock import ZONE
 from kit.database import rows
+from training.rules.credit import Equivalence, credited
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,21 @@ async def names(codes: list[str]) -> dict[str, tuple[str, str | None]]:
 async def completed(people: Collection[int]) -> dict[int, dict[str, date]]:
     """Person -> course code -> the day since when the course counts as done.
 
-    That is when the last lesson of its current version was confirmed, or when a session of it was
-    completed, whichever came first.
+    That is when the last lesson of its current version was confirmed, when a session of it was
+    completed, or when another course that counts as it was done; whichever came first.
     """
     by_person = await read_through(people)
     for person, done in (await attended(people)).items():
         mine = by_person.setdefault(person, {})
         for code, days in done.items():
             mine[code] = min(*days, mine.get(code, date.max))
-    return by_person
+    held = await rows(
+        "SELECT c.code AS course, o.code AS counts_as, e.first_day, e.last_day, e.keeps "
+        "FROM course_equivalence e JOIN course c ON c.id = e.course "
+        "JOIN course o ON o.id = e.counts_as"
+    )
+    equivalences = [Equivalence(**row) for row in held]
+    return {person: credited(done, equivalences) for person, done in by_person.items()}
 
 
 async def read_through(people: Collection[int]) -> dict[int, dict[str, date]]:
@@ -145,3 +152,47 @@ async def attended(people: Collection[int]) -> dict[int, dict[str, list[date]]]:
     for row in found:
         by_person.setdefault(row["person"], {}).setdefault(row["code"], []).append(row["on"])
     return by_person
+
+
+@dataclass(frozen=True, slots=True)
+class EquivalenceShown:
+    """A course that counts as another."""
+
+    id: int
+    counts_as: str
+    name: str
+    name_en: str | None
+    first_day: date
+    last_day: date | None
+    keeps: bool
+
+
+async def prerequisites(code: str) -> list[str]:
+    """Codes of the courses that must be done before this one, in order."""
+    found = await rows(
+        "SELECT o.code FROM course_prerequisite p JOIN course c ON c.id = p.course "
+        "JOIN course o ON o.id = p.needs WHERE c.code = $1 ORDER BY o.code",
+        code,
+    )
+    return [row["code"] for row in found]
+
+
+async def equivalences(code: str) -> list[EquivalenceShown]:
+    """What the course counts as, the latest first."""
+    found = await rows(
+        "SELECT e.id, o.code AS counts_as, o.name, o.name_en, e.first_day, e.last_day, e.keeps "
+        "FROM course_equivalence e JOIN course c ON c.id = e.course "
+        "JOIN course o ON o.id = e.counts_as WHERE c.code = $1 ORDER BY e.first_day DESC, e.id",
+        code,
+    )
+    return [EquivalenceShown(**row) for row in found]
+
+
+async def lacking(code: str, person_id: int) -> list[str]:
+    """Names of the courses that the person has still to do before this one."""
+    needed = await prerequisites(code)
+    if not needed:
+        return []
+    done = (await completed([person_id])).get(person_id, {})
+    named = await names(needed)
+    return [named[one][0] for one in needed if one not in done]

@@ -223,13 +223,13 @@ async def _records(people: Collection[int], today: date) -> dict[int, Record]:
     """Person -> what they have done."""
     evidence = await evidence_of(people, kinds=("exam-passed", "days-served"))
     spans = await certificate_spans(people, first_day=today)
-    read = await courses.read_through(people)
+    credit = await courses.completed(people)
     attended = await courses.attended(people)
     found: dict[int, Record] = {}
     for person in people:
         done: dict[tuple[str, str], list[date]] = defaultdict(list)
         practice: list[tuple[date, Decimal]] = []
-        for code, on in read.get(person, {}).items():
+        for code, on in credit.get(person, {}).items():
             done[plans.COURSE, code].append(on)
         for code, days in attended.get(person, {}).items():
             done[plans.COURSE, code] += days

@@ -12,6 +12,7 @@ from kit.history import record
 from kit.language import N_
 from staff.queries.duties import Duty, duties
 from staff.service import busy
+from training.queries import courses
 from training.service.sessions import SessionOver, book, locked, meetings_of, source, tell
 
 HELD = ("asked", "seated", "waiting")
@@ -37,6 +38,13 @@ class OnLeaveThen(BusyThen):
 
     code = "on-leave-then"
     text = N_("The person is on leave at that time: {when}.")
+
+
+class NotPreparedYet(Refusal):
+    """Another course comes first."""
+
+    code = "not-prepared-yet"
+    text = N_("First comes: {courses}.")
 
 
 class EnrolmentClosed(Refusal):
@@ -65,7 +73,8 @@ async def enrol(session_id: int, person_id: int, *, now: datetime, by_officer: b
 
     Enrolling again changes nothing. The session's row is locked, so of two people who take the
     last seat at once one is seated and the other waits. An officer's word needs no further yes
-    and no deadline binds it. Raises NotFound, SessionOver, EnrolmentClosed or BusyThen.
+    and no deadline or prerequisite binds it. Raises NotFound, SessionOver, EnrolmentClosed,
+    NotPreparedYet or BusyThen.
     """
     async with joined():
         session = await locked(session_id)
@@ -82,6 +91,8 @@ async def enrol(session_id: int, person_id: int, *, now: datetime, by_officer: b
         state = before[0]["state"] if before else "cancelled"
         if state in {"seated", "waiting"} or (state == "asked" and not by_officer):
             return str(state)
+        if not by_officer and (first := await courses.lacking(session["code"], person_id)):
+            raise NotPreparedYet(courses="、".join(first))
         await _keep_clear(session, person_id)
         if session["needs_approval"] and not by_officer:
             state = "asked"

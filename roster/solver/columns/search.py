@@ -116,6 +116,7 @@ class Worker:
     def __init__(self, shared: Shared, seed: int) -> None:
         self.shared, self.grid, self.pool = shared, shared.grid, Pool(shared.grid)
         self.pass_seconds = 0.0
+        self.large = self.grid.days * self.grid.kinds > LARGE
         self.loom = Loom(shared.grid, seed)
         self.rng = Random(seed)  # noqa: S311 - a search, no secret
         self.width = 2.0 * WEEK
@@ -330,14 +331,13 @@ def search(
 def _lead(worker: Worker, *, alone: bool) -> None:
     """The first worker's way: columns and a bound, a dive, then parts."""
     shared, grid = worker.shared, worker.grid
-    large = grid.days * grid.kinds > LARGE
     worker.draw()
     if grid.days >= LONG:
         worker.sweep()
-    while large and alone and shared.done() < LARGE_PARTS:
+    while worker.large and alone and shared.done() < LARGE_PARTS:
         worker.part()
     if not shared.enough():
-        worker.whole(LARGE_WHOLE if large else WHOLE)
+        worker.whole(LARGE_WHOLE if worker.large else WHOLE)
     shared.dived.set()
     while not shared.enough():
         worker.part()
@@ -347,7 +347,7 @@ def _other(first: Worker, seed: int) -> None:
     """Another worker's way: parts, with what the first has found."""
     shared = first.shared
     try:
-        while first.grid.days < LONG and not shared.enough() and not shared.dived.wait(0.05):
+        while not first.large and not shared.enough() and not shared.dived.wait(0.05):
             pass
         worker = Worker(shared, seed)
         worker.pool.paths = [dict(paths) for paths in first.pool.paths]

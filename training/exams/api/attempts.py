@@ -177,9 +177,12 @@ def _paper(found: AttemptShown, reviewed: tuple[ReviewSlot, ...], now: datetime)
 
 
 async def _shown(attempt_id: int, person: int, device: str | None = None) -> Paper:
-    await _own(attempt_id, person)
-    await closing.settle_if_over(attempt_id, at=clock.standing())
     found = await _own(attempt_id, person)
+    if (
+        found.state == "running"
+        and await closing.settle_if_over(attempt_id, at=clock.standing()) is None
+    ):
+        found = await _own(attempt_id, person)
     now = await attempts.database_now(clock.standing())
     if device is not None and found.state == "running":
         await devices.need_live(attempt_id, device, now)

@@ -51,10 +51,13 @@ def overview(slots: tuple[PaperSlot, ...]) -> Overview:
 async def _own(attempt_id: int) -> AttemptShown:
     """The attempt, settled when its time is over; raises NotFound for another's."""
     person = own_person()
-    if await attempts.attempt(attempt_id, person) is None:
-        raise NotFound
-    await closing.settle_if_over(attempt_id, at=clock.standing())
     found = await attempts.attempt(attempt_id, person)
+    if (
+        found is not None
+        and found.state == "running"
+        and await closing.settle_if_over(attempt_id, at=clock.standing()) is None
+    ):
+        found = await attempts.attempt(attempt_id, person)
     if found is None:
         raise NotFound
     return found

@@ -96,7 +96,7 @@ def question_paper(
             section = sections[slot.section]
             blocks.append(Heading(pick(section.name, section.name_en)))
         blocks.append(Keep(_question(slot, pictures)))
-    return report(_frame(exam, variant, gettext(N_("Paper")), made_at), blocks)
+    return report(_frame(exam, variant, gettext(N_("Question paper")), made_at), blocks)
 
 
 def _words(option: Option, written: str) -> str:

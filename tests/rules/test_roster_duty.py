@@ -1,0 +1,68 @@
+"""When one can check in, when one is missed, and what a year adds up to."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from roster.rules.duty import (
+    CheckInBody,
+    Served,
+    by_share,
+    carried,
+    loads,
+    missed,
+    open_now,
+    spread,
+)
+
+MONDAY = date(2026, 12, 7)
+STARTS, ENDS = datetime(2026, 12, 7, 0, 30, tzinfo=UTC), datetime(2026, 12, 7, 4, tzinfo=UTC)
+
+
+def test_the_door_opens_an_hour_before_and_closes_with_the_half_day() -> None:
+    rule = CheckInBody()
+    minutes = {-61: False, -60: True, 0: True, 210: True, 211: False}
+    for after, opened in minutes.items():
+        assert open_now(rule, STARTS, ENDS, STARTS + timedelta(minutes=after)) is opened
+
+
+def test_only_where_it_is_asked_for_is_somebody_missed_after_fifteen_minutes() -> None:
+    late = STARTS + timedelta(minutes=15)
+    assert not missed(CheckInBody(), STARTS, ENDS, late)
+    assert missed(CheckInBody(required=True), STARTS, ENDS, late)
+    assert not missed(CheckInBody(required=True), STARTS, ENDS, late - timedelta(seconds=1))
+    assert not missed(CheckInBody(required=True), STARTS, ENDS, ENDS)
+
+
+def test_a_year_counts_half_days_weekends_roads_and_the_longest_run() -> None:
+    saturday = MONDAY + timedelta(5)
+    served = [
+        Served(1, MONDAY, "A", 5.0),
+        Served(1, MONDAY, "A", 5.0),
+        Served(1, MONDAY + timedelta(1), "A", 5.0),
+        Served(1, saturday, "B", 1.0),
+    ]
+    one, two = loads(served, [1, 2])
+    assert (one.half_days, one.saturdays, one.km, one.centres, one.longest_run) == (
+        4,
+        1,
+        22.0,
+        2,
+        2,
+    )
+    assert (two.half_days, two.longest_run) == (0, 0)
+
+
+def test_the_spread_is_of_full_time_figures() -> None:
+    found = spread(by_share({1: 10.0, 2: 5.0}, {1: 1.0, 2: 0.5}).values())
+    assert found is not None
+    assert (found.least, found.most, found.deviation) == (10.0, 10.0, 0.0)
+    assert spread([]) is None
+
+
+def test_what_was_more_than_a_fair_share_is_carried_but_never_more_than_ten() -> None:
+    busy = [Served(1, MONDAY - timedelta(n), "A", 0.0) for n in range(6)]
+    found = carried(busy, {1: 1.0, 2: 1.0})
+    assert (found[1].half_days, found[2].half_days) == (3, -3)
+    much = [Served(1, MONDAY - timedelta(n % 300), "A", 0.0) for n in range(200)]
+    assert carried(much, {1: 1.0, 2: 1.0})[1].half_days == 10
+    newcomer = carried(busy, {1: 1.0, 2: 0.0})
+    assert newcomer[2].half_days == 0
