@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx
 
 from certification import service
-from certification.api.templates import sample_data
 from certification.documents import certificate_pdf
 from certification.service.numbers import next_number
+from certification.shown.previews import sample_data
 from kit import clock, migrate
 from kit.database import DB, at_hand, rows, transaction
 

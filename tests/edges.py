@@ -20,6 +20,7 @@ from tests import exam_factories, factories, published
 from tests.api import roster_scene
 from tests.desk_edges import desk_values
 from training.exams.grading.service.appeals import appeal
+from training.exams.printed.service import make_variants
 from training.exams.service import attempts, closing
 from training.exams.sittings.service.admissions import admit, grant
 from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
@@ -32,6 +33,10 @@ from training.service.sessions import SessionDraft, open_session
 NEEDED = {
     "/api/people/{employee_no:str}/qualification": "?post=window-general",
     "/api/forecasts/{run_id:int}": "?centre=C01001",
+    "/api/plans/named": "?rule=gap&post=window-general",
+    "/api/question-laws": "?law=%E6%B3%95%E5%BE%8B",
+    "/api/questions/export": "?format=gift",
+    "/api/questions/export/left-out": "?format=gift",
     "/rosters/{roster_id:int}/half-day": "?person=&day=2026-12-07&session=AM",
 }
 ROLES = (
@@ -58,7 +63,9 @@ class Operation:
 
     @property
     def is_page(self) -> bool:
-        return not self.path.startswith(("/api/", "/schema", "/health", "/metrics", "/static"))
+        return not self.path.startswith(
+            ("/api/", "/schema", "/health", "/metrics", "/static", "/files")
+        )
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -236,6 +243,7 @@ async def scene() -> Scene:
         post_code, today + timedelta(30), [Wanted("course", course, 5)], None, now=now
     )
     exam = await exam_factories.exam()
+    [variant] = await make_variants(exam.id, 1, now=now)
     attempt = await attempts.begin(exam.id, person)
     await closing.submit(attempt.id, person)
     sitting = await open_sitting(
@@ -410,6 +418,8 @@ async def scene() -> Scene:
             "attempt_id": attempt.id,
             "grant_id": granted,
             "question": question["code"],
+            "label": variant,
+            "sheet": "paper.pdf",
         },
         "/exams/attempts": {"action": "consent"},
         "/api/accommodations": {"grant_id": granted},
@@ -424,7 +434,13 @@ async def scene() -> Scene:
         },
         "/api/sittings": {"sitting_id": sitting, "room_id": exam_room, "employee_no": number},
         "/api/exam-groups": {"code": "theory-and-practice"},
-        "/api/exams": {"exam_id": exam.id},
+        "/api/exams": {
+            "exam_id": exam.id,
+            "question": question["code"],
+            "label": variant,
+            "sheet": "paper.pdf",
+        },
+        "/api/question-categories": {"category": exam.category},
         "/imports": {"import_id": batch},
         "/api/imports": {"import_id": batch, "file_name": "centres.xlsx"},
         "/jobs": {"job_id": job},

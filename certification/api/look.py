@@ -1,24 +1,13 @@
 """How certificates of a type are numbered and drawn, by script."""
 
-from typing import Annotated
-
-import msgspec
 from litestar import Controller, get, put
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta
 
 from certification import service
 from certification.permissions import TEMPLATES_EDIT, TEMPLATES_READ
 from certification.queries import certificates as held
 from certification.rules.numbering import STANDARD
-
-
-class Look(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """Letters before the number, its form (`{prefix}{year}{serial:5}`), the template's code."""
-
-    number_prefix: Annotated[str, Meta(min_length=2, max_length=12)]
-    number_form: Annotated[str, Meta(min_length=1, max_length=60)] = STANDARD
-    template: Annotated[str, Meta(max_length=40)] = "standard"
+from certification.shown.look import Look
 
 
 class LookApi(Controller):

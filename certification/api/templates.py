@@ -1,6 +1,6 @@
 """Templates of certificates by script: read, drafted, looked at, published."""
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -9,16 +9,13 @@ from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from msgspec import Meta
 
-from certification.documents import certificate_pdf, preview_png
 from certification.permissions import TEMPLATES_EDIT, TEMPLATES_READ
 from certification.queries import templates
 from certification.queries.templates import Version
-from certification.rules.issued import CertificateData
-from certification.rules.template import Template, dump
+from certification.rules.template import dump
 from certification.service import templates as service
+from certification.shown.previews import preview_pdf, preview_picture
 from kit import clock
-from kit.documents import made
-from kit.settings import settings
 from kit.web.lists import Paged
 
 VersionNumber = Annotated[int, PathParameter(ge=0, le=2**62)]
@@ -57,39 +54,6 @@ def template_out(one: Version) -> TemplateOut:
         one.published_at,
         list(one.types),
     )
-
-
-def sample_data() -> CertificateData:
-    """A certificate of nobody, for previews: a rare name, several lines."""
-    return CertificateData(
-        number="SGX202600001",
-        name="欧阳𬭎",
-        name_pinyin="ou yang hong",
-        employee_no="N00001",
-        type="综合窗口上岗证",
-        type_en="General window certificate",
-        lines=(("综合事项", "General matters"), ("社会保险", "Social insurance")),
-        issued_on=date(2026, 11, 23),
-        first_day=date(2026, 11, 23),
-        last_day=date(2029, 11, 22),
-        issuer="行政服务中心",
-        issuer_en="Administrative Service Centre",
-        verify=f"{settings().public_url}/verify/sample",
-        made_at=datetime(2026, 11, 23, tzinfo=UTC),
-    )
-
-
-async def preview_pdf(template: Template) -> bytes:
-    """The template filled with sample data; raises MissingGlyph."""
-    pictures = await templates.pictures(template)
-    return await made(certificate_pdf, sample_data(), template, pictures)
-
-
-async def preview_picture(template: Template, leaf: int) -> Response[bytes]:
-    """One page of it as a picture."""
-    content = await preview_pdf(template)
-    picture = await made(preview_png, content, leaf)
-    return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 class TemplateApi(Controller):

@@ -6,7 +6,8 @@ from litestar import Controller, Request, Response, post
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK
 
-from certification.api.verified import (
+from certification.queries.verification import verified_by_name
+from certification.shown.verified import (
     DocumentOut,
     Lookup,
     VerifiedOut,
@@ -15,7 +16,6 @@ from certification.api.verified import (
     verified_out,
     weighed,
 )
-from certification.queries.verification import verified_by_name
 from kit import clock
 from kit.documents.checking import LARGEST
 from kit.files import received

@@ -7,11 +7,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from certification import service
-from certification.api.look import Look
 from certification.permissions import TEMPLATES_EDIT
 from certification.queries import certificates as held
 from certification.queries import templates
 from certification.rules.numbering import form_of
+from certification.shown.look import Look
 from kit import clock
 from kit.errors import Refusal
 from kit.language import N_, pick

@@ -8,11 +8,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from certification.api.shares import NewShare, ShareId, make_link, own
 from certification.pages.shared import state_badge
 from certification.queries import certificates as held
 from certification.rules.life import State
 from certification.service import sharing
+from certification.shown.shares import NewShare, ShareId, make_link, own
 from kit import clock
 from kit.errors import Refusal
 from kit.language import N_, gettext

@@ -11,7 +11,6 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK
 from msgspec import Meta
 
-from certification.api.templates import preview_picture, sample_data
 from certification.pages.shared import type_options
 from certification.permissions import TEMPLATES_EDIT, TEMPLATES_READ
 from certification.queries import certificates as held
@@ -20,6 +19,7 @@ from certification.queries.templates import Version
 from certification.rules.issued import LANGUAGES, field_names, words
 from certification.rules.template import MOST_ELEMENTS, PAPERS, Element, Kind, dump
 from certification.service import templates as service
+from certification.shown.previews import preview_picture, sample_data
 from kit import clock
 from kit.errors import Refusal
 from kit.language import N_, current, gettext, pick

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
-from certification.api.verified import Lookup, count, unknown, verified_out, weighed
 from certification.pages.shared import state_badge
 from certification.queries.verification import Verified, verified_by_code, verified_by_name
 from certification.rules.life import State
+from certification.shown.verified import Lookup, count, unknown, verified_out, weighed
 from kit import clock
 from kit.documents.checking import LARGEST
 from kit.errors import Refusal

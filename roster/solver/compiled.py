@@ -1,8 +1,9 @@
 """Functions compiled to machine code on their first call, kept for the next process if possible.
 
 They run without Python's lock, so two threads use two cores. What is kept lies in a folder named
-after the sources that mention this module: numba itself does not notice when a function changes that another
-file's function calls. Where no folder can be written to, each process compiles for itself.
+after the sources that mention this module: numba itself does not notice when a function changes
+that another file's function calls. Where no folder can be written to, each process compiles for
+itself.
 """
 
 import hashlib

@@ -15,6 +15,15 @@ HELD = roles_of(FEATURES)
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 HTML = {"accept": "text/html"}
 ABSENT = {"int": 10**15, "str": "nobody-bears-this", "date": "2031-02-03", "path": "absent.css"}
+HARMLESS = {
+    "/api/questions/{code:str}/try",
+    "/questions/{code:str}/try",
+    "/api/session-plans/effect",
+    "/session-plans/effect",
+}
+"""What is asked by POST for its length, and changes nothing."""
+NOTHING_WAITS = {"/api/exams/{exam_id:int}/marking/next"}
+"""Not found is its answer when there is nothing to do."""
 OF_A_TOWN = (
     "/centres",
     "/people",
@@ -57,7 +66,9 @@ async def test_a_role_reads_what_it_may_and_nothing_else(
         elif operation.permission in {PUBLIC, SELF}:
             fits = answer.status_code < 500
         else:
-            fits = answer.status_code in {200, 303}
+            fits = answer.status_code in {200, 303} or (
+                path in NOTHING_WAITS and answer.status_code == 404
+            )
         if not fits:
             wrong[path] = answer.status_code
     assert wrong == {}
@@ -90,7 +101,7 @@ async def test_an_auditor_writes_nothing(
             await auditor.request(operation.method, operation.at(made.of(operation)), **body)
         ).status_code
         for operation in operations(app, *WRITING)
-        if operation.permission not in {PUBLIC, SELF}
+        if operation.permission not in {PUBLIC, SELF} and operation.path not in HARMLESS
     }
     assert {key: status for key, status in answers.items() if status != 403} == {}
 

@@ -8,8 +8,16 @@ from litestar import Litestar
 
 from tests.edges import operations
 
-OUTSIDE = ("/health/", "/metrics", "/verify/", "/calendars/", "/.well-known/", "/credentials/")
-OPEN = ("/api/sign-in", "/api/verify")  # nobody needs to sign in first
+OUTSIDE = (
+    "/opening-hours/{code}/calendar.ics",
+    "/health/",
+    "/metrics",
+    "/verify/",
+    "/calendars/",
+    "/.well-known/",
+    "/credentials/",
+)
+OPEN = ("/api/opening-hours/", "/api/sign-in", "/api/verify")  # nobody needs to sign in first
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath, JSONBody, PathParameter
+from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect
 from PIL import Image
 
@@ -23,7 +23,6 @@ from training.exams.queries import bank, exams
 from training.exams.queries.exams import ExamShown
 from training.exams.rules import blueprints
 
-Label = Annotated[str, PathParameter(min_length=1, max_length=4)]
 Sheet = Literal["paper", "answer-sheet", "key"]
 
 
@@ -167,7 +166,7 @@ class PrintedApi(Controller):
 
     @get("/variants/{label:str}/{sheet:str}", permission="exams.edit")
     async def sheet(
-        self, exam_id: FromPath[int], label: Label, sheet: FromPath[str]
+        self, exam_id: FromPath[int], label: FromPath[str], sheet: FromPath[str]
     ) -> Response[bytes]:
         """Give a variant: paper.pdf, answer-sheet.pdf or key.pdf."""
         if sheet not in {"paper.pdf", "answer-sheet.pdf", "key.pdf"}:
@@ -176,7 +175,7 @@ class PrintedApi(Controller):
 
     @post("/variants/{label:str}/sheets", permission="exams.edit")
     async def key(
-        self, exam_id: FromPath[int], label: Label, data: JSONBody[SheetGiven]
+        self, exam_id: FromPath[int], label: FromPath[str], data: JSONBody[SheetGiven]
     ) -> SheetKeyed:
         """Key one filled sheet: an attempt is made of it and marked."""
         return SheetKeyed(
@@ -230,12 +229,12 @@ class PrintedPages(Controller):
 
     @get("/{label:str}/{sheet:str}", permission="exams.edit")
     async def sheet(
-        self, exam_id: FromPath[int], label: Label, sheet: FromPath[str]
+        self, exam_id: FromPath[int], label: FromPath[str], sheet: FromPath[str]
     ) -> Response[bytes]:
         """A variant as PDF."""
-        if sheet not in {"paper", "answer-sheet", "key"}:
+        if sheet.removesuffix(".pdf") not in {"paper", "answer-sheet", "key"}:
             raise NotFound
-        return await _pdf(exam_id, label, sheet)
+        return await _pdf(exam_id, label, sheet.removesuffix(".pdf"))
 
     @post("/sheets", permission="exams.edit", request_max_body_size=128 * 1024)
     async def key(

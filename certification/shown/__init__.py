@@ -1,0 +1,1 @@
+"""What pages and API both answer with: shapes, previews, links."""
