@@ -37,6 +37,7 @@ if _WORKER != "0" and (_queue := os.environ.get("REDIS_URL", "").strip()):
     os.environ["REDIS_URL"] = urlunsplit(_parts._replace(path=f"/{_number}"))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one folder run in one process."""
     here = Path(__file__).parent

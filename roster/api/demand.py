@@ -159,7 +159,7 @@ async def list_cases(
     at = await directory.centre(code)
     required().need(READ, at.town_id)
     last_day = last_day or clock.today()
-    first_day = first_day or last_day - timedelta(30)
+    first_day = first_day or date.fromordinal(max(1, last_day.toordinal() - 30))
     if last_day - first_day > LONGEST:
         raise Invalid({"lastDay": N_("At most a year at a time.")})
     found = await queries.counted(at.id, first_day, last_day)

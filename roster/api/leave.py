@@ -25,6 +25,8 @@ from roster.sight import Id
 from staff.queries import directory
 from staff.queries.access import oneself, open_person
 
+FARTHEST = date(9999, 12, 1)
+"""Beyond it a week no longer fits into the calendar."""
 TAGS = ["Leave"]
 Year = Annotated[int | None, QueryParameter(ge=2000, le=2100)]
 
@@ -243,7 +245,7 @@ async def list_standby(
     """Who stands by for a town on these days, both included; without days, in the coming week."""
     first = first_day or clock.today()
     found = await standby_queries.standby(
-        await town_id_of(town, READ), first, last_day or first + timedelta(6)
+        await town_id_of(town, READ), first, last_day or min(first, FARTHEST) + timedelta(6)
     )
     return [
         StandbyView(one.id, one.employee_no, one.name, one.day, one.session, one.used)

@@ -11,7 +11,7 @@ from roster.rules.opening import WEEK, WindowPolicy, spread
 from roster.rules.planning import Place, PlannedShift, WindowPlan, plan
 from roster.rules.queueing import Promise, windows_needed
 from roster.rules.simulation import HOURS, Opening, play
-from roster.solver.opening import Choice, Small, choose
+from roster.solver.opening import Choice, Small
 
 DETOUR, KM_AN_HOUR = 1.3, 25.0
 SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -109,6 +109,8 @@ def _weeks(
                 all(max(windows.values()) == 1 for _, windows, _ in choices),
             )
         )
+    from roster.solver.opening_model import choose  # noqa: PLC0415 - loads OR-Tools
+
     found = choose(small, _near(task, sites), base)
     chosen = {code: weeks[code][number] for code, number in found.weeks.items()}
     return chosen, [list(each) for each in found.rounds], found.status

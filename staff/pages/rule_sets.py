@@ -164,6 +164,8 @@ def _body(kind: RuleKind, form: Form) -> dict[str, Any]:
     body: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for field, _, how in shape(kind):
+        if field not in form.held and how != "check":
+            continue  # left out: as the kind has it by itself
         text = form.value(field)
         try:
             if how == "check":

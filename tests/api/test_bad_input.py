@@ -34,6 +34,11 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "XML": (b"<name/>", "application/xml"),
 }
 SEGMENTS = ("١٢", "1_0", str(HUGE), "-1", "0", "../x", "a\x00b", "x" * 5000, "%", "\u202e")
+FROM_ZERO = {
+    "/api/certificate-templates/{code}/{number}",
+    "/credentials/status/{purpose}/{number}",
+}
+"""Where counting begins with 0."""
 QUERIES: dict[str, tuple[str, ...]] = {
     "integer": ("0", "-1", "501", "abc", "", str(HUGE), "١٢", "1_0", "1.5", "%00"),
     "number": ("nan", "inf", "1e400", "abc"),
@@ -244,6 +249,8 @@ async def test_a_path_that_names_nothing_is_not_found(
             if parameter["in"] != "path":
                 continue
             for value in SEGMENTS:
+                if value == "0" and path in FROM_ZERO:
+                    continue
                 address = filled(path, made, **{parameter["name"]: value})
                 answer = await admin.request(method, address, content=b"{}", headers=JSON)
                 found = fault(answer, refused=method != "PUT")

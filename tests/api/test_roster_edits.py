@@ -227,7 +227,7 @@ async def test_of_two_towns_that_publish_the_same_person_at_once_one_is_told_whe
         other.id,
     )
 
-    async def unaware(facts: object) -> None:
+    async def unaware(facts: object, only: object) -> None:
         """The check of the hard rules ran before the other town published."""
 
     monkeypatch.setattr("roster.service.publishing._refuse_broken", unaware)

@@ -133,8 +133,8 @@ async def test_a_town_gets_its_own_policy_from_a_day_on(client_as: SignIn):
     assert (await manager.post(path, data=policy)).status_code == 303
     plan = await scene.planned(manager, town)
     assert plan["policy"]["sizes"] == [
-        {"below": 500, "halfDays": 2},
-        {"below": 3000, "halfDays": 5},
+        {"below": 500, "halfDays": 2, "longestGap": None},
+        {"below": 3000, "halfDays": 5, "longestGap": None},
     ]
     turned = await manager.post(path, data={**policy, "middleBelow": "100"})
     assert turned.status_code == 422

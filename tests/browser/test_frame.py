@@ -176,6 +176,7 @@ async def test_a_dangerous_button_asks_first_and_a_no_changes_nothing(signed_in)
     _, number = await _placed_person()
     page = await signed_in("personnel", language="en-US")
     await page.goto(f"/people/{number}/placements")
+    await page.click("text=Change this placement")
     await page.click("text=Cancel the placement")
     await page.click("dialog button:has-text('Cancel')")
     assert await page.locator(".badge.bad").count() == 0

@@ -4,7 +4,8 @@ from roster.rules.demand import Slot
 from roster.rules.opening import WEEK, SizeClass, WindowPolicy, longest_gap
 from roster.rules.queueing import Queue, mean_wait, served_within, wait_percentile
 from roster.rules.simulation import HOURS, Opening, play
-from roster.solver.opening import Choice, Small, choose
+from roster.solver.opening import Choice, Small
+from roster.solver.opening_model import choose
 
 MINUTES = {"general": 12.0}
 

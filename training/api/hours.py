@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, get
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 
 from kit import clock
 from kit.language import pick
@@ -35,7 +35,7 @@ class HoursApi(Controller):
     async def hours(
         self,
         *,
-        year: FromQuery[Annotated[int, msgspec.Meta(ge=2000, le=2199)] | None] = None,
+        year: Annotated[int | None, QueryParameter(ge=2000, le=2199)] = None,
         page: PageNumber = 1,
         page_size: PageSize = 50,
     ) -> Paged[HoursRead]:

@@ -5,7 +5,7 @@ A question that cannot be read is told with its line; the ones around it are rea
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kit.language import N_
 from training.exams.formats.found import (
@@ -19,7 +19,7 @@ from training.exams.formats.found import (
 )
 from training.exams.formats.giftanswers import answered
 from training.exams.formats.gifttext import escaped, restored, text_of
-from training.exams.rules.drafts import MOODLE, PLAIN, Draft
+from training.exams.rules.drafts import MOODLE, PLAIN, Draft, Option
 
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _CATEGORY = re.compile(r"\s*\$CATEGORY\s*:\s*(.*)", re.IGNORECASE)
@@ -138,20 +138,26 @@ def _draft(rest: str, title: str, tags: tuple[str, ...]) -> Draft:
         stem = f"{stem} {tail}".strip()
     if not stem:
         raise Broken(N_("The question has no words."), "stem")
+    form = PLAIN if written == MOODLE and not _has_form(stem, kind.texts) else written
     return Draft(
         kind=kind.kind,
         category="",
         difficulty=0,
         stem=stem,
         key=kind.key,
-        options=kind.options,
-        lefts=kind.lefts,
+        options=_of_the_same(kind.options, form),
+        lefts=_of_the_same(kind.lefts, form),
         title=title,
-        format=PLAIN if written == MOODLE and not _has_form(stem, kind.texts) else written,
+        format=form,
         explanation=kind.explanation,
         said=kind.said,
         tags=tags,
     )
+
+
+def _of_the_same(options: tuple[Option, ...], form: str) -> tuple[Option, ...]:
+    """Options that say the question's own form say nothing of their own."""
+    return tuple(replace(one, format=None) if one.format == form else one for one in options)
 
 
 _FORM = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
