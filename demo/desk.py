@@ -1,11 +1,13 @@
 """A manager's desk with something on it: forecasts, an event, leave asked for, swaps, standby."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from demo.accounts import Cast
 from demo.rosters import finished
 from kit import clock
 from kit.database import rows
+from kit.errors import Invalid
 from kit.jobs import Run
 from kit.language import N_
 from roster.service import demand, leave, plans, standby, swaps
@@ -59,14 +61,11 @@ async def load(cast: Cast, monday: date, as_of: date) -> None:
         *((one["id"], "personal", 9, 9) for one in colleagues[:2]),
     ]
     for person, kind, first, last in asked:
-        await leave.ask(
-            person,
-            kind,
-            monday + timedelta(first),
-            monday + timedelta(last),
-            "家中有事" if kind == "personal" else None,
-            now=now,
-        )
+        begins, ends = monday + timedelta(first), monday + timedelta(last)
+        # Whoever has taken all of this kind asks for nothing more.
+        with suppress(Invalid):
+            why = "家中有事" if kind == "personal" else None
+            await leave.ask(person, kind, begins, ends, why, now=now)
     for one in colleagues[2:4]:
         await swaps.make_offer(one["assignment"], "想换一天", person=one["id"], now=now)
     days = [monday + timedelta(n) for n in range(5)]
