@@ -10,7 +10,7 @@ from kit import clock
 from kit.database import rows
 from kit.imports.folder import import_folder
 from tests.factories import unique
-from training.exams.rules.blueprints import Blueprint
+from training.exams.rules.blueprints import Blueprint, plain
 from training.exams.rules.drafts import Draft
 from training.exams.rules.drawing import Line
 from training.exams.rules.keys import TrueFalse
@@ -90,11 +90,10 @@ async def person_id(employee_no: str) -> int:
 
 async def twenty_questions() -> int:
     """The id of the exam that the certificate asks for; its even-numbered statements are true."""
-    known = await rows("SELECT id FROM exam WHERE code = $1", EXAM)
-    if known:
-        return int(known[0]["id"])
+    paper = Blueprint((Line(20, Decimal(1), "chain", None, None),))
+    there = await rows("SELECT 1 FROM question_category WHERE code = 'chain'")
     await bank.put_category("chain", "办事规范", "Manners")
-    for number in range(20):
+    for number in range(0 if there else 20):
         draft = Draft(
             kind="true-false",
             category="chain",
@@ -104,7 +103,13 @@ async def twenty_questions() -> int:
             key=TrueFalse(number % 2 == 0),
         )
         await bank.add_question(draft, now=clock.now(), code=unique("q").lower())
-    paper = Blueprint((Line(20, Decimal(1), "chain", None, None),))
+    known = await rows(
+        "UPDATE exam SET blueprint = $2::jsonb, pass_percent = 60 WHERE code = $1 RETURNING id",
+        EXAM,
+        json.dumps(plain(paper)),
+    )
+    if known:  # another test's, perhaps: it asks our questions from here on
+        return int(known[0]["id"])
     exam = ExamDraft("综合窗口上岗考试", paper, 60, Decimal(60), name_en="General window exam")
     return await add_exam(EXAM, exam, now=clock.now())
 

@@ -73,11 +73,7 @@ class DeskPages(Controller):
             "training/invigilation.html",
             now=now,
             sittings=sorted(
-                found,
-                key=lambda one: (
-                    not any(me in room.invigilators for room in one.rooms),
-                    one.opens_at,
-                ),
+                found, key=lambda one: not any(me in room.invigilators for room in one.rooms)
             ),
             me=me,
             running=[line for line in lines if line.running],
