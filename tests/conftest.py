@@ -19,7 +19,8 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 
-_SERVER = os.environ.get("DATABASE_URL", "").strip()
+# Kept for the processes that `pytest -n` starts: what they inherit as DATABASE_URL is changed below.
+_SERVER = os.environ.setdefault("TEST_SERVER", os.environ.get("DATABASE_URL", "").strip())
 _NAME = f"shanggang_test_{os.getpid()}_{secrets.token_hex(3)}"
 _FOLDER = Path(tempfile.mkdtemp(prefix="shanggang-test-"))
 
