@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from career.leaders.queries import District, TownFigures
 from kit.clock import civil
@@ -23,6 +24,7 @@ from kit.web.environment import date_text, number_text, percent_text, period_tex
 
 BLUE, GREEN, GREY = "#2563a8", "#2f855a", "#c3ccd6"
 BAR = 15.0
+BARS = 40  # on one page at most
 
 
 def district_report(found: District, made_at: datetime) -> bytes:
@@ -51,16 +53,16 @@ def district_report(found: District, made_at: datetime) -> bytes:
                 (gettext(N_("Left")), sum(one.left for one in towns)),
             ]
         ),
-        _bars(N_("Cases by town"), towns, name, lambda one: float(one.cases), BLUE),
+        *_bars(N_("Cases by town"), towns, name, lambda one: float(one.cases), BLUE),
         _months(found),
-        _bars(
+        *_bars(
             N_("Window half-days saved against the uniform plan"),
             [one for one in towns if one.uniform],
             name,
             lambda one: float(one.saved),
             GREEN,
         ),
-        _bars(
+        *_bars(
             N_("Share of placed people with a certificate in force (%)"),
             [one for one in towns if one.qualified is not None],
             name,
@@ -93,24 +95,27 @@ def _bars(
     name: Callable[[TownFigures], str],
     value: Callable[[TownFigures], float],
     colour: str,
-) -> Keep:
+) -> list[Block]:
+    """A bar for each town under the title, on as many pages as they need."""
     top = max((value(one) for one in towns), default=0) or 1
 
-    def draw(pen: Pen) -> None:
+    def draw(shown: Sequence[TownFigures], pen: Pen) -> None:
         room = pen.width - 190
-        for number, one in enumerate(towns):
+        for number, one in enumerate(shown):
             y = number * BAR
             pen.text(108, y + 11, name(one), size=8.5, align="right", room=104)
             long = max(1.0, room * value(one) / top)
             pen.box(114, y + 3, long, BAR - 5, fill=colour, stroke=None)
             pen.text(114 + long + 5, y + 11, number_text(round(value(one), 1)), size=8)
 
-    blocks: list[Block] = [Heading(gettext(title))]
-    if towns:
-        blocks.append(Drawing(len(towns) * BAR + 8, draw))
-    else:
-        blocks.append(Text(gettext(N_("No data for this period.")), 9, colour="#555555"))
-    return Keep(blocks)
+    heading = Heading(gettext(title))
+    if not towns:
+        return [Keep([heading, Text(gettext(N_("No data for this period.")), 9, colour="#555555")])]
+    parts = [
+        Drawing(len(shown) * BAR + 8, partial(draw, shown))
+        for shown in (towns[start : start + BARS] for start in range(0, len(towns), BARS))
+    ]
+    return [Keep([heading, parts[0]]), *parts[1:]]
 
 
 def _months(found: District) -> Keep:

@@ -107,7 +107,7 @@ async def touched(codes: Sequence[str], candidates: Sequence[Candidate]) -> list
     """The exams that may draw one of these questions, by code.
 
     `candidates` are those that may be drawn now; questions retired already touch running papers
-    only.
+    only. A practical exam draws none.
     """
     wanted = set(codes)
     among = [one for one in candidates if one.code in wanted]
@@ -116,7 +116,7 @@ async def touched(codes: Sequence[str], candidates: Sequence[Candidate]) -> list
         "(SELECT count(DISTINCT a.id) FROM attempt a JOIN attempt_slot s ON s.attempt = a.id "
         " JOIN question_version v ON v.id = s.version JOIN question q ON q.id = v.question "
         " WHERE a.exam = e.id AND a.state = 'running' AND q.code = ANY($1)) AS running "
-        "FROM exam e ORDER BY e.code",
+        "FROM exam e WHERE e.form <> 'practical' ORDER BY e.code",
         list(wanted),
     )
     found = []
