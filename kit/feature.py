@@ -31,6 +31,8 @@ class NavigationItem:
     icon: str = ""
     rank: int = 50
     """The lower, the earlier in its group; the four lowest of `me` stand in the phone's bar."""
+    anyone: bool = False
+    """In the group `me`: also for an account that belongs to no person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ FEATURE = Feature(
     routes=(*api.ROUTES, *pages.ROUTES),
     permissions={**IMPORT_PERMISSIONS, **PERMISSIONS},
     navigation=(
-        NavigationItem(N_("Start"), "/", "self", "me", "home", 0),
+        NavigationItem(N_("Start"), "/", "self", "me", "home", 0, anyone=True),
         NavigationItem(N_("My page"), "/people/me", "self", "me", "person"),
         NavigationItem(N_("Centres"), "/centres", "centres.read", "work", "centre"),
         NavigationItem(N_("Working calendar"), "/calendar", "self", "work", "calendar"),

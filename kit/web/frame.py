@@ -56,13 +56,20 @@ def open_to(principal: Principal | None, permission: str) -> bool:
     return principal is not None and (permission == SELF or principal.may(permission))
 
 
+def _fits(item: NavigationItem, principal: Principal | None) -> bool:
+    of_a_person = item.group == "me" and not item.anyone
+    return not of_a_person or (principal is not None and principal.person_id is not None)
+
+
 def menu(principal: Principal | None) -> list[tuple[str, list[NavigationItem]]]:
     """The menu's groups, each with the items the reader may open; empty groups left out."""
     grouped = {
         label: [
             item
             for item in _frame.items
-            if item.group == group and open_to(principal, item.permission)
+            if item.group == group
+            and open_to(principal, item.permission)
+            and _fits(item, principal)
         ]
         for group, label in GROUPS.items()
     }
