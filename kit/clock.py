@@ -7,11 +7,27 @@ aware UTC.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+from kit.errors import Refusal
+from kit.language import N_
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_now", default=None)
+
+
+class OutOfReach(Refusal):
+    """An instant in the first or the last year there is: the database would keep it as infinity."""
+
+    status = 422
+    code = "instant-out-of-reach"
+    text = N_("No clock reaches {instant}.")
+
+
+def reachable(instant: datetime) -> bool:
+    """Whether an instant has a date in every time zone, and is not what stands for infinity."""
+    return MINYEAR < instant.year < MAXYEAR
 
 
 def now() -> datetime:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, Literal, Self
 
 from asyncpg.connection import Connection
@@ -18,6 +19,7 @@ from asyncpg.exceptions import (
 )
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from kit.clock import OutOfReach, reachable
 from kit.embedded import postgres
 from kit.embedded.address import embedded_dsn
 from kit.settings import settings
@@ -158,7 +160,13 @@ def after_commit(act: Callable[[], Awaitable[None]]) -> None:
 
 
 async def rows(query: str, *arguments: Any) -> list[dict[str, Any]]:
-    """The rows of a raw statement with `$1, $2, …`, inside the running transaction if any."""
+    """The rows of a raw statement with `$1, $2, …`, inside the running transaction if any.
+
+    Raises OutOfReach for an instant that the database would keep as infinity.
+    """
+    for given in arguments:
+        if type(given) is datetime and not reachable(given):
+            raise OutOfReach(instant=given.isoformat())
     running = DB.current_transaction.get()
     if running is not None:
         return [dict(row) for row in await running.connection.fetch(query, *arguments)]

@@ -19,6 +19,7 @@ from training.exams.api.attempts import AttemptApi
 from training.exams.api.bank import BankApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
+from training.exams.api.next_steps import NextStepsApi
 from training.exams.api.presence import PresenceApi
 from training.exams.api.questions import QuestionApi
 from training.exams.grading.api.grading import GradingApi
@@ -65,6 +66,7 @@ FEATURE = Feature(
         CurriculumApi,
         HoursApi,
         AttemptApi,
+        NextStepsApi,
         PresenceApi,
         AnalysisApi,
         ConductApi,

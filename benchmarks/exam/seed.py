@@ -1,6 +1,6 @@
 """An exam with its trainees and their tokens, straight into a migrated database.
 
-`python -m benchmarks.exam.seed load COUNT` prints {"exam", "tokens"};
+`python -m benchmarks.exam.seed load COUNT` prints {"exam", "tokens", "keepers"};
 `python -m benchmarks.exam.seed analysis` makes 10,000 attempts of 100 questions and prints the
 seconds of their analysis.
 """
@@ -25,9 +25,11 @@ from training.exams.service import bank
 from training.exams.service.exams import ExamDraft, add_exam
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+KEEPERS = 100
+"""Trainees beyond those who hand in: they go on saving meanwhile."""
 
 
-async def exam(code: str, questions: int) -> int:
+async def exam(code: str, questions: int, pass_percent: int = 60) -> int:
     """An exam of so many questions, all of which it draws."""
     await bank.put_category(code, code, code)
     for number in range(questions):
@@ -44,23 +46,23 @@ async def exam(code: str, questions: int) -> int:
         name=code,
         blueprint=Blueprint((Line(questions, Decimal(1), code),)),
         limit_minutes=600,
-        pass_percent=Decimal(60),
+        pass_percent=Decimal(pass_percent),
     )
     return await add_exam(code, terms, now=NOW)
 
 
 async def load(count: int) -> dict[str, object]:
-    """An exam of 40 questions and so many trainees."""
-    made = await exam("load", 40)
+    """An exam of 40 questions that one right answer passes, so many trainees, and the keepers."""
+    made = await exam("load", 40, pass_percent=1)
     town = await rows("INSERT INTO town (code, name) VALUES ('load', '压测') RETURNING id")
     people = await rows(
         "INSERT INTO person (employee_no, name, name_pinyin, pinyin_fixed, identity, town, pool, "
         "work_fraction) SELECT 'L' || n, '考生' || n, 'kao sheng', false, 'contract', $1, "
         "'shared', 1 FROM generate_series(1, $2) n RETURNING id",
         town[0]["id"],
-        count,
+        count + KEEPERS,
     )
-    tokens = []
+    tokens: list[str] = []
     for row in people:
         account = await rows(
             "INSERT INTO account (username, display_name, password_hash, must_change, person, "
@@ -78,7 +80,7 @@ async def load(count: int) -> dict[str, object]:
             account[0]["id"],
         )
         tokens.append(secret)
-    return {"exam": made, "tokens": tokens}
+    return {"exam": made, "tokens": tokens[:count], "keepers": tokens[count:]}
 
 
 async def measure_analysis(attempts: int = 10_000, questions: int = 100) -> dict[str, object]:

@@ -49,6 +49,11 @@ _CLEANER = nh3.Cleaner(tags=_TAGS, attributes=dict.fromkeys(_TAGS, _ATTRIBUTES))
 _LESS = "\ue012"
 
 
+def clean_mathml(written: str) -> Markup:
+    """MathML that others wrote, without anything that could do harm."""
+    return Markup(_CLEANER.clean(written))  # noqa: S704 - nh3 has let only the tags above through
+
+
 @lru_cache(maxsize=2048)
 def mathml(tex: str, *, block: bool = False) -> Markup:
     """The formula as MathML; what cannot be read as TeX is shown as it is written.

@@ -10,7 +10,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from kit.web.formulae import mathml, pieces
+from kit.web.formulae import clean_mathml, mathml, pieces
 
 _READER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 TAGS = {
@@ -31,6 +31,7 @@ ATTRIBUTES = {
     "source": {"src", "type"},
 }
 _OURS = re.compile(r"/files/[a-z2-7]{32}/[^\s\"'<>]+")
+_MATHML = re.compile(r"<math\b[^>]*>.*?</math\s*>", re.DOTALL | re.IGNORECASE)
 _HELD = re.compile("\ue010([0-9]+)\ue011")
 _PRIVATE = str.maketrans("", "", "\ue010\ue011")
 PICTURE_HOLDERS = frozenset({"img", "audio", "video", "source"})
@@ -56,13 +57,18 @@ _CLEANER = nh3.Cleaner(
 def rich(text: str, written: str = "plain") -> Markup:
     """`text`, written as plain, markdown, html or moodle (HTML whose line ends count)."""
     formulae: list[Markup] = []
-    marked = []
-    for piece, block in pieces(text.translate(_PRIVATE)):
-        if block is None:
-            marked.append(piece)
-        else:
-            marked.append(f"\ue010{len(formulae)}\ue011")
-            formulae.append(mathml(piece, block=block))
+
+    def held(made: Markup) -> str:
+        formulae.append(made)
+        return f"\ue010{len(formulae) - 1}\ue011"
+
+    text = text.translate(_PRIVATE)
+    if written in {"html", "moodle"}:  # questions of others bring MathML along
+        text = _MATHML.sub(lambda found: held(clean_mathml(found[0])), text)
+    marked = [
+        piece if block is None else held(mathml(piece, block=block))
+        for piece, block in pieces(text)
+    ]
     shown = _shown("".join(marked), written)
     return Markup(  # noqa: S704 - cleaned; the formulae are made here
         _HELD.sub(lambda found: str(formulae[int(found[1])]), shown)

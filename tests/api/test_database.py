@@ -1,9 +1,12 @@
 """The unit of work gives its connection back, whatever goes wrong."""
 
+from datetime import UTC, datetime
+
 import asyncpg
 import pytest
 from piccolo.engine.exceptions import TransactionError
 
+from kit.clock import OutOfReach
 from kit.database import DB, joined, rows, transaction
 from tests import factories
 
@@ -60,3 +63,10 @@ async def test_units_of_work_do_not_nest_but_parts_join() -> None:
                 await factories.town(code)
             _ = 1 / 0
     assert await rows("SELECT id FROM town WHERE name = $1", code) == []
+
+
+async def test_an_instant_that_would_be_kept_as_infinity_is_refused() -> None:
+    ends = (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC))
+    for instant in ends:
+        with pytest.raises(OutOfReach):
+            await rows("SELECT $1::timestamptz", instant)

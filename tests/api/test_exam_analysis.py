@@ -138,7 +138,7 @@ async def test_towns_stand_side_by_side_with_their_difference(client_as: Any) ->
                 await answer_all(client, paper, answers)
                 await client.post(f"/api/attempts/{paper['id']}/submit")
     examiner = await client_as("examiner")
-    for by in ("town", "sitting", "month", "attempt"):
+    for by in ("town", "sitting", "month", "attempt", "paper"):
         answer = await examiner.get(f"/api/exams/{exam.id}/analysis/cohorts", params={"by": by})
         assert sum(one["attempts"] for one in answer.json()) == 6
     towns = (await examiner.get(f"/api/exams/{exam.id}/analysis/cohorts")).json()

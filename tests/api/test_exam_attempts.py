@@ -11,8 +11,10 @@ import pytest
 from kit import clock
 from kit.database import rows
 from tests import exam_factories, factories
-from tests.exam_factories import RIGHT, WRONG
+from tests.exam_factories import LONG_AGO, RIGHT, WRONG
+from training.exams.rules.keys import Single
 from training.exams.service import closing as service
+from training.service.courses import CourseDraft, LessonDraft, publish_course
 
 NINE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 
@@ -149,6 +151,41 @@ async def test_a_fail_names_the_weak_categories_and_records_no_evidence(client_a
         result = (await client.post(f"/api/attempts/{paper['id']}/submit")).json()["result"]
     assert (result["percent"], result["passed"], result["weak"]) == (0, False, [exam.category])
     assert await rows("SELECT 1 FROM evidence WHERE person = $1", person) == []
+
+
+async def test_a_fail_offers_the_next_date_and_lessons_for_the_weak_categories(
+    client_as: Any,
+) -> None:
+    course = factories.unique("course-")
+    lessons = (
+        LessonDraft("工作纪律", "按时到岗，首问负责，一次性告知。"),
+        LessonDraft("社会保障卡", "卡丢失后先挂失，再补办。", title_en="Social security card"),
+    )
+    await publish_course(course, CourseDraft("课程", Decimal(1), lessons), now=LONG_AGO)
+    category = await exam_factories.category()
+    await exam_factories.question(
+        category, Single("a"), stem="社会保障卡丢失后先办什么？先挂失还是先补办？"
+    )
+    exam = await exam_factories.exam([], about=category, course=course, delay_minutes=60)
+    client, _ = await trainee(client_as)
+    other, _ = await trainee(client_as)
+    with after():
+        paper = await begin(client, exam.id)
+        address = f"/api/attempts/{paper['id']}"
+        unknown = await client.get(f"{address}/next-steps")
+        await answer_all(client, paper, WRONG)
+        await client.post(f"{address}/submit")
+        told = (await client.get(f"{address}/next-steps")).json()
+        page = await client.get(f"/me/attempts/{paper['id']}", headers={"accept": "text/html"})
+        foreign = await other.get(f"{address}/next-steps")
+
+    assert (unknown.status_code, foreign.status_code) == (404, 404)
+    assert (told["passed"], told["barred"]) == (False, "too-soon")
+    assert told["earliest"] == "2026-12-07T02:00:00Z"
+    assert told["weak"][0]["lessons"] == [
+        {"course": course, "lesson": 2, "title": "Social security card"}
+    ]
+    assert f'href="/courses/{course}#lesson-2"' in page.text
 
 
 @pytest.mark.parametrize(

@@ -298,3 +298,34 @@ async def test_the_pages_of_marking_can_be_read(client_as: Any) -> None:
     assert [one.status_code for one in (*pages, mine)] == [200] * 4
     assert ESSAY["essay"]["text"] in pages[1].text
     assert "read by an examiner" in mine.text
+
+
+async def test_an_essay_of_a_megabyte_is_refused_and_what_was_saved_stays(client_as: Any) -> None:
+    exam = await essay_exam()
+    client, _, _ = await person_with_client(client_as)
+    with after():
+        paper = await begin(client, exam.id)
+        slot = f"/api/attempts/{paper['id']}/answers/1"
+        kept = await client.put(slot, json={"response": ESSAY["essay"]})
+        megabyte = await client.put(
+            slot, json={"response": {"kind": "essay", "text": "长" * 350_000}}
+        )
+        longer = await client.put(slot, json={"response": {"kind": "essay", "text": "长" * 30_001}})
+        on_page = await client.post(
+            f"/me/attempts/{paper['id']}", data={"a1": "x" * 1_000_000, "action": "save"}
+        )
+        too_long_on_page = await client.post(
+            f"/me/attempts/{paper['id']}", data={"a1": "x" * 30_001, "action": "save"}
+        )
+        longest = await client.put(
+            slot, json={"response": {"kind": "essay", "text": "长" * 30_000}}
+        )
+        held = (await client.get(f"/api/attempts/{paper['id']}")).json()
+
+    assert kept.status_code == 200
+    assert (megabyte.status_code, on_page.status_code) == (413, 413)
+    assert problem(longer)[0] == 422
+    assert too_long_on_page.headers["location"] == f"/me/attempts/{paper['id']}#q1"
+    assert longest.status_code == 200
+    assert len(held["slots"][0]["response"]["text"]) == 30_000
+    assert held["slots"][0]["sequence"] == 2

@@ -1,9 +1,11 @@
 """Sittings, admission, doors, accommodations and the invigilator's desk; the clock is ours."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import httpx
+import pypdf
 import pytest
 
 from kit.database import rows
@@ -344,3 +346,81 @@ async def test_a_part_that_is_failed_is_resat_alone_and_the_whole_is_evidence(
     assert await subjects() == {theory.code}
     await take(practice, 60 + timedelta(days=30).total_seconds() / 60, right=True)
     assert await subjects() == {theory.code, practice.code, group}
+
+
+NEVER = "9999-12-31T23:59:59.999999Z"
+EVER = "0001-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("given", "fields"),
+    [
+        ({"opensAt": EVER, "closesAt": NEVER}, ["closesAt", "opensAt"]),
+        ({"opensAt": "2026-12-07T01:00:00Z", "closesAt": NEVER}, ["closesAt"]),
+        ({"opensAt": "2026-12-07T01:00:00", "closesAt": "2026-12-07T03:00:00Z"}, ["opensAt"]),
+    ],
+)
+async def test_times_that_no_clock_reaches_are_refused_by_field(
+    client_as: Any, given: dict[str, str], fields: list[str]
+) -> None:
+    exam = await exam_factories.exam()
+    examiner = await client_as("examiner")
+    terms = {"name": "x", "limitMinutes": 5, "passPercent": 50, "lines": [{"count": 1, "marks": 1}]}
+
+    sitting = await examiner.post(f"/api/exams/{exam.id}/sittings", json=given)
+    whole = await examiner.post(
+        "/api/exams", json={**terms, "code": factories.unique("exam-"), **given}
+    )
+
+    for answer in (sitting, whole):
+        assert answer.status_code in {400, 422}, answer.text
+        assert sorted(one["field"] for one in answer.json()["errors"]) == fields
+    assert await rows("SELECT 1 FROM exam_sitting WHERE exam = $1", exam.id) == []
+
+
+async def test_large_print_that_was_granted_is_there_on_screen_and_on_paper(client_as: Any) -> None:
+    exam = await exam_factories.exam()
+    examiner = await client_as("examiner")
+    granted, number, _ = await person_with_client(client_as)
+    other, _, _ = await person_with_client(client_as)
+    await examiner.post(
+        "/api/accommodations/",
+        json={
+            "employeeNo": number,
+            "largePrint": True,
+            "reason": "视力",
+            "exam": exam.id,
+            "firstDay": "2026-12-01",
+        },
+    )
+    pages = []
+    with after():
+        for client in (granted, other):
+            paper = await begin(client, exam.id)
+            answer = await client.get(
+                f"/me/attempts/{paper['id']}", headers={"accept": "text/html"}
+            )
+            pages.append('class="elders"' in answer.text)
+    await examiner.post(f"/api/exams/{exam.id}/variants", json={"count": 1})
+    base = f"/api/exams/{exam.id}/variants/A"
+    sizes = [
+        largest(await examiner.get(f"{base}/{name}.pdf"))
+        for name in ("paper", "paper-large", "answer-sheet-large")
+    ]
+
+    assert pages == [True, False]
+    assert sizes[0] < 18 <= min(sizes[1:])
+
+
+def largest(answer: httpx.Response) -> float:
+    """The most usual size of type in a PDF, in points."""
+    assert answer.status_code == 200, answer.text
+    counted: dict[float, int] = {}
+
+    def count(text: str, _: Any, matrix: Any, __: Any, size: float) -> None:
+        point = round(size * abs(matrix[3]), 1)
+        counted[point] = counted.get(point, 0) + len(text.strip())
+
+    for page in pypdf.PdfReader(BytesIO(answer.content)).pages:
+        page.extract_text(visitor_text=count)
+    return max(counted, key=lambda size: counted[size])

@@ -134,3 +134,54 @@ async def test_every_page_of_the_bank_opens(client_as: SignIn, path: str, langua
     )
 
     assert answer.status_code == 200
+
+
+async def test_a_picture_is_put_into_a_question_while_it_is_written(client_as: SignIn) -> None:
+    examiner = await client_as("examiner")
+    category = await exam_factories.category()
+    fields = {
+        "kind": "single",
+        "category": category,
+        "difficulty": "1",
+        "format": "plain",
+        "marks": "1",
+        "stem": "3 < 5 的窗口是哪个？",
+        "optiona": "左 & 右",
+        "optionb": "右",
+        "right": "a",
+    }
+    picture = {"picture": ("counter.png", exam_factories.counter(), "image/png")}
+
+    shown = await examiner.post(
+        "/questions",
+        data={**fields, "action": "picture", "pictureWords": "两个“窗口”"},
+        files=picture,
+    )
+    unsaid = await examiner.post("/questions", data={**fields, "pictureWords": ""}, files=picture)
+    no_picture = await examiner.post(
+        "/questions",
+        data={**fields, "pictureWords": "表"},
+        files={"picture": ("a.png", b"MZ no picture", "image/png")},
+    )
+    before = await rows(
+        "SELECT 1 FROM question q JOIN question_category c ON c.id = q.category WHERE c.code = $1",
+        category,
+    )
+    saved = await examiner.post(
+        "/questions", data={**fields, "pictureWords": "两个窗口"}, files=picture
+    )
+    draft = (await held.question(saved.headers["location"].split("/")[-1])).draft  # type: ignore[union-attr]
+    path = draft.stem.split('src="')[1].split('"')[0]
+    page = (await examiner.get(saved.headers["location"])).text
+
+    assert shown.status_code == 200
+    assert "alt=&#34;两个“窗口”&#34;" in shown.text or "alt=&quot;" in shown.text
+    assert (unsaid.status_code, no_picture.status_code) == (422, 422)
+    assert "Say in words what the picture shows" in unsaid.text
+    assert before == []
+    assert draft.format == "moodle"
+    assert draft.stem.startswith("3 &lt; 5 的窗口是哪个？\n<img ")
+    assert draft.options[0].text == "左 &amp; 右"
+    assert "3 &lt; 5" in page
+    assert f'src="{path}"' in page
+    assert (await examiner.get(path)).content == exam_factories.counter()

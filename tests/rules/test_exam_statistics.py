@@ -149,3 +149,17 @@ def test_the_difference_of_two_groups_is_told_in_standard_deviations() -> None:
     assert effect(list(left), list(right)) == pytest.approx((left.mean() - right.mean()) / pooled)
     assert effect([1.0], [2.0, 3.0]) is None
     assert effect([1.0, 1.0], [1.0, 1.0]) is None
+
+
+def test_the_hardest_and_the_easiest_paper_are_told_by_how_their_questions_did() -> None:
+    shares = answered(200, 8)
+    masked = np.where(np.arange(8) < 4, shares, np.nan)
+    masked[100:] = np.where(np.arange(8) >= 4, shares[100:], np.nan)
+    facility = [shares[:100, :4].mean(axis=0).mean(), shares[100:, 4:].mean(axis=0).mean()]
+
+    whole_bank = whole(complete(shares))
+    halves = whole(Papers(tuple(range(8)), masked, masked))
+
+    assert whole_bank.hardest == pytest.approx(shares.mean())
+    assert whole_bank.easiest == pytest.approx(shares.mean())
+    assert (halves.hardest, halves.easiest) == pytest.approx((min(facility), max(facility)))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.web.richtext import rich
 from training.exams.formats import aiken, gift, giftwriting, moodle, moodlewriting, qti, qtiwriting
 from training.exams.formats.found import Found
 from training.exams.formats.writing import Leaving
@@ -431,3 +432,70 @@ ANSWER: A
     assert (good.draft.stem, good.draft.key) == ("问一？", Single("b"))
     assert (other.place, other.faults[0].facts) == (6, {"letter": "c"})
     assert short.faults[0].where == "options"
+
+
+def test_a_slider_becomes_a_number_between_its_bounds() -> None:
+    declared = """<responseDeclaration identifier="RESPONSE" cardinality="single" baseType="integer">
+<correctResponse><value>16</value></correctResponse></responseDeclaration>"""
+    body = """<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="100"
+step="1"><prompt>有几个省？</prompt></sliderInteraction>"""
+
+    one = alone(qti.read(item(body, declared, TEMPLATE.format("match_correct")))).draft
+    assert one is not None
+
+    assert (one.kind, one.stem) == ("numeric", "<p>有几个省？</p><p>0 – 100</p>")
+    assert share(one.key, responses.read({"kind": "numeric", "number": 16})) == 1
+    assert share(one.key, responses.read({"kind": "numeric", "number": 17})) == 0
+
+
+def test_formulae_in_mathml_are_kept_and_shown_without_what_could_do_harm() -> None:
+    maths = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><mfrac><mn>1</mn>'
+        '<mi onclick="x()">x</mi></mfrac><annotation-xml><script>y()</script></annotation-xml>'
+        "</math>"
+    )
+    body = CHOICES.replace("哪些元素组成水？", f"求 {maths}。")
+
+    one = alone(qti.read(item(body, MAPPED, TEMPLATE.format("map_response")))).draft
+    assert one is not None
+    shown = str(rich(one.stem, one.format))
+
+    assert "<math><mfrac><mn>1</mn><mi>x</mi></mfrac>" in shown
+    assert "onclick" not in shown
+    assert "script" not in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (('adaptive="false"', 'adaptive="true"'), "Adaptive items are not taken here."),
+        (
+            ("choiceInteraction", "associateInteraction"),
+            "Interactions of the kind “{kind}” are not taken here.",
+        ),
+        (
+            ("<itemBody>", "<templateProcessing/><itemBody>"),
+            "Items that draw their numbers anew are not taken here.",
+        ),
+    ],
+)
+def test_items_of_other_kinds_are_refused_one_by_one_with_a_reason(
+    change: tuple[str, str], reason: str
+) -> None:
+    good = item(CHOICES, MAPPED, TEMPLATE.format("map_response"))
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        package.writestr(
+            "imsmanifest.xml",
+            '<manifest xmlns="x"><resources>'
+            '<resource type="imsqti_item_xmlv2p1" href="good.xml"/>'
+            '<resource type="imsqti_item_xmlv2p1" href="other.xml"/></resources></manifest>',
+        )
+        package.writestr("good.xml", good)
+        package.writestr("other.xml", good.decode().replace(*change).encode())
+
+    taken, refused = qti.read(held.getvalue()).questions
+
+    assert taken.draft is not None
+    assert refused.draft is None
+    assert [fault.reason for fault in refused.faults] == [reason]

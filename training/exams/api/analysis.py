@@ -47,6 +47,9 @@ class WholeRead(msgspec.Struct, rename="camel"):
     kurtosis: float | None
     alpha: float | None
     standard_error: float | None
+    hardest_paper: float | None
+    """Mean facility of the questions on the hardest paper that anybody had."""
+    easiest_paper: float | None
 
 
 class AnalysisRead(msgspec.Struct, rename="camel"):
@@ -141,6 +144,8 @@ class AnalysisApi(Controller):
                 kurtosis=whole.kurtosis,
                 alpha=whole.alpha,
                 standard_error=whole.error,
+                hardest_paper=whole.hardest,
+                easiest_paper=whole.easiest,
             ),
             items=[_item(one) for one in found.items],
         )
@@ -149,10 +154,10 @@ class AnalysisApi(Controller):
     async def cohorts(
         self,
         exam_id: FromPath[int],
-        by: FromQuery[Literal["town", "sitting", "month", "attempt"]] = "town",
+        by: FromQuery[Literal["town", "sitting", "month", "attempt", "paper"]] = "town",
         attempts: FromQuery[Counted] = "first",
     ) -> list[CohortRead]:
-        """Towns, sittings, months or numbers of attempt side by side."""
+        """Towns, sittings, months, numbers of attempt or printed papers side by side."""
         await _known(exam_id)
         return [
             CohortRead(

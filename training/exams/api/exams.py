@@ -60,8 +60,8 @@ class ExamGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     lines: Annotated[list[LineGiven], msgspec.Meta(min_length=1, max_length=100)]
     name_en: Annotated[str, msgspec.Meta(max_length=160)] | None = None
     course: Annotated[str, msgspec.Meta(max_length=60)] | None = None
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
+    opens_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    closes_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     grace_seconds: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 60
     attempts: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
     delay_minutes: Annotated[int, msgspec.Meta(ge=0, le=525_600)] = 0
@@ -69,7 +69,7 @@ class ExamGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     shuffle_questions: bool = True
     shuffle_options: bool = True
     sections: Annotated[list[SectionGiven], msgspec.Meta(max_length=10)] = []
-    as_of: datetime | None = None
+    as_of: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     """Draws the versions that were ready then; null follows the bank."""
 
 

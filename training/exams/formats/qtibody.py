@@ -19,6 +19,7 @@ INTERACTIONS = frozenset(
         "gapMatchInteraction",
         "hotspotInteraction",
         "hottextInteraction",
+        "sliderInteraction",
     }
 )
 INLINE = frozenset({"textEntryInteraction", "inlineChoiceInteraction"})
@@ -74,7 +75,7 @@ class Body:
             return f"<u>{self._inside(node)}</u>"
         if node.name in INTERACTIONS:
             prompt = node.one("prompt")
-            return self._outer(prompt) if prompt else ""
+            return (self._outer(prompt) if prompt else "") + self._bounds(node)
         if node.name in HIDDEN:
             return ""
         if node.name == "object":
@@ -87,6 +88,12 @@ class Body:
                 kept["src"] = self.address(kept["src"])
             return self._tagged(node, level, kept)
         return self._inside(node)
+
+    def _bounds(self, node: Node) -> str:
+        """Between what a slider moves: here a number is typed."""
+        if node.name != "sliderInteraction":
+            return ""
+        return f"<p>{escape(node.get('lowerBound'))} – {escape(node.get('upperBound'))}</p>"
 
     def _tagged(self, node: Node, name: str, attributes: Mapping[str, str]) -> str:
         written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())

@@ -156,6 +156,8 @@ def _asked(body: Body, content: Node, interactions: list[Node], marks: Marking) 
                 return _match(body, first, marks)
             case "gapMatchInteraction":
                 return _gap_match(body, first, marks)
+            case "sliderInteraction" if marks.responses[name]["baseType"] in NUMBERS:
+                return _entry(first, marks)
             case "textEntryInteraction" if _is_last(content, first):
                 return _entry(first, marks)
     others = {

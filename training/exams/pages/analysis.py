@@ -23,6 +23,7 @@ BY = {
     "sitting": N_("by sitting"),
     "month": N_("by month"),
     "attempt": N_("by number of attempt"),
+    "paper": N_("by printed paper"),
 }
 FIFTHS = (N_("weakest fifth"), N_("second"), N_("middle"), N_("fourth"), N_("strongest fifth"))
 

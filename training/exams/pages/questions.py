@@ -28,6 +28,7 @@ from kit.web.environment import percent_text
 from kit.web.richtext import words_of
 from staff.queries import directory
 from training.exams.pages import answering
+from training.exams.pages import question_pictures as pictures
 from training.exams.pages.question_form import LETTERS, draft_from, form_of
 from training.exams.pages.words import DIFFICULTIES, KINDS, STATES, category_names
 from training.exams.queries import bank, keeping
@@ -42,6 +43,8 @@ from training.exams.rules.responses import WrongShape
 from training.exams.service import bank as service
 from training.exams.service import keeping as keeper
 
+LARGEST_FORM = 6_000_000
+"""Of a question with a picture, in bytes."""
 RETIRED = ("retired", N_("retired"))
 
 
@@ -180,11 +183,14 @@ class QuestionPages(Controller):
         """A question to write."""
         return await self._form(form_of(None, kind if kind in ALL_KINDS else "single"), None)
 
-    @post("/", permission="questions.edit", request_max_body_size=512 * 1024)
+    @post("/", permission="questions.edit", request_max_body_size=LARGEST_FORM)
     async def add(self, request: Request[Any, Any, Any]) -> Response[str] | Redirect:
-        """Add a question."""
+        """Add a question, or put the picture that was sent into what is written so far."""
         form = await entered(request)
         try:
+            form, again = await pictures.taken(form, now=clock.now())
+            if again:
+                return await self._form(form, None)
             code = await service.add_question(
                 draft_from(form), now=clock.now(), state=form.value("state") or "ready"
             )
@@ -252,16 +258,19 @@ class QuestionPages(Controller):
         programmed = isinstance(found.draft.key, Programmed)
         return await self._form(form_of(found.draft), code, programmed=programmed)
 
-    @post("/{code:str}", permission="questions.edit", request_max_body_size=512 * 1024)
+    @post("/{code:str}", permission="questions.edit", request_max_body_size=LARGEST_FORM)
     async def change(
         self, code: FromPath[str], request: Request[Any, Any, Any]
     ) -> Response[str] | Redirect:
-        """Write a new version."""
+        """Write a new version, or put the picture that was sent into what is written so far."""
         form = await entered(request)
         before = await bank.question(code)
         if before is None:
             raise NotFound
         try:
+            form, again = await pictures.taken(form, now=clock.now())
+            if again:
+                return await self._form(form, code)
             number = await service.change_question(
                 code,
                 draft_from(form, before.draft),

@@ -12,6 +12,7 @@ from kit import clock
 from kit.errors import NotFound
 from kit.language import N_
 from kit.web import Form, entered, flash, page, redirect
+from kit.web.reading import reading
 from training.exams.grading.queries import appeals
 from training.exams.pages import answering
 from training.exams.pages.words import KINDS, bar_text, category_names, chosen
@@ -25,7 +26,7 @@ from training.exams.rules.timing import Phase, phase
 from training.exams.service import attempts as service
 from training.exams.service import closing, devices
 from training.exams.service.refusals import AnswersClosed
-from training.exams.sittings.queries import sittings
+from training.exams.sittings.queries import admission, sittings
 from training.exams.visitors import device_of, entry_of
 from training.permissions import own_person
 
@@ -71,6 +72,13 @@ async def _standing(exam_id: int) -> Standing:
     raise NotFound
 
 
+async def _in_print_granted(exam_id: int, now: datetime) -> None:
+    """The page comes in large print where that was granted."""
+    granted = await admission.allowances(own_person(), now, exam_id)
+    if granted.grant(exam_id).large_print:
+        reading().elders = True
+
+
 async def _exam_of(found: AttemptShown) -> ExamShown:
     exam = await exams.exam(found.exam)
     if exam is None:
@@ -99,6 +107,7 @@ class TakingPages(Controller):
     async def before(self, exam_id: FromPath[int]) -> Response[str]:
         """What to know before an exam begins."""
         standing = await _standing(exam_id)
+        await _in_print_granted(exam_id, await attempts.database_now(clock.standing()))
         return page(
             "training/exam-before.html",
             standing=standing,
@@ -129,6 +138,7 @@ class TakingPages(Controller):
         if found.state == "submitted":
             return await self._result(found)
         now = await attempts.database_now(clock.standing())
+        await _in_print_granted(found.exam, now)
         stands = await devices.stands(attempt_id, device_of(request), now)
         if stands is not Move.STAY:
             return page("training/other-device.html", attempt=found, may_take=stands is Move.TAKE)
@@ -149,6 +159,7 @@ class TakingPages(Controller):
         if found.told is None:
             return page("training/result-waits.html", attempt=found)
         now = await attempts.database_now(clock.standing())
+        await _in_print_granted(found.exam, now)
         reviewed = await attempts.review(found.id) if found.reviewable(now) else ()
         return page(
             "training/result.html",
@@ -224,6 +235,7 @@ class TakingPages(Controller):
         found = await _own(attempt_id)
         if found.state == "submitted":
             return redirect(f"/me/attempts/{attempt_id}")
+        await _in_print_granted(found.exam, await attempts.database_now(clock.standing()))
         return page("training/check.html", attempt=found, overview=overview(found.slots))
 
     @post("/attempts/{attempt_id:int}/submit", permission="self")

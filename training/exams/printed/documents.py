@@ -42,6 +42,8 @@ from training.exams.rules.keys import (
 _GAP = re.compile(r"\[\[[^\[\]]{1,64}\]\]")
 _PICTURE = re.compile(r"/files/[a-z2-7]{32}/[^\s\"'<>)]+")
 TALLEST = 200
+PLAIN, LARGE = 10.0, 18.0
+"""Sizes of type in points: as usual, and for who was granted large print."""
 Pictures = Mapping[str, tuple[bytes, int, int]]
 """Address -> (content, width, height)."""
 
@@ -64,7 +66,7 @@ def _frame(exam: ExamShown, variant: Variant, title: str, made_at: datetime) -> 
 
 
 def question_paper(
-    exam: ExamShown, variant: Variant, pictures: Pictures, made_at: datetime
+    exam: ExamShown, variant: Variant, pictures: Pictures, made_at: datetime, size: float = PLAIN
 ) -> bytes:
     """The paper that people get, without any key."""
     minutes = int(exam.terms.limit.total_seconds() // 60)
@@ -78,15 +80,18 @@ def question_paper(
                 marks=number_text(exam.blueprint.marks),
                 minutes=minutes,
             ),
+            size=size,
             align="centre",
         ),
         Facts(
             [
                 (gettext(N_("Name")), "____________________"),
                 (gettext(N_("Employee number")), "____________________"),
-            ]
+            ],
+            columns=2 if size == PLAIN else 1,
+            size=size,
         ),
-        Text(gettext(N_("Write your answers on the answer sheet.")), colour="#555555"),
+        Text(gettext(N_("Write your answers on the answer sheet.")), size, colour="#555555"),
     ]
     sections = exam.blueprint.sections
     last = None
@@ -95,7 +100,7 @@ def question_paper(
             last = slot.section
             section = sections[slot.section]
             blocks.append(Heading(pick(section.name, section.name_en)))
-        blocks.append(Keep(_question(slot, pictures)))
+        blocks.append(Keep(_question(slot, pictures, size)))
     return report(_frame(exam, variant, gettext(N_("Question paper")), made_at), blocks)
 
 
@@ -110,31 +115,32 @@ def _stem(slot: Printed) -> str:
     return _GAP.sub(lambda _: f"({next(numbers)})________", text)
 
 
-def _question(slot: Printed, pictures: Pictures) -> list[Block]:
+def _question(slot: Printed, pictures: Pictures, size: float) -> list[Block]:
     face = slot.face
     marks = gettext(N_("{marks} marks"), marks=number_text(slot.marks))
-    blocks: list[Block] = [Text(f"{slot.number}. {_stem(slot)}  ({marks})", bold=True)]
+    blocks: list[Block] = [Text(f"{slot.number}. {_stem(slot)}  ({marks})", size, bold=True)]
     shown = [*_PICTURE.findall(face.stem), *([face.picture.path] if face.picture else [])]
-    blocks += [_picture(pictures[path]) for path in shown if path in pictures]
+    blocks += [_picture(pictures[path], size / PLAIN) for path in shown if path in pictures]
     for number, left in enumerate(face.lefts, 1):
-        blocks.append(Text(f"    {number}. {_words(left, face.format)}"))
+        blocks.append(Text(f"    {number}. {_words(left, face.format)}", size))
     for letter, option in zip(LETTERS, face.options, strict=False):
-        blocks.append(Text(f"    {letter}. {_words(option, face.format)}"))
+        blocks.append(Text(f"    {letter}. {_words(option, face.format)}", size))
     for number, gap in enumerate(face.gaps, 1):
         if gap.options:
             choices = "  ".join(
                 f"{letter}. {_words(option, face.format)}"
                 for letter, option in zip(LETTERS, gap.options, strict=False)
             )
-            blocks.append(Text(f"    ({number}) {choices}"))
+            blocks.append(Text(f"    ({number}) {choices}", size))
     if face.kind == "numeric" and (face.unit or face.units):
-        blocks.append(Text(f"    ______ {pick(face.unit, face.unit_en) or face.units[0]}"))
-    return [*blocks, Space(6)]
+        unit = pick(face.unit, face.unit_en) or face.units[0]
+        blocks.append(Text(f"    ______ {unit}", size))
+    return [*blocks, Space(0.6 * size)]
 
 
-def _picture(held: tuple[bytes, int, int]) -> Drawing:
+def _picture(held: tuple[bytes, int, int], larger: float) -> Drawing:
     content, width, height = held
-    scale = min(1.0, TALLEST / height, 400 / width)
+    scale = min(larger, larger * TALLEST / height, 460 / width)
 
     def draw(pen: Pen) -> None:
         pen.picture(16, 0, width * scale, height * scale, content)
@@ -142,16 +148,21 @@ def _picture(held: tuple[bytes, int, int]) -> Drawing:
     return Drawing(height * scale + 6, draw)
 
 
-def answer_sheet(exam: ExamShown, variant: Variant, made_at: datetime) -> bytes:
+def answer_sheet(
+    exam: ExamShown, variant: Variant, made_at: datetime, size: float = PLAIN
+) -> bytes:
     """The sheet that people fill in."""
     name = gettext(N_("Answer sheet"))
     columns = [Column(gettext(N_("No.")), 1, "centre"), Column(gettext(N_("Answer")), 4)]
     rows: list[list[object]] = []
     short = [slot for slot in variant.slots if slot.face.kind != "essay"]
-    half = (len(short) + 1) // 2
+    side_by_side = 2 if size == PLAIN else 1
+    half = -(-len(short) // side_by_side)
     for at in range(half):
-        pair = [short[at], short[at + half] if at + half < len(short) else None]
-        rows.append([cell for slot in pair for cell in _sheet_cells(slot)])
+        beside = [
+            short[n] if n < len(short) else None for n in range(at, half * side_by_side, half)
+        ]
+        rows.append([cell for slot in beside for cell in _sheet_cells(slot)])
     blocks: list[Block] = [
         Heading(f"{pick(exam.name, exam.name_en)} · {name}", 1, "centre"),
         Facts(
@@ -160,13 +171,15 @@ def answer_sheet(exam: ExamShown, variant: Variant, made_at: datetime) -> bytes:
                 (gettext(N_("Day")), "____________________"),
                 (gettext(N_("Name")), "____________________"),
                 (gettext(N_("Employee number")), "____________________"),
-            ]
+            ],
+            columns=side_by_side,
+            size=size,
         ),
-        Grid([*columns, *columns], rows, size=11, padding=7, zebra=False),
+        Grid(columns * side_by_side, rows, size=1.1 * size, padding=0.7 * size, zebra=False),
     ]
     for slot in variant.slots:
         if slot.face.kind == "essay":
-            blocks += [Heading(f"{slot.number}."), Space(18.0 * slot.face.essay.lines)]
+            blocks += [Heading(f"{slot.number}."), Space(1.8 * size * slot.face.essay.lines)]
     return report(_frame(exam, variant, name, made_at), blocks)
 
 

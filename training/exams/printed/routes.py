@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 from io import BytesIO
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
@@ -23,7 +23,7 @@ from training.exams.queries import bank, exams
 from training.exams.queries.exams import ExamShown
 from training.exams.rules import blueprints
 
-Sheet = Literal["paper", "answer-sheet", "key"]
+SHEETS = ("paper", "answer-sheet", "key", "paper-large", "answer-sheet-large")
 
 
 class VariantsWanted(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -89,12 +89,13 @@ async def supply_of(exam: ExamShown) -> blueprints.Supply:
 
 async def _pdf(exam_id: int, label: str, sheet: str) -> Response[bytes]:
     exam, variant, now = await _exam(exam_id), await _variant(exam_id, label), clock.now()
-    match sheet:
+    size = documents.LARGE if sheet.endswith("-large") else documents.PLAIN
+    match sheet.removesuffix("-large"):
         case "paper":
             pictures = await _pictures(variant)
-            content = await made(documents.question_paper, exam, variant, pictures, now)
+            content = await made(documents.question_paper, exam, variant, pictures, now, size)
         case "answer-sheet":
-            content = await made(documents.answer_sheet, exam, variant, now)
+            content = await made(documents.answer_sheet, exam, variant, now, size)
         case _:
             content = await made(documents.key_sheet, exam, variant, now)
     name = f"{exam.code}-{variant.label}-{sheet}.pdf"
@@ -168,8 +169,11 @@ class PrintedApi(Controller):
     async def sheet(
         self, exam_id: FromPath[int], label: FromPath[str], sheet: FromPath[str]
     ) -> Response[bytes]:
-        """Give a variant: paper.pdf, answer-sheet.pdf or key.pdf."""
-        if sheet not in {"paper.pdf", "answer-sheet.pdf", "key.pdf"}:
+        """Give a variant: paper.pdf, answer-sheet.pdf or key.pdf.
+
+        In large print there are paper-large.pdf and answer-sheet-large.pdf.
+        """
+        if sheet.removesuffix(".pdf") not in SHEETS or not sheet.endswith(".pdf"):
             raise NotFound
         return await _pdf(exam_id, label, sheet.removesuffix(".pdf"))
 
@@ -232,7 +236,7 @@ class PrintedPages(Controller):
         self, exam_id: FromPath[int], label: FromPath[str], sheet: FromPath[str]
     ) -> Response[bytes]:
         """A variant as PDF."""
-        if sheet.removesuffix(".pdf") not in {"paper", "answer-sheet", "key"}:
+        if sheet.removesuffix(".pdf") not in SHEETS:
             raise NotFound
         return await _pdf(exam_id, label, sheet.removesuffix(".pdf"))
 

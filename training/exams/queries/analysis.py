@@ -19,7 +19,7 @@ from training.exams.rules.statistics import (
 
 FIRST = "first"
 ALL = "all"
-COHORTS = ("town", "sitting", "month", "attempt")
+COHORTS = ("town", "sitting", "month", "attempt", "paper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,12 @@ _COHORT = {
     ),
     "month": ("to_char(a.submitted_at AT TIME ZONE $3, 'YYYY-MM')", "NULL"),
     "attempt": ("a.number::text", "NULL"),
+    "paper": ("CASE WHEN a.device LIKE 'paper:%' THEN substr(a.device, 7) ELSE '–' END", "NULL"),
 }
 
 
 async def cohorts(exam_id: int, by: str, *, attempts: str = FIRST) -> list[Cohort]:
-    """Groups of an exam's attempts side by side: by town, sitting, month or number of attempt."""
+    """Groups of an exam's attempts side by side, by one of COHORTS."""
     name, english = _COHORT[by]
     found = await rows(
         f"SELECT {name} AS name, {english} AS name_en, a.percent::float8 AS percent, a.passed "

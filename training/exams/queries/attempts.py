@@ -1,16 +1,16 @@
 """An attempt as its person sees it: the paper without keys, then the result and the review."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from kit.database import rows
 from kit.jsontext import loads
-from training.exams.queries.bank import drafted
-from training.exams.rules import bodies, responses
+from training.exams.queries.versions import versions
+from training.exams.rules import responses
 from training.exams.rules.bodies import Face
-from training.exams.rules.drafts import Draft
+from training.exams.rules.drafts import Draft, Option
 from training.exams.rules.responses import Response
 
 
@@ -180,15 +180,15 @@ async def attempt(attempt_id: int, person_id: int | None = None) -> AttemptShown
     row = found[0]
     slots = await rows(
         "SELECT s.number, s.kind, s.options, s.marks, s.response, s.flagged, s.saves, s.saved_at, "
-        "s.section, s.opens_before, s.ends_before, "
-        "v.stem, v.stem_en, v.body FROM attempt_slot s JOIN question_version v ON v.id = s.version "
+        "s.section, s.opens_before, s.ends_before, s.version FROM attempt_slot s "
         "WHERE s.attempt = $1 ORDER BY s.number",
         attempt_id,
     )
+    known = await versions(slot["version"] for slot in slots)
     return AttemptShown(
         **{name: row[name] for name in _SHOWN},
         outcome=_outcome(row),
-        slots=tuple(_slot(slot) for slot in slots),
+        slots=tuple(_slot(slot, known[slot["version"]].face) for slot in slots),
     )
 
 
@@ -211,29 +211,31 @@ def _outcome(row: dict[str, Any]) -> Outcome | None:
     )
 
 
-def _in_order(body: dict[str, Any], order: list[str]) -> tuple[Shown, ...]:
-    known = {option["key"]: option for option in body.get("options", [])}
-    return tuple(
-        Shown(key, known[key]["text"], known[key].get("textEn")) for key in order if key in known
-    )
+def _in_order(options: tuple[Option, ...], order: list[str]) -> tuple[Option, ...]:
+    known = {option.key: option for option in options}
+    return tuple(known[key] for key in order if key in known)
 
 
-def _slot(row: dict[str, Any]) -> PaperSlot:
-    body = loads(row["body"])
+def _shown(options: tuple[Option, ...]) -> tuple[Shown, ...]:
+    return tuple(Shown(option.key, option.text, option.text_en) for option in options)
+
+
+def _slot(row: dict[str, Any], face: Face) -> PaperSlot:
+    options = _in_order(face.options, loads(row["options"]))
     return PaperSlot(
         number=row["number"],
         kind=row["kind"],
-        stem=row["stem"],
-        stem_en=row["stem_en"],
-        unit=body.get("unit", ""),
-        unit_en=body.get("unitEn"),
-        options=_in_order(body, loads(row["options"])),
+        stem=face.stem,
+        stem_en=face.stem_en,
+        unit=face.unit,
+        unit_en=face.unit_en,
+        options=_shown(options),
         marks=row["marks"],
         response=responses.read(loads(row["response"])),
         flagged=row["flagged"],
         saves=row["saves"],
         saved_at=row["saved_at"],
-        face=bodies.face(body, row["kind"], row["stem"], row["stem_en"], loads(row["options"])),
+        face=replace(face, options=options),
         section=row["section"] or 0,
         opens_before=row["opens_before"],
         ends_before=row["ends_before"],
@@ -244,7 +246,7 @@ async def review(attempt_id: int) -> tuple[ReviewSlot, ...]:
     """The marked paper with keys and explanations. Only for attempts that are over."""
     found = await rows(
         "SELECT s.number, s.options, s.marks, s.response, s.share, s.points, s.marked_by, "
-        "v.kind, v.stem, v.stem_en, v.body, v.answer_key, q.difficulty, c.code AS category, "
+        "s.version, q.difficulty, c.code AS category, "
         "l.code AS service_line FROM attempt a JOIN attempt_slot s ON s.attempt = a.id "
         "JOIN question_version v ON v.id = s.version JOIN question q ON q.id = v.question "
         "JOIN question_category c ON c.id = q.category "
@@ -252,11 +254,19 @@ async def review(attempt_id: int) -> tuple[ReviewSlot, ...]:
         "WHERE a.id = $1 AND a.state = 'submitted' ORDER BY s.number",
         attempt_id,
     )
+    known = await versions(row["version"] for row in found)
     return tuple(
         ReviewSlot(
             number=row["number"],
-            draft=drafted(row),
-            options=_in_order(loads(row["body"]), loads(row["options"])),
+            draft=(
+                draft := replace(
+                    known[row["version"]].draft,
+                    category=row["category"],
+                    difficulty=row["difficulty"],
+                    service_line=row["service_line"],
+                )
+            ),
+            options=_shown(_in_order(draft.options, loads(row["options"]))),
             marks=row["marks"],
             response=responses.read(loads(row["response"])),
             share=row["share"],

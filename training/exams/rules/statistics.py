@@ -76,6 +76,9 @@ class Whole:
     """Cronbach's alpha; of drawn papers, from the covariances of pairs that were asked together."""
     error: float | None
     """Standard error of measurement, in points."""
+    hardest: float | None = None
+    """Mean facility of the questions on the hardest paper that anybody had, 0 to 1."""
+    easiest: float | None = None
 
 
 def papers(
@@ -135,7 +138,24 @@ def whole(found: Papers) -> Whole:
         kurtosis=kurtosis(totals),
         alpha=reliability,
         error=error,
+        **_evenness(found.shares),
     )
+
+
+def _evenness(shares: Matrix) -> dict[str, float]:
+    """How hard the hardest and the easiest paper were, by how their questions did with everybody.
+
+    Without drawing the two are the same.
+    """
+    asked = ~np.isnan(shares)
+    known = asked.any(axis=0)
+    facility = np.zeros(shares.shape[1])
+    facility[known] = np.nanmean(shares[:, known], axis=0)
+    counts = asked.sum(axis=1)
+    of_papers = (asked @ facility)[counts > 0] / counts[counts > 0]
+    if not len(of_papers):
+        return {}
+    return {"hardest": float(of_papers.min()), "easiest": float(of_papers.max())}
 
 
 def alpha(points: Matrix) -> float | None:

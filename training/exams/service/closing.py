@@ -1,6 +1,8 @@
 """The end of an attempt: submitted by its person, or by itself when its time is over."""
 
+import asyncio
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from kit.database import joined, rows, transaction
@@ -16,6 +18,14 @@ from training.exams.sittings.service.signals import note_signal
 LOOK_AGAIN = timedelta(minutes=5)
 """When a paused attempt is looked at again."""
 
+AT_ONCE = 3
+"""How many hand in at once in a process: the others wait, so that answers are saved meanwhile."""
+
+
+@cache
+def _turn(_: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
+    return asyncio.Semaphore(AT_ONCE)
+
 
 async def submit(
     attempt_id: int, person_id: int, *, device: str | None = None, at: datetime | None = None
@@ -24,9 +34,9 @@ async def submit(
 
     Raises NotFound, OtherDevice where `device` is not the live one, Paused.
     """
-    async with joined():
+    async with _turn(asyncio.get_running_loop()), joined():
         found = await rows(
-            "SELECT state, grace_until, paused_at, device FROM attempt "
+            "SELECT state, grace_until, paused_at, device, clock_timestamp() AS now FROM attempt "
             "WHERE id = $1 AND person = $2 FOR UPDATE",
             attempt_id,
             person_id,
@@ -35,7 +45,7 @@ async def submit(
             raise NotFound
         if found[0]["state"] == "submitted":
             return
-        now = await database_now(at)
+        now = at or found[0]["now"]
         if now < _until(found[0]):
             if device is not None and found[0]["device"] not in {None, device}:
                 raise OtherDevice
@@ -103,16 +113,13 @@ async def _settle_running(attempt_id: int, now: datetime) -> None:
 
 async def _close(attempt_id: int, submitted_at: datetime, by: str, now: datetime) -> None:
     """The attempt takes no more answers and is marked. The caller holds the attempt's row."""
-    await rows(
-        "UPDATE attempt SET state = 'submitted', submitted_at = $2, submitted_by = $3, "
-        "paused_at = NULL, move_asked_at = NULL WHERE id = $1",
-        attempt_id,
-        submitted_at,
-        by,
-    )
-    await _look_at_speed(attempt_id, now)
-    await results.mark(attempt_id)
-    outcome = await results.add_up(attempt_id)
+    closed = await results.close(attempt_id, submitted_at, by, now)
+    between = signals.unusual_speed(closed.saved)
+    if between is not None:
+        await note_signal(
+            attempt_id, signals.SPEED, now, {"seconds": round(between.total_seconds(), 1)}
+        )
+    outcome = closed.outcome
     await record(
         "attempt.submit",
         "attempt",
@@ -123,15 +130,4 @@ async def _close(attempt_id: int, submitted_at: datetime, by: str, now: datetime
             "passed": outcome.passed if outcome else None,
         },
     )
-    await results.release_when_due(attempt_id, now)
-
-
-async def _look_at_speed(attempt_id: int, now: datetime) -> None:
-    saved = await rows(
-        "SELECT saved_at FROM attempt_slot WHERE attempt = $1 AND response IS NOT NULL", attempt_id
-    )
-    between = signals.unusual_speed([row["saved_at"] for row in saved])
-    if between is not None:
-        await note_signal(
-            attempt_id, signals.SPEED, now, {"seconds": round(between.total_seconds(), 1)}
-        )
+    await results.follow(closed, now)

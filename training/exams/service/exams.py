@@ -9,6 +9,7 @@ from typing import Any
 from asyncpg import UniqueViolationError
 
 from certification.service.evidence import name_subject
+from kit import clock
 from kit.database import joined, rows
 from kit.errors import Invalid, NotFound
 from kit.history import record
@@ -80,6 +81,9 @@ async def _values(draft: ExamDraft) -> tuple[Any, ...]:
     errors = blueprints.faults(draft.blueprint.lines, categories)
     errors |= blueprints.section_faults(draft.blueprint, draft.limit_minutes)
     facts: dict[str, Any] = {}
+    for name, given in (("opensAt", draft.opens_at), ("closesAt", draft.closes_at)):
+        if given is not None and not clock.reachable(given):
+            errors[name], facts["instant"] = clock.OutOfReach.text, given.isoformat()
     if draft.opens_at and draft.closes_at and draft.closes_at <= draft.opens_at:
         errors["closesAt"] = N_("It closes after it opens.")
     course = None

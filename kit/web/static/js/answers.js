@@ -112,6 +112,13 @@ export function enliven(slot, words) {
       item.querySelector(".answer-place").append(moveButton(list, item, -1, words.up, "↑"), moveButton(list, item, 1, words.down, "↓"));
     }
   }
+  const keep = slot.querySelector("[data-keep]");
+  if (keep) {
+    const placed = () => { keep.hidden = [...list.querySelectorAll("select")].some((place) => place.value); };
+    keep.querySelector("button").addEventListener("click", () => renumber(list));
+    slot.addEventListener("change", placed);
+    placed();
+  }
   for (const area of slot.querySelectorAll("[data-area]")) {
     area.addEventListener("click", () => [...slot.querySelectorAll("input")].find((one) => one.value === area.dataset.area)?.click());
   }

@@ -58,5 +58,5 @@ followJobs();
 
 // Who signs out leaves nothing of their wallet on the device.
 document.addEventListener("submit", (event) => {
-  if (event.target instanceof HTMLFormElement && event.target.action.endsWith("/sign-out") && "caches" in window) caches.delete("wallet");
+  if (event.target instanceof HTMLFormElement && event.target.getAttribute("action")?.endsWith("/sign-out") && "caches" in window) caches.delete("wallet");
 });

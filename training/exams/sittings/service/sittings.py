@@ -6,6 +6,7 @@ from datetime import datetime
 
 from asyncpg import UniqueViolationError
 
+from kit import clock
 from kit.database import joined, rows
 from kit.errors import Invalid, NotFound
 from kit.history import record
@@ -200,6 +201,10 @@ def source_of(sitting_id: int) -> str:
 
 
 def _check(draft: SittingDraft) -> None:
+    times = {"opensAt": draft.opens_at, "closesAt": draft.closes_at}
+    far = {name: clock.OutOfReach.text for name, one in times.items() if not clock.reachable(one)}
+    if far:
+        raise Invalid(far, instant=next(times[name].isoformat() for name in far))
     if draft.closes_at <= draft.opens_at:
         raise Invalid({"closesAt": N_("It closes after it opens.")})
 
