@@ -74,7 +74,7 @@ def url(pool: str, workers: None) -> Iterator[str]:
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": pool, "PUBLIC_URL": address, "PORT": str(port)},
     )
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with urlopen(f"{address}/health/live") as answer:
                 if answer.status == 200:

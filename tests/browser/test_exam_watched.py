@@ -68,6 +68,20 @@ async def test_a_paused_room_stops_the_phone_and_a_second_device_waits_for_conse
     await phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(phone.locator("#standstill")).to_have_count(0, timeout=20_000)
 
+    await expect(phone.locator("[data-slot]").first).not_to_have_attribute("disabled", "")
+
+    deadline = (await rows("SELECT deadline FROM attempt WHERE person = $1", person))[0]["deadline"]
+    person_more = desk.locator(".desk-person .desk-more")
+    await person_more.locator("summary").click()
+    await person_more.locator("[name=minutes]").fill("15")
+    await person_more.locator("[name=reason]").fill("fire drill")
+    await person_more.get_by_role("button", name="Add time").click()
+    await expect(desk.locator(".flashes .flash").first).to_be_visible()
+    [moved] = await rows("SELECT deadline FROM attempt WHERE person = $1", person)
+    assert moved["deadline"] - deadline == timedelta(minutes=15)
+    await phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(phone.locator("#clock")).to_have_text(re.compile(r"^7[0-5]:"), timeout=20_000)
+
     other = await open_page(language="en-US")
     await enter(other, account)
     [attempt] = await rows("SELECT id FROM attempt WHERE person = $1", person)

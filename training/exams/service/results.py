@@ -159,10 +159,10 @@ async def close(attempt_id: int, submitted_at: datetime, by: str, now: datetime)
     [attempt] = await rows(
         "WITH before AS (SELECT released_at FROM attempt WHERE id = $1) "
         "UPDATE attempt a SET state = 'submitted', submitted_at = $2, submitted_by = $3, "
-        "paused_at = NULL, move_asked_at = NULL, unmarked = $5, points = $6, marks = $7, "
+        "paused_at = NULL, move_asked_at = NULL, unmarked = $5::int, points = $6, marks = $7, "
         "percent = $8, passed = $9, weak = $10::jsonb, released_at = CASE "
-        "WHEN a.released_at IS NULL AND $5 = 0 AND e.release <> 'by-hand' THEN $4 "
-        "ELSE a.released_at END FROM exam e, before "
+        "WHEN a.released_at IS NULL AND $5::int = 0 AND e.release <> 'by-hand' "
+        "THEN $4::timestamptz ELSE a.released_at END FROM exam e, before "
         f"WHERE a.id = $1 AND e.id = a.exam RETURNING {_FACTS}, "
         "before.released_at IS NULL AND a.released_at IS NOT NULL AS just_now",
         attempt_id,

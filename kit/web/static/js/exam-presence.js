@@ -14,8 +14,12 @@ function tell(text) {
   warning.textContent = text;
 }
 
+// Questions of a section that is not open are shut anyway, and stay so.
 function stop(text) {
-  for (const slot of paper.querySelectorAll("[data-slot]")) slot.disabled = true;
+  for (const slot of paper.querySelectorAll("[data-slot]:not([disabled])")) {
+    slot.disabled = true;
+    slot.dataset.stopped = "";
+  }
   let banner = document.getElementById("standstill");
   if (!banner) {
     banner = document.createElement("p");
@@ -29,7 +33,10 @@ function stop(text) {
 
 function goOn() {
   document.getElementById("standstill")?.remove();
-  for (const slot of paper.querySelectorAll("[data-slot]")) slot.disabled = false;
+  for (const slot of paper.querySelectorAll("[data-stopped]")) {
+    slot.disabled = false;
+    delete slot.dataset.stopped;
+  }
   tell(words.resumed);
 }
 
