@@ -121,22 +121,20 @@ def counter() -> bytes:
 async def drafts_of_every_kind() -> dict[str, dict[str, Any]]:
     """A draft of each kind by its name, a picture with areas among them, without their category."""
     shown = await files.keep(unique("counter-") + ".png", counter(), files.PICTURES, now=LONG_AGO)
-    options = {
-        "option": "甲项：材料不全的，一次性告知需要补正的全部内容；能当场补正的，当场补正。",
-        "other": "乙项：请申请人下次再来。",
-    }
 
-    def listed(*words: str, keys: str = "abcdef", english: str = "item") -> tuple[Option, ...]:
-        return tuple(
-            Option(k, word, f"{english} {k}") for k, word in zip(keys, words, strict=False)
-        )
+    def listed(*words: str) -> tuple[Option, ...]:
+        return tuple(Option(k, word, f"item-{k}") for k, word in zip("abcdef", words, strict=False))
 
     return {
         "single": {
             "stem": "申请材料不齐全时，窗口应当怎么做？",
             "stem_en": "What does the window do when papers are missing?",
             "key": Single("a"),
-            "options": listed(*options.values(), "丙项：退件。"),
+            "options": listed(
+                "一次性告知需要补正的全部内容；能当场补正的，当场补正。",
+                "请申请人下次再来。",
+                "退件。",
+            ),
         },
         "multiple": {
             "stem": "下列哪些可以容缺受理？",

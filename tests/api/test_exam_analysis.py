@@ -149,5 +149,7 @@ async def test_towns_stand_side_by_side_with_their_difference(client_as: Any) ->
     html = {"accept": "text/html"}
     page = await examiner.get(f"/exams/{exam.id}/analysis", headers=html)
     sheet = await examiner.get(f"/exams/{exam.id}/analysis?format=csv")
-    assert (page.status_code, sheet.status_code) == (200, 200)
+    compared = await examiner.get(f"/exams/{exam.id}/analysis?by=town&of=cohorts&format=csv")
+    assert (page.status_code, sheet.status_code, compared.status_code) == (200, 200, 200)
+    assert len(compared.text.strip().splitlines()) == 3
     assert "<svg" in page.text

@@ -59,7 +59,7 @@ class AnalysisPages(Controller):
     async def analysis(
         self, exam_id: FromPath[int], request: Request[Any, Any, Any]
     ) -> Response[Any]:
-        """How the questions did."""
+        """How the questions did; with `of=cohorts` the file that is asked for is of the groups."""
         exam, counted = await _exam(exam_id), _counted(request)
         found = await figures.analysis(exam_id, attempts=counted)
         by = request.query_params.get("by", "town")
@@ -80,6 +80,8 @@ class AnalysisPages(Controller):
             asked(page_size=500),
             download=False,
         )
+        if request.query_params.get("of") == "cohorts" and compared.asked.format is not None:
+            return table_page("training/analysis.html", compared)
         return table_page(
             "training/analysis.html",
             table,
