@@ -31,13 +31,15 @@ class Listed:
     created_at: datetime
     last_seen_at: datetime | None
     must_change: bool
+    linked: bool
+    """Signs in at the organisation's own provider."""
     roles: tuple[Held, ...]
 
 
 _LISTED = """
     SELECT a.id, a.username, a.display_name, p.employee_no, a.disabled_at, a.created_at,
            (SELECT max(s.seen_at) FROM signed_in s WHERE s.account = a.id) AS last_seen_at,
-           a.must_change
+           a.must_change, a.openid_subject IS NOT NULL AS linked
     FROM account a LEFT JOIN person p ON p.id = a.person
 """
 _FITS = """

@@ -52,7 +52,6 @@ async def sign_in(
             now,
         )
         raise WrongPassword
-    secret = token()
     async with transaction():
         if outdated(account["password_hash"]):
             await rows(
@@ -60,17 +59,74 @@ async def sign_in(
                 account["id"],
                 hashed(password),
             )
-        await rows(
-            "INSERT INTO signed_in (token_hash, account, started_at, seen_at, address, agent) "
-            "VALUES ($1, $2, $3, $3, $4, $5)",
-            fingerprint(secret),
-            account["id"],
-            now,
-            address,
-            (agent or "")[:200] or None,
-        )
-        await record("account.sign-in", "account", username, after={"address": address})
+        return await _begin_session(account["id"], username, now, address, agent)
+
+
+async def _begin_session(
+    account_id: int, username: str, now: datetime, address: str | None, agent: str | None
+) -> str:
+    secret = token()
+    await rows(
+        "INSERT INTO signed_in (token_hash, account, started_at, seen_at, address, agent) "
+        "VALUES ($1, $2, $3, $3, $4, $5)",
+        fingerprint(secret),
+        account_id,
+        now,
+        address,
+        (agent or "")[:200] or None,
+    )
+    await record("account.sign-in", "account", username, after={"address": address})
     return secret
+
+
+class NoAccount(Refusal):
+    """The provider vouches for somebody who has no account here, or a disabled one."""
+
+    status = 403
+    code = "no-account"
+    text = N_("You have no account here. Please ask the administrator for one.")
+
+
+async def sign_in_as(
+    subject: str, username: str, *, now: datetime, address: str | None, agent: str | None
+) -> str:
+    """A new session's secret for whom the organisation's provider vouches; raises NoAccount.
+
+    The account linked to `subject`; the first time, the account of the same user name that is
+    linked to nobody, which is linked from then on.
+    """
+    name = username.strip().lower()
+    async with transaction():
+        found = await rows(
+            "SELECT id, username, openid_subject, disabled_at FROM account "
+            "WHERE openid_subject = $1 OR (username = $2 AND openid_subject IS NULL) "
+            "ORDER BY openid_subject IS NULL LIMIT 1 FOR UPDATE",
+            subject,
+            name,
+        )
+        if not found or found[0]["disabled_at"] is not None:
+            raise NoAccount
+        account = found[0]
+        if account["openid_subject"] is None:
+            await rows(
+                "UPDATE account SET openid_subject = $2 WHERE id = $1", account["id"], subject
+            )
+            await record("account.link", "account", account["username"])
+        return await _begin_session(account["id"], account["username"], now, address, agent)
+
+
+async def unlink(account_id: int, username: str) -> None:
+    """The account no longer belongs to anybody at the provider; its sessions are over."""
+    async with transaction():
+        changed = await rows(
+            "UPDATE account SET openid_subject = NULL WHERE id = $1 "
+            "AND openid_subject IS NOT NULL RETURNING id",
+            account_id,
+        )
+        if not changed:
+            raise NotFound
+        await rows("DELETE FROM signed_in WHERE account = $1", account_id)
+        await record("account.unlink", "account", username)
 
 
 async def _slow_down(username: str, address: str | None, now: datetime) -> None:

@@ -20,6 +20,9 @@ class Account(Table, tablename="account"):
     language = Varchar(length=10, null=True, default=None)
     large_print = Boolean(default=False, help_text="elders' mode")
     disabled_at = Timestamptz(null=True, default=None)
+    openid_subject = Varchar(
+        length=255, null=True, default=None, unique=True, help_text="who the provider says they are"
+    )
     created_at = Timestamptz(default=None)
 
 

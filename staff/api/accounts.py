@@ -36,6 +36,8 @@ class AccountOutput(Output):
     display_name: str
     employee_no: str | None
     disabled: bool
+    linked: bool
+    """Signs in at the organisation's own provider."""
     last_seen_at: datetime | None
     roles: list[RoleOutput]
 
@@ -53,6 +55,7 @@ def _account(account: listing.Listed) -> AccountOutput:
         display_name=account.display_name,
         employee_no=account.employee_no,
         disabled=account.disabled_at is not None,
+        linked=account.linked,
         last_seen_at=account.last_seen_at,
         roles=[RoleOutput(role=held.role, town=held.town_code) for held in account.roles],
     )
@@ -148,4 +151,12 @@ async def enable(username: FromPath[Username]) -> AccountOutput:
     return _account(await _known(username))
 
 
-ROUTES = (list_accounts, create, show, reset, grant, take, disable, enable)
+@post("/api/accounts/{username:str}/unlink", permission="accounts.edit", tags=TAGS)
+async def unlink(username: FromPath[Username]) -> AccountOutput:
+    """The account no longer belongs to anybody at the organisation's provider."""
+    account = await _known(username)
+    await service.unlink(account.id, account.username)
+    return _account(await _known(username))
+
+
+ROUTES = (list_accounts, create, show, reset, grant, take, disable, enable, unlink)

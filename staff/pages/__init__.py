@@ -9,11 +9,13 @@ from staff.pages import (
     history,
     home,
     people,
+    provider,
     rule_sets,
 )
 
 ROUTES = (
     *home.ROUTES,
+    *provider.ROUTES,
     *account.ROUTES,
     *people.ROUTES,
     *absence.ROUTES,

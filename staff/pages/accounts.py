@@ -186,6 +186,15 @@ async def enable(username: FromPath[Username]) -> Redirect:
     return redirect(f"/accounts/{username}")
 
 
+@post("/accounts/{username:str}/unlink", permission="accounts.edit", include_in_schema=False)
+async def unlink(username: FromPath[Username]) -> Redirect:
+    """The account no longer belongs to anybody at the organisation's provider."""
+    account = await _known(username)
+    await service.unlink(account.id, account.username)
+    flash(N_("The account is linked to nobody now."))
+    return redirect(f"/accounts/{username}")
+
+
 ROUTES = (
     list_accounts,
     new_account,
@@ -196,4 +205,5 @@ ROUTES = (
     take,
     disable,
     enable,
+    unlink,
 )

@@ -6,10 +6,12 @@ from litestar import Request, Response, get, post
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
+from kit import openid
 from kit.clock import now, today
 from kit.errors import Invalid, Refusal
 from kit.language import N_
 from kit.permissions import current, required
+from kit.settings import settings
 from kit.web import frame
 from kit.web.forms import Form, entered
 from kit.web.pages import flash, local, page, redirect
@@ -41,12 +43,19 @@ async def start() -> Response[str]:
     )
 
 
+def _doors(form: Form, next_page: str, status: int = 200) -> Response[str]:
+    at = openid.provider(settings())
+    return page(
+        "staff/sign_in.html", status=status, form=form, next_page=next_page, provider=at is not None
+    )
+
+
 @get("/sign-in", permission="public", include_in_schema=False)
 async def sign_in_page(next_page: Annotated[str, QueryParameter(name="next")] = "/") -> Any:
     """The form; who is signed in already goes on."""
     if current() is not None:
         return redirect(local(next_page[:2000]))
-    return page("staff/sign_in.html", form=Form(), next_page=local(next_page[:2000]))
+    return _doors(Form(), local(next_page[:2000]))
 
 
 @post("/sign-in", permission="public", include_in_schema=False)
@@ -68,7 +77,7 @@ async def sign_in(request: Request[Any, Any, Any]) -> Any:
     except Refusal as refusal:
         again = form.refused(refusal)
         status = 422 if isinstance(refusal, Invalid) else refusal.status
-        return page("staff/sign_in.html", status=status, form=again, next_page=wanted)
+        return _doors(again, wanted, status)
     before = request.scope["state"]["visit"]
     if before is not None and before.session_id is not None:
         await service.sign_out(before.session_id)
