@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks import (
     careers,
+    certificates,
     exam_load,
     house,
     qualification,
@@ -82,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measured = (
         *house.measure(),
         *qualification.measure(),
+        *certificates.measure(),
         *exam_load.measure(),
         *careers.measure(),
         *questions.measure(),

@@ -42,6 +42,8 @@ def measure(issues: int = ISSUES) -> list[Measured]:
         Measured(
             "memory after the last, MiB (after the first tenth)", found["last"], found["first"]
         ),
+        Measured("batch of 500, killed at half and resumed, s", found["batch"]),
+        Measured("batch of 500: gaps and doubles", found["doubles"]),
         Measured("10,000 attempts at once: gaps and duplicates", found["wrong"]),
         Measured("10,000 attempts at once, s", found["attempts"]),
         Measured("certificate checked, p95 ms at 300/s (limit)", found["p95"], 50),

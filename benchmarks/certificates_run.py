@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import random
 import resource
 import socket
@@ -16,13 +17,17 @@ import httpx
 
 from certification import service
 from certification.documents import certificate_pdf
+from certification.queries.batches import items, waiting_items
+from certification.service import batches
 from certification.service.numbers import next_number
 from certification.shown.previews import sample_data
 from kit import clock, migrate
-from kit.database import DB, at_hand, rows, transaction
+from kit.database import DB, at_hand, dsn, rows, transaction
 
 ATTEMPTS, AT_ONCE = 10_000, 200
 CHECKS, PACE = 3_000, 300
+BATCH = 500
+TYPE = "window-general"
 
 
 class Meant(Exception):
@@ -36,6 +41,7 @@ async def main(issues: int) -> None:
     await DB.start_connection_pool(min_size=1, max_size=10)
     found: dict[str, float] = {"pdf": await _pdf()}
     found |= await _issue(issues)
+    found |= await _batch()
     found |= await _attempts()
     codes = [row["code"] for row in await rows("SELECT code FROM certificate LIMIT 200")]
     found |= await _checked(codes)
@@ -66,36 +72,95 @@ async def _issue(issues: int) -> dict[str, float]:
         "INSERT INTO service_line (code, name, name_en, mean_minutes) "
         "VALUES ('general', '综合', 'General', 12)"
     )
-    now, today = clock.now(), clock.today()
     await service.put_type(
-        "window-general", "综合窗口上岗证", lines=["general"], validity_months=36, now=now
+        TYPE, "综合窗口上岗证", lines=["general"], validity_months=36, now=clock.now()
     )
+    people = await _people(town["id"], "E", issues)
+    first = 0.0
+    started = time.perf_counter()
+    for place, person in enumerate(people):
+        await service.issue(person, TYPE, today=clock.today(), now=clock.now())
+        if place == max(1, issues // 10):
+            first = _mib()
+    return {"issue": time.perf_counter() - started, "first": first, "last": _mib()}
+
+
+async def _people(town: int, letter: str, count: int) -> list[int]:
+    """Ids of so many people more who have passed the exam."""
+    now, today = clock.now(), clock.today()
     people = await rows(
         "INSERT INTO person (employee_no, name, name_pinyin, pinyin_fixed, identity, "
         "work_fraction, hired_on, education, town, pool) "
-        "SELECT 'E' || n, '欧阳𬭎', 'ou yang hong', false, 'contract', 1, '2020-01-01', "
+        "SELECT $3 || n, '欧阳𬭎', 'ou yang hong', false, 'contract', 1, '2020-01-01', "
         "'bachelor', $1, 'shared' "
         "FROM generate_series(1, $2::int) n RETURNING id",
-        town["id"],
-        issues,
+        town,
+        count,
+        letter,
     )
     for place, row in enumerate(people):
         await service.record_evidence(
             row["id"],
             "exam-passed",
-            "window-general",
+            TYPE,
             today,
             source=f"attempt:{place}",
             amount=Decimal(90),
             now=now,
         )
-    first = 0.0
+    return [row["id"] for row in people]
+
+
+async def _batch() -> dict[str, float]:
+    """A batch proposed by rule; the process that issues it is killed at half, the next goes on."""
+    [town] = await rows("SELECT id FROM town")
+    await _people(town["id"], "B", BATCH)
     started = time.perf_counter()
-    for place, row in enumerate(people):
-        await service.issue(row["id"], "window-general", today=today, now=clock.now())
-        if place == max(1, issues // 10):
-            first = _mib()
-    return {"issue": time.perf_counter() - started, "first": first, "last": _mib()}
+    batch = await batches.propose_batch(
+        TYPE, towns=None, town=None, today=clock.today(), now=clock.now()
+    )
+    await batches.choose(batch, await waiting_items(batch))
+    proposed = time.perf_counter() - started
+    worker = await _at_work(batch)
+    while len(await waiting_items(batch)) > BATCH // 2:
+        if worker.returncode is not None:
+            raise RuntimeError("the worker ended by itself")
+        await asyncio.sleep(0.05)
+    worker.kill()
+    await worker.wait()
+    half = len(await waiting_items(batch))
+    worker = await _at_work(batch)
+    await worker.wait()
+    numbers = [one.number for one in await items(batch) if one.number]
+    [held] = await rows(
+        "SELECT count(*) AS n, count(DISTINCT person) AS people FROM certificate "
+        "WHERE person IN (SELECT person FROM issue_item WHERE batch = $1)",
+        batch,
+    )
+    serials = sorted(int(number[-5:]) for number in numbers)
+    gaps = serials[-1] - serials[0] + 1 - BATCH
+    doubles = held["n"] - held["people"] + BATCH - len(set(numbers))
+    return {
+        "proposed": proposed,
+        "batch": time.perf_counter() - started,
+        "killedAt": BATCH - half,
+        "doubles": doubles + gaps,
+    }
+
+
+async def _at_work(batch: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.certificates_run", "batch", str(batch)),
+        env={**os.environ, "DATABASE_URL": dsn()},
+    )
+
+
+async def work_on(batch: int) -> None:
+    """What the job of the batch does, in a process of its own."""
+    await DB.start_connection_pool(min_size=1, max_size=2)
+    for item in await waiting_items(batch):
+        await batches.issue_item(item, today=clock.today(), now=clock.now())
+    await DB.close_connection_pool()
 
 
 async def _attempts() -> dict[str, float]:
@@ -132,6 +197,7 @@ async def _checked(codes: list[str]) -> dict[str, float]:
         *("--log-level", "error", "--no-access-log"),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, "DATABASE_URL": dsn()},
     )
     try:
         async with httpx.AsyncClient(
@@ -184,4 +250,4 @@ async def _paced(check: Callable[[int], Awaitable[float]]) -> list[float]:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(work_on(int(sys.argv[2])) if sys.argv[1] == "batch" else main(int(sys.argv[1])))
