@@ -9,10 +9,12 @@ the signature says, and returns the signed PDF.
 import asyncio
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from io import BytesIO
+from threading import Lock
 from typing import Any, Protocol
 
 import httpx
@@ -52,6 +54,8 @@ class PadesSigner:
     open_key: Callable[[], Any]
     """Gives pyHanko's signer; called once a process, in a thread."""
     timestamps: TimeStamper | None = None
+    turns: AbstractContextManager[object] = field(default_factory=nullcontext)
+    """Held while the key works: a token's session does one thing at a time."""
 
     async def sign(
         self,
@@ -75,9 +79,10 @@ class PadesSigner:
         )
         target = BytesIO()
         try:
-            signers.PdfSigner(metadata, self.open_key(), timestamper=self.timestamps).sign_pdf(
-                IncrementalPdfFileWriter(BytesIO(content)), output=target
-            )
+            with self.turns:
+                signers.PdfSigner(metadata, self.open_key(), timestamper=self.timestamps).sign_pdf(
+                    IncrementalPdfFileWriter(BytesIO(content)), output=target
+                )
         except Exception as error:
             raise SigningFailed(why=str(error) or type(error).__name__) from error
         return target.getvalue()
@@ -112,7 +117,7 @@ def signer_of(given: Settings) -> Signer | None:
     if given.signing_pkcs12:
         return PadesSigner(cache(lambda: _of_file(given)), stamps)
     if given.signing_pkcs11:
-        return PadesSigner(cache(lambda: _of_token(given)), stamps)
+        return PadesSigner(cache(lambda: _of_token(given)), stamps, Lock())
     return None
 
 
@@ -156,4 +161,11 @@ async def sealed(content: bytes, *, reason: str, at: datetime) -> bytes:
     Raises SigningFailed.
     """
     signer = _chosen[0] if _chosen else _signer()
-    return content if signer is None else await signer.sign(content, reason=reason, at=at)
+    if signer is None:
+        return content
+    try:
+        return await signer.sign(content, reason=reason, at=at)
+    except Refusal:
+        raise
+    except Exception as error:
+        raise SigningFailed(why=str(error) or type(error).__name__) from error
