@@ -302,6 +302,7 @@ class OutsideCertificate(Table, tablename="outside_certificate"):
     decided_by = Varchar(length=60, null=True, default=None)
     decided_because = Text(null=True, default=None)
     scan = Varchar(length=64, null=True, default=None, help_text="code of the evidence's file")
+    scan_by = Varchar(length=60, null=True, default=None, help_text="who handed it in, if later")
     certificate = ForeignKey(Certificate, null=True, default=None, on_delete=OnDelete.restrict)
 
     known_state = Check("state IN ('waiting', 'verified', 'refused')")

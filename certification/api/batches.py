@@ -114,6 +114,13 @@ class BatchApi(Controller):
         await batches.hand_in(batch_id, now=clock.now())
         return await _shown(batch_id)
 
+    @post("/{batch_id:int}/go-on", permission=ISSUE, status_code=HTTP_200_OK)
+    async def go_on(self, batch_id: FromPath[BatchId]) -> BatchWithItems:
+        """Issue what is left of an approved batch, after its job was cancelled or failed."""
+        await batch_in_reach(batch_id)
+        await batches.go_on(batch_id)
+        return await _shown(batch_id)
+
     @post("/{batch_id:int}/withdraw", permission=ISSUE, status_code=HTTP_200_OK)
     async def withdraw(self, batch_id: FromPath[BatchId]) -> BatchWithItems:
         """Put the batch aside; nothing of it is issued."""

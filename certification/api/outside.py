@@ -24,6 +24,7 @@ from kit.web.lists import Paged
 
 OutsideId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 LARGEST_BODY = 11_000_000
+LARGEST_SCANS = outside.ARCHIVE.size + 1_000_000
 
 
 class OutsideOut(msgspec.Struct, rename="camel", frozen=True):
@@ -43,8 +44,8 @@ class OutsideOut(msgspec.Struct, rename="camel", frozen=True):
     recorded_by: str | None
     decided_by: str | None
     decided_because: str | None
-    scan: str
-    """The address of the evidence."""
+    scan: str | None
+    """The address of the evidence; null while it is not here."""
 
 
 class NewOutside(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -62,6 +63,12 @@ class Why(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """Why it is refused."""
 
     reason: Annotated[str, Meta(min_length=2, max_length=400)]
+
+
+class ScansTaken(msgspec.Struct, rename="camel", frozen=True):
+    """The numbers of the certificates whose scans came."""
+
+    numbers: list[str]
 
 
 class OutsideApi(Controller):
@@ -88,6 +95,18 @@ class OutsideApi(Controller):
         form = await entered(request)
         made = await recorded(form, scan)
         return _out(await outside_in_reach(made, ISSUE))
+
+    @post("/scans", permission=ISSUE, status_code=HTTP_200_OK, request_max_body_size=LARGEST_SCANS)
+    async def attach_scans(self, request: Request[Any, Any, Any]) -> ScansTaken:
+        """Hand in the scans of certificates that were imported (kind `outside-certificates`).
+
+        One scan, or a ZIP of up to 1,000, as form field `file`; each is named by the number of its
+        certificate (`GZ-1024.pdf`). All are taken or none.
+        """
+        name, content = await received(request)
+        towns = required().towns(ISSUE)
+        taken = await outside.attach_scans(name, content, towns=towns, now=clock.now())
+        return ScansTaken(taken)
 
     @post("/{outside_id:int}/verify", permission=VERIFY, status_code=HTTP_200_OK)
     async def verify_outside(self, outside_id: FromPath[OutsideId]) -> OutsideOut:
@@ -149,5 +168,5 @@ def _out(one: read.Outside) -> OutsideOut:
         recorded_by=one.recorded_by,
         decided_by=one.decided_by,
         decided_because=one.decided_because,
-        scan=f"/api/outside-certificates/{one.id}/scan",
+        scan=f"/api/outside-certificates/{one.id}/scan" if one.scan else None,
     )

@@ -17,6 +17,7 @@ from certification.sight import batch_in_reach, town_of_batch
 from kit import clock
 from kit.approvals import State as Decision
 from kit.errors import Refusal
+from kit.jobs import queries as jobs
 from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import Badge, Column, Form, Table, Tone, entered, flash, page, redirect
@@ -35,6 +36,15 @@ ITEMS: dict[str, tuple[str, Tone]] = {
     "issued": (N_("issued"), "good"),
     "refused": (N_("refused"), "bad"),
 }
+REFUSALS = {
+    "conditions-not-met": N_("does not meet the conditions any more"),
+    "certificate-already-held": N_("holds it already"),
+    "person-left": N_("has left"),
+    "missing-glyph": N_("the font lacks a character of the name"),
+    "signing-failed": N_("the document could not be signed"),
+    "certificate-approval-needed": N_("needs a second person"),
+}
+"""Code of a refusal -> what it says beside a person's name."""
 
 
 class NewBatch(msgspec.Struct, rename="camel"):
@@ -96,6 +106,9 @@ class BatchPages(Controller):
                 await batches.withdraw_batch(batch_id)
                 flash(N_("The proposal is withdrawn."))
                 return redirect("/certificate-batches")
+            if form.value("do") == "go-on":
+                await batches.go_on(batch_id)
+                return redirect(f"/certificate-batches/{batch_id}")
             await batches.choose(batch_id, form.into(Ticked).items)
             if form.value("do") == "hand-in":
                 found = await batches.hand_in(batch_id, now=clock.now())
@@ -111,6 +124,15 @@ class BatchPages(Controller):
 def _badge(states: dict[str, tuple[str, Tone]], state: str) -> Badge:
     text, tone = states[state]
     return Badge(gettext(text), tone)
+
+
+def _why(refusal: str | None) -> str:
+    return gettext(REFUSALS.get(refusal, refusal)) if refusal else ""
+
+
+async def _at_work(job: int | None) -> bool:
+    found = await jobs.job(job) if job is not None else None
+    return found is not None and found.state in {"queued", "running"}
 
 
 async def _list(form: Form) -> Response[str]:
@@ -159,6 +181,7 @@ async def _one(batch_id: int, form: Form) -> Response[str]:
         status=form.status,
         batch=batch,
         badge=_badge(STATES, batch.state),
-        items=[(one, _badge(ITEMS, one.state)) for one in items],
+        items=[(one, _badge(ITEMS, one.state), _why(one.refusal)) for one in items],
+        stopped=batch.state == "approved" and batch.proposed > 0 and not await _at_work(batch.job),
         form=form,
     )

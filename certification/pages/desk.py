@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from certification.pages.issue import waiting
 from certification.permissions import ISSUE, READ
 from certification.queries.certificates import Certificate, Wanted, certificates
+from certification.queries.waiting import waiting
 from certification.rules.life import State
 from kit.feature import Card
 from kit.language import N_, gettext, pick
@@ -56,7 +56,7 @@ def _about(one: Certificate, today: date) -> str:
 
 
 async def _to_issue(towns: Collection[int] | None, today: date) -> list[Card]:
-    count = len(await waiting(towns, today))
+    count = sum(not one.proposed for one in await waiting(towns, today))
     if not count:
         return []
     return [

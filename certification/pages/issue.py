@@ -1,8 +1,5 @@
 """Where the personnel office issues: who is eligible, and one click for each."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -16,10 +13,9 @@ from certification.permissions import ISSUE
 from certification.queries import certificates as held
 from certification.queries.conditions import CERTIFICATE, version_tree
 from certification.queries.names import names
-from certification.queries.people import Holder, candidates, holder, holders
-from certification.queries.qualification import eligible
+from certification.queries.people import holder
+from certification.queries.waiting import Eligible, waiting
 from certification.rules import reading
-from certification.rules.asked import exams_needed
 from certification.service.issuing import ConditionsNotMet
 from kit import clock
 from kit.errors import Refusal
@@ -34,14 +30,6 @@ class ToIssue(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     employee_no: Annotated[str, Meta(min_length=1, max_length=20)]
     certificate_type: Annotated[str, Meta(min_length=1, max_length=60)]
     waiver: Annotated[str, Meta(max_length=400)] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Eligible:
-    """Somebody to whom a certificate can be issued."""
-
-    who: Holder
-    kind: held.Kind
 
 
 def _columns() -> tuple[Column, ...]:
@@ -63,6 +51,10 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _button(row: Eligible) -> Action:
+    if row.approval is not None:
+        return Action(gettext(N_("Waits for a decision")), f"/approvals/{row.approval}")
+    if row.batch is not None:
+        return Action(gettext(N_("In a batch")), f"/certificate-batches/{row.batch}")
     return Action(
         gettext("Issue"),
         "/certificate-issue",
@@ -119,7 +111,7 @@ async def _page(form: Form, reasons: object = ()) -> Response[str]:
         name="eligible",
         caption=N_("Conditions met, certificate not yet issued"),
         columns=_columns(),
-        rows=await waiting(required().towns(ISSUE), today),
+        rows=sorted(await waiting(required().towns(ISSUE), today), key=lambda one: one.proposed),
         empty=N_("Nobody is waiting for a certificate."),
         download=False,
     )
@@ -138,14 +130,3 @@ async def _page(form: Form, reasons: object = ()) -> Response[str]:
         types=type_options(kinds),
         rules=rules,
     )
-
-
-async def waiting(towns: Collection[int] | None, today: date) -> list[Eligible]:
-    """Who meets the conditions for a certificate today and does not hold it, by type and name."""
-    found: list[Eligible] = []
-    for kind in await held.kinds():
-        tree = await version_tree(CERTIFICATE, kind.code, today)
-        people = await candidates(kind.code, exams_needed(tree), today) if tree else []
-        met = await eligible(people, kind.code, today) if people else set()
-        found += [Eligible(who, kind) for who in await holders(met, towns=towns, on=today)]
-    return found

@@ -25,6 +25,7 @@ from kit.web import Badge, Form, Tone, entered, flash, page, redirect
 
 OutsideId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 LARGEST_BODY = 11_000_000
+LARGEST_SCANS = outside.ARCHIVE.size + 1_000_000
 STATES: dict[str, tuple[str, Tone]] = {
     "waiting": (N_("waits to be verified"), "note"),
     "verified": (N_("verified"), "good"),
@@ -84,6 +85,22 @@ class OutsidePages(Controller):
         flash(N_("Recorded; somebody else must verify it."))
         return redirect("/outside-certificates")
 
+    @post("/scans", permission=ISSUE, request_max_body_size=LARGEST_SCANS)
+    async def attach_scans(self, request: Request[Any, Any, Any]) -> Response[str] | Redirect:
+        """The scans of certificates from a file, each named by its number; back to the list."""
+        try:
+            name, content = await received(request)
+            towns = required().towns(ISSUE)
+            taken = await outside.attach_scans(name, content, towns=towns, now=clock.now())
+        except outside.UnfitScans as refusal:
+            return await _page(Form(), Form().refused(refusal), refusal.facts["files"])
+        except Refusal as refusal:
+            return await _page(Form(), Form().refused(refusal))
+        flash(
+            N_("{count} scans came; somebody else must verify the certificates."), count=len(taken)
+        )
+        return redirect("/outside-certificates")
+
     @post("/{outside_id:int}", permission=VERIFY)
     async def decide(
         self, request: Request[Any, Any, Any], outside_id: FromPath[OutsideId]
@@ -104,14 +121,16 @@ class OutsidePages(Controller):
         return redirect("/outside-certificates")
 
 
-async def _page(form: Form) -> Response[str]:
+async def _page(form: Form, scans: Form | None = None, wrong: object = ()) -> Response[str]:
     reader = required()
     found = await read.outside(reader.towns(READ))
     return page(
         "certification/outside.html",
-        status=form.status,
+        status=scans.status if scans else form.status,
         found=[(one, Badge(gettext(STATES[one.state][0]), STATES[one.state][1])) for one in found],
         form=form,
+        scans=scans or Form(),
+        wrong=wrong,
         types=type_options(await held.kinds()),
         may_record=reader.may(ISSUE),
         may_verify=reader.may(VERIFY),

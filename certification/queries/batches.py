@@ -97,3 +97,14 @@ async def waiting_items(batch_id: int) -> list[int]:
         "SELECT id FROM issue_item WHERE batch = $1 AND state = 'proposed' ORDER BY id", batch_id
     )
     return [int(row["id"]) for row in found]
+
+
+async def in_batches(certificate_type: str) -> dict[int, int]:
+    """Person -> the batch in which a certificate of the type still waits to be issued to them."""
+    found = await rows(
+        "SELECT i.person, i.batch FROM issue_item i JOIN issue_batch b ON b.id = i.batch "
+        "JOIN certificate_type t ON t.id = b.certificate_type "
+        "WHERE t.code = $1 AND i.state = 'proposed' AND b.state IN ('proposed', 'approved')",
+        certificate_type,
+    )
+    return {row["person"]: row["batch"] for row in found}

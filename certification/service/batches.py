@@ -7,10 +7,7 @@ from certification.permissions import ISSUE
 from certification.queries import batches
 from certification.queries import certificates as held
 from certification.queries.batches import Batch
-from certification.queries.conditions import CERTIFICATE, version_tree
-from certification.queries.people import candidates, holders
-from certification.queries.qualification import eligible
-from certification.rules.asked import exams_needed
+from certification.queries.waiting import PROPOSAL, proposal_of, who_meets
 from certification.service.issuing import issue
 from kit import approvals, permissions
 from kit.approvals import Approval, ApprovalKind
@@ -39,6 +36,13 @@ class BatchClosed(Refusal):
     text = N_("This proposal is approved or withdrawn already.")
 
 
+class NothingLeft(Refusal):
+    """The batch is not approved, or everybody in it has been dealt with."""
+
+    code = "batch-nothing-left"
+    text = N_("Nothing of this batch is left to be issued.")
+
+
 async def propose_batch(
     certificate_type: str,
     *,
@@ -49,16 +53,20 @@ async def propose_batch(
 ) -> int:
     """Everybody who meets the conditions and does not hold it stands in a new batch; its id.
 
+    Whoever is proposed for it already, alone or in another batch, is not proposed again.
+
     `towns` are those in which the reader may issue (None: all), `town` narrows it to one.
     """
     kind = next((one for one in await held.kinds() if one.code == certificate_type), None)
     if kind is None:
         raise Invalid({"certificateType": N_("There is no such certificate type.")})
     wanted = towns if town is None else {town}
-    tree = await version_tree(CERTIFICATE, kind.code, today)
-    people = await candidates(kind.code, exams_needed(tree), today) if tree else []
-    met = await eligible(people, kind.code, today) if people else set()
-    found = (await holders(met, towns=wanted, on=today))[:MOST] if met else []
+    there, alone = await batches.in_batches(kind.code), await approvals.open_of(PROPOSAL)
+    found = [
+        one
+        for one in await who_meets(kind.code, wanted, today)
+        if one.id not in there and proposal_of(one.employee_no, kind.code) not in alone
+    ][:MOST]
     if not found:
         raise NobodyWaits
     asking = permissions.current()
@@ -156,6 +164,23 @@ async def _approved(found: Approval) -> None:
 
 
 APPROVAL = ApprovalKind(KIND, N_("Issue many certificates"), ISSUE, approved=_approved)
+
+
+async def go_on(batch_id: int) -> int:
+    """A job issues what is left of an approved batch after one that ended early; its id.
+
+    While a job is at it, that one's id. Raises NotFound, and NothingLeft where nobody waits.
+    """
+    async with joined():
+        await rows("SELECT FROM issue_batch WHERE id = $1 FOR UPDATE", batch_id)
+        found = await batches.batch(batch_id)
+        if found.state != "approved" or not found.proposed:
+            raise NothingLeft(batch=batch_id)
+        job = await submit(JOB, {"batch": batch_id}, key=f"issue-batch:{batch_id}")
+        if job != found.job:
+            await rows("UPDATE issue_batch SET job = $2 WHERE id = $1", batch_id, job)
+            await record("certificate-batch.go-on", "certificate-batch", batch_id)
+    return job
 
 
 async def issue_item(item_id: int, *, today: date, now: datetime) -> bool:

@@ -1,6 +1,9 @@
 """Certificates from elsewhere: recorded with their evidence; verified, they count."""
 
+import asyncio
+from collections.abc import Collection
 from datetime import date, datetime
+from pathlib import PurePosixPath
 
 from asyncpg.exceptions import UniqueViolationError
 
@@ -10,14 +13,18 @@ from certification.queries.outside import Outside
 from certification.service.numbers import new_code, own_numbers
 from certification.service.telling import tell_holder
 from kit import files, permissions
+from kit.archives import ArchiveLimits, read_archive
 from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
-from kit.language import N_
+from kit.language import N_, gettext
 
 EVIDENCE = files.Purpose(
     frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"}), 10_000_000
 )
+
+ARCHIVE = ArchiveLimits(size=60_000_000, entries=1_000)
+"""What is read of a ZIP of scans at most."""
 
 
 class AlreadyDecided(Refusal):
@@ -32,6 +39,26 @@ class OwnRecord(Refusal):
 
     code = "outside-own-record"
     text = N_("Somebody else than who recorded it must verify it.")
+
+
+class NoScan(Refusal):
+    """There is nothing yet to verify it by."""
+
+    code = "outside-no-scan"
+    text = N_("The scan of certificate {number} is not here yet.")
+
+
+class UnfitScans(Refusal):
+    """Some of the scans fit no certificate, or are of a kind that is not taken; none was kept."""
+
+    status = 422
+    code = "unfit-scans"
+    text = N_("None of the scans was taken. {count} of them cannot be, the first is {name}: {why}")
+
+    def __init__(self, wrong: list[tuple[str, str]]) -> None:
+        (name, why), *_ = wrong
+        found = [{"name": one, "why": because} for one, because in wrong]
+        super().__init__(count=len(wrong), name=name, why=why, files=found)
 
 
 class Overlaps(Refusal):
@@ -97,6 +124,58 @@ async def record_outside(
     return int(made["id"])
 
 
+async def attach_scans(
+    name: str, content: bytes, *, towns: Collection[int] | None, now: datetime
+) -> list[str]:
+    """Each scan stands with the certificate that waits for it; the numbers of these.
+
+    `content` is one scan or a ZIP of them, each named by the number of its certificate. All of them
+    are taken or none: raises BadFile for a ZIP that cannot be read, UnfitScans for what is in it.
+    """
+    scans = {name: content}
+    if name.lower().endswith(".zip"):
+        unpacked = await asyncio.to_thread(read_archive, content, ARCHIVE)
+        scans = {path: held for path, held in unpacked.items() if not _of_the_system(path)}
+        if not scans:
+            raise Invalid({"file": N_("There is no scan in the archive.")})
+    reader = permissions.required()
+    numbers: dict[str, int] = {}
+    wrong: list[tuple[str, str]] = []
+    async with transaction():
+        waiting = await outside.without_scan([PurePosixPath(path).stem for path in scans], towns)
+        for path, scan in scans.items():
+            file = PurePosixPath(path)
+            if file.stem not in waiting or file.stem in numbers:
+                wrong.append((file.name[:100], gettext(_FOR_NOTHING)))
+                continue
+            try:
+                kept = await files.keep(file.name, scan, EVIDENCE, now=now, permission=files.APART)
+            except files.UnfitFile as refusal:
+                wrong.append((file.name[:100], gettext(refusal.text, **refusal.facts)))
+                continue
+            numbers[file.stem] = waiting[file.stem]
+            await rows(
+                "UPDATE outside_certificate SET scan = $2, scan_by = $3 WHERE id = $1",
+                waiting[file.stem],
+                kept.code,
+                reader.username,
+            )
+            after = {"number": file.stem, "sha256": kept.sha256}
+            await record("outside.scan", "outside-certificate", waiting[file.stem], after=after)
+        if wrong:
+            raise UnfitScans(wrong)
+    return list(numbers)
+
+
+_FOR_NOTHING = N_("No certificate of this number waits for a scan.")
+
+
+def _of_the_system(path: str) -> bool:
+    """Whether a ZIP holds the file only because some system always adds it."""
+    parts = PurePosixPath(path).parts
+    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1] == "Thumbs.db"
+
+
 async def _waiting(outside_id: int) -> Outside:
     """The record, locked; raises NotFound, AlreadyDecided."""
     await rows("SELECT FROM outside_certificate WHERE id = $1 FOR UPDATE", outside_id)
@@ -109,12 +188,17 @@ async def _waiting(outside_id: int) -> Outside:
 
 
 async def verify_outside(outside_id: int, *, now: datetime) -> str:
-    """The certificate counts from its first day; its number. Not by whoever recorded it."""
+    """The certificate counts from its first day; its number. Not by whoever recorded it.
+
+    Raises NotFound, AlreadyDecided, OwnRecord, NoScan, Overlaps.
+    """
     reader = permissions.required()
     async with transaction():
         found = await _waiting(outside_id)
-        if found.recorded_by == reader.username:
+        if reader.username in {found.recorded_by, found.scan_by}:
             raise OwnRecord(number=found.number)
+        if found.scan is None:
+            raise NoScan(number=found.number)
         await _must_be_free(found)
         [made] = await rows(
             "INSERT INTO certificate (number, code, person, certificate_type, origin, issued_on, "

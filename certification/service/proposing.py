@@ -6,6 +6,7 @@ from datetime import date, datetime
 from certification.permissions import ISSUE
 from certification.queries import certificates as held
 from certification.queries.people import Holder, holder_of_id
+from certification.queries.waiting import PROPOSAL, proposal_of
 from certification.service.issuing import check_issue, correct, issue, renew
 from kit import approvals
 from kit.approvals import Approval, ApprovalKind
@@ -13,7 +14,7 @@ from kit.clock import civil
 from kit.database import joined, rows
 from kit.language import N_
 
-KIND = "certificate.issue"
+KIND = PROPOSAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ async def ask_to_issue(
     if kind.approvers < 2:
         return Outcome(await issue(person, kind.code, today=today, now=now, waiver=waiver))
     who = await holder_of_id(person)
-    subject = f"issue:{who.employee_no}:{kind.code}"
+    subject = proposal_of(who.employee_no, kind.code)
     text = N_("Issue “{certificate}” to {name} ({employee_no}).")
     return await _propose("issue", who, kind, subject, text, reason=waiver, now=now)
 

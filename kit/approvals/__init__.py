@@ -7,7 +7,7 @@ said by whoever proposes. Everybody says yes or no once, so two are always two.
 """
 
 from kit.approvals.kinds import Approval, ApprovalKind, State, Vote
-from kit.approvals.queries import approval, latest_of, waiting
+from kit.approvals.queries import approval, latest_of, open_of, waiting
 from kit.approvals.service import decide, propose, withdraw
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "approval",
     "decide",
     "latest_of",
+    "open_of",
     "propose",
     "waiting",
     "withdraw",

@@ -51,6 +51,12 @@ async def latest_of(kind: str, subject: str) -> Approval | None:
     return _shaped(found[0]) if found else None
 
 
+async def open_of(kind: str) -> dict[str, int]:
+    """Subject -> id of the decisions of the kind that are still to be made."""
+    found = await rows("SELECT subject, id FROM approval WHERE kind = $1 AND state = 'open'", kind)
+    return {row["subject"]: row["id"] for row in found}
+
+
 def may_decide(found: Approval) -> bool:
     """Whether the reader may say yes or no to it: by permission, in its town, not yet spoken."""
     reader = permissions.current()

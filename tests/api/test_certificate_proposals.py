@@ -10,6 +10,7 @@ from certification.service.types import Way
 from kit import clock
 from kit.database import rows
 from kit.errors import Invalid
+from tests import factories
 from tests.api.conftest import SignIn
 from tests.api.test_certification_chain import TODAY, Scene, made_scene, passes
 
@@ -107,6 +108,32 @@ async def test_the_page_says_that_another_must_agree(client_as: SignIn, scene: S
     assert (clicked.status_code, again.status_code) == (303, 409)
     assert "another person must agree" in after.text
     assert "already waits for a decision" in again.text
+
+
+async def test_who_is_proposed_already_is_marked_and_not_proposed_again(
+    client_as: SignIn, scene: Scene
+) -> None:
+    client = await client_as("personnel", town=scene.town)
+    second = await factories.person(scene.town, employee_no=factories.unique("E"))
+    await service.record_evidence(
+        second, "exam-passed", scene.type, TODAY, source="attempt:2", now=clock.now()
+    )
+    path, batches = "/certificate-issue", "/api/certificate-batches"
+
+    proposed = await asked(client, scene)
+    batch = await client.post(batches, json={"certificateType": scene.type})
+    again = await client.post(batches, json={"certificateType": scene.type})
+    page = await client.get(path, headers=HTML)
+
+    [item] = batch.json()["items"]
+    assert item["employeeNo"] != scene.employee_no
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/nobody-eligible")
+    assert f'href="/approvals/{proposed["approval"]}"' in page.text
+    assert f'href="/certificate-batches/{batch.json()["batch"]["id"]}"' in page.text
+    assert (
+        'name="employeeNo" value="'
+        not in page.text.partition("<tbody>")[2].partition("</tbody>")[0]
+    )
 
 
 @pytest.mark.parametrize(

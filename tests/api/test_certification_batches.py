@@ -1,7 +1,10 @@
 """Certificates issued many at a time, and certificates from elsewhere."""
 
 import asyncio
+import os
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -11,7 +14,7 @@ from certification.queries.batches import items
 from certification.service import batches
 from certification.service.batches import issue_item
 from kit import clock
-from kit.database import rows
+from kit.database import dsn, rows
 from tests import factories
 from tests.api.conftest import SignIn
 from tests.api.test_certification_chain import Scene, made_scene, qualification
@@ -114,6 +117,69 @@ async def test_a_batch_goes_on_after_a_crash_without_a_double(
     assert await issued(scene) == 4
     numbers = sorted(str(one.number) for one in await items(batch))
     assert [number[-5:] for number in numbers] == ["00001", "00002", "00003", "00004"]
+
+
+_AT_WORK = """
+import asyncio, sys
+from certification.queries.batches import waiting_items
+from certification.service.batches import issue_item
+from kit import clock
+from kit.database import DB
+
+async def work(batch):
+    await DB.start_connection_pool(min_size=1, max_size=2)
+    print("ready", flush=True)
+    for item in await waiting_items(batch):
+        await issue_item(item, today=clock.today(), now=clock.now())
+
+asyncio.run(work(int(sys.argv[1])))
+"""
+
+
+async def test_killed_in_the_middle_the_batch_is_taken_up_by_another_without_a_double(
+    client_as: SignIn, scene: Scene
+) -> None:
+    people = [await factories.person(scene.town) for _ in range(26)]
+    for place, person in enumerate(people):
+        await service.record_evidence(
+            person, "exam-passed", scene.type, TODAY, source=f"more:{place}", now=clock.now()
+        )
+    batch = await batches.propose_batch(
+        scene.type, towns={scene.town}, town=scene.town, today=TODAY, now=clock.now()
+    )
+    worker = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", _AT_WORK, str(batch)),
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "DATABASE_URL": dsn()},
+    )
+    async with asyncio.timeout(120):
+        while await issued(scene) < 5:
+            assert worker.returncode is None
+            await asyncio.sleep(0.01)
+    worker.kill()
+    await worker.wait()
+    first = await issued(scene)
+    await rows("UPDATE issue_batch SET state = 'approved' WHERE id = $1", batch)
+
+    client = await client_as("personnel", town=scene.town)
+    path = f"/api/certificate-batches/{batch}"
+    page = await client.get(f"/certificate-batches/{batch}", headers={"accept": "text/html"})
+    job = (await client.post(f"{path}/go-on")).json()["batch"]["job"]
+    async with asyncio.timeout(240):
+        while (told := (await client.get(f"/api/jobs/{job}")).json())["state"] != "done":
+            assert told["state"] in {"queued", "running"}, told
+            await asyncio.sleep(0.1)
+    nothing = await client.post(f"{path}/go-on")
+
+    found = await items(batch)
+    numbers = sorted(str(one.number) for one in found)
+    assert 5 <= first < 30
+    assert 'value="go-on"' in page.text
+    assert told["result"]["issued"] == 30
+    assert {one.state for one in found} == {"issued"}
+    assert numbers == [f"{scene.prefix}{TODAY.year}{place:05}" for place in range(1, 31)]
+    assert await issued(scene) == 30
+    assert (nothing.status_code, nothing.json()["type"]) == (409, "/problems/batch-nothing-left")
 
 
 async def test_two_people_must_agree_where_the_type_says_so(

@@ -246,5 +246,3 @@ CERTIFICATES = ImportKind(
     file="certificates.csv",
     subject="certificate",
 )
-
-IMPORTS = (CERTIFICATE_TYPES, CERTIFICATES)
