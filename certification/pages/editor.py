@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from certification import service
 from certification.pages.shared import PURPOSES, SUBJECT_KINDS
-from certification.pages.tree_form import branch, entered_draft, kinds
+from certification.pages.tree_form import branch, entered_draft, kinds, places
 from certification.permissions import CONDITIONS_EDIT, READ
 from certification.queries.conditions import ConditionSet, condition_sets, replaced_sets
 from certification.queries.impact import Impact, Tried, impact, trial
@@ -154,11 +154,8 @@ async def shown(desk: Desk, one: ConditionSet | None, *, fragment: bool = False)
     """The page: the version `one`, if there is one, and the next in the making."""
     called = await names()
     name = called(SUBJECT_KINDS[desk.purpose], desk.subject)
-    wrong = {
-        place: text
-        for place, text in desk.form.errors.items()
-        if place not in {"firstDay", "source", "people"}
-    }
+    beside = {"firstDay", "source", "people", *places(desk.draft)}
+    wrong = {place: text for place, text in desk.form.errors.items() if place not in beside}
     return page(
         "certification/editor.html" if fragment else "certification/condition.html",
         status=200 if fragment else desk.form.status,

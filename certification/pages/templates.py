@@ -239,7 +239,7 @@ async def _list(form: Form) -> Response[str]:
             ),
             Column("code", N_("Code"), rank=2),
             Column("version", N_("Version")),
-            Column("paper", N_("Paper"), lambda one: gettext(PAPER_NAMES[one.template.paper])),
+            Column("paper", N_("Paper size"), lambda one: gettext(PAPER_NAMES[one.template.paper])),
             Column("state", N_("State"), _state),
             Column(
                 "types",

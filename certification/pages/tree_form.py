@@ -98,7 +98,7 @@ def branch(
             _entry(field, draft, errors.get(f"{place}.{field.name}"), choices)
             for field in FACTS[kind].fields
         )
-    wrong = [errors.get(place), errors.get(f"{place}.{key}"), errors.get(f"{place}.fact")]
+    wrong = [errors.get(one) for one in _own_places(kind, key, place)]
     return Branch(
         way=".".join(map(str, way)),
         kind=kind,
@@ -111,6 +111,24 @@ def branch(
         last=way[-1] == siblings - 1,
         deep=len(way) >= MOST_DEPTH,
     )
+
+
+def _own_places(kind: str, key: str, place: str) -> tuple[str, ...]:
+    """Where an error concerns the part as a whole and not one of its fields."""
+    group = (f"{place}.{key}",) if kind in GROUPS else ()
+    return (place, *group, f"{place}.fact")
+
+
+def places(draft: Mapping[str, Any], place: str = "conditions.tree") -> set[str]:
+    """Where in the tree the page says what is wrong beside it."""
+    kind = kind_of(draft)
+    key = "of" if kind == "atLeast" else kind
+    found = {*_own_places(kind, key, place), f"{place}.atLeast"}
+    if kind in FACTS:
+        found |= {f"{place}.{field.name}" for field in FACTS[kind].fields}
+    for index, part in enumerate(parts_of(draft)):
+        found |= places(part, f"{place}.{key}[{index}]")
+    return found
 
 
 def _entry(field: Field, draft: Mapping[str, Any], error: str | None, choices: Choices) -> Entry:

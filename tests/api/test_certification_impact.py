@@ -137,7 +137,7 @@ async def test_a_version_that_takes_something_away_is_saved_after_its_impact_was
     saved = await client.post(path, data=fields(scene, "save", seen=seen))
 
     assert (first.status_code, "Save all the same" in first.text) == (200, True)
-    assert "1 people no longer meet the conditions" in first.text
+    assert "1 person no longer meets the conditions" in first.text
     assert ("无名氏" in tried.text, "health check on file" in tried.text) == (True, True)
     assert saved.status_code == 303
 

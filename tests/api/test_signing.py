@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_cer
 from httpx import AsyncClient
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from kit import clock
@@ -92,10 +92,10 @@ def pdfsig(content: bytes, folder: Path) -> str:
     return done.stdout.decode()
 
 
-def by_pyhanko(content: bytes, trusted: Path):
+async def by_pyhanko(content: bytes, trusted: Path):
     [found] = PdfFileReader(BytesIO(content)).embedded_regular_signatures
     roots = [load_cert_from_pemder(str(path)) for path in sorted(trusted.glob("*.pem"))]
-    return validate_pdf_signature(
+    return await async_validate_pdf_signature(
         found,
         ValidationContext(trust_roots=roots, allow_fetching=False),
         ts_validation_context=ValidationContext(trust_roots=roots, allow_fetching=False),
@@ -217,7 +217,7 @@ async def test_a_timestamp_server_says_when_it_was_signed(
     client = await client_as("personnel")
     content = await document(client, await issued(client, scene))
 
-    found = by_pyhanko(content, tmp_path / "trusted")
+    found = await by_pyhanko(content, tmp_path / "trusted")
 
     assert (found.intact, found.valid, found.trusted) == (True, True, True)
     stamp = found.timestamp_validity
@@ -297,7 +297,7 @@ async def test_a_key_that_never_leaves_its_token_signs(
     client = await client_as("personnel")
     content = await document(client, await issued(client, scene))
 
-    found = by_pyhanko(content, tmp_path / "trusted")
+    found = await by_pyhanko(content, tmp_path / "trusted")
 
     assert (found.intact, found.valid, found.trusted) == (True, True, True)
     assert found.bottom_line

@@ -3,6 +3,7 @@
 const form = document.querySelector("form.designer");
 const paper = form?.querySelector(".designer-paper");
 const picture = paper?.querySelector("img");
+const parts = form?.querySelector(".designer-parts");
 const said = form?.querySelector(".designer-said");
 const mm = (value) => Math.round(value * 2) / 2;
 let waiting, asked = 0;
@@ -41,7 +42,8 @@ function choose(part) {
     other.open = other === part;
     other.handle.classList.toggle("chosen", other === part);
   }
-  part.scrollIntoView({ block: "nearest" });
+  // Only the list moves: the paper stays under the finger.
+  parts.scrollTop += part.getBoundingClientRect().top - parts.getBoundingClientRect().top - 8;
 }
 
 function drawSoon() {
@@ -74,7 +76,8 @@ function follow(part, event) {
   const scale = Number(form.dataset.wide) / paper.clientWidth;
   const from = { x: number(part, "x"), y: number(part, "y"), w: number(part, "w"), h: number(part, "h") };
   const edge = part.handle.getBoundingClientRect();
-  const sizing = edge.right - event.clientX < 10 && edge.bottom - event.clientY < 10;
+  const corner = (side) => Math.min(10, side / 3);
+  const sizing = edge.right - event.clientX < corner(edge.width) && edge.bottom - event.clientY < corner(edge.height);
   const move = (to) => {
     const dx = (to.clientX - event.clientX) * scale, dy = (to.clientY - event.clientY) * scale;
     change(part, sizing ? { w: from.w + dx, h: from.h + dy } : { x: from.x + dx, y: from.y + dy });
