@@ -68,6 +68,33 @@ async def shown(client: AsyncClient, number: str) -> dict[str, Any]:
     return {"credential": credential, "did": did, "lists": lists}
 
 
+@pytest.fixture(scope="session")
+def standard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A verifier of packages from npm, which others wrote; skipped where they cannot be had."""
+    folder = tmp_path_factory.mktemp("verifier")
+    for name in ("package.json", ".npmrc", "standard.mjs"):
+        shutil.copy(VERIFIER.with_name(name), folder / name)
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("node and npm were not found")
+    npm = ["npm", "install", "--no-audit", "--no-fund", "--silent"]
+    try:
+        subprocess.run(npm, cwd=folder, check=True, capture_output=True, timeout=120)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        pytest.skip("npm could not install the verifier's packages")
+    return folder / "standard.mjs"
+
+
+def by_packages(standard: Path, everything: dict[str, Any]) -> dict[str, bool]:
+    """What the credential and each of its lists are to the packages."""
+    answer = subprocess.run(
+        ["node", str(standard)],
+        input=json.dumps(everything, ensure_ascii=False).encode(),
+        capture_output=True,
+        check=True,
+    )
+    return dict(json.loads(answer.stdout))
+
+
 def by_javascript(everything: dict[str, Any]) -> dict[str, Any]:
     answer = subprocess.run(
         ["node", str(VERIFIER)],
@@ -141,6 +168,20 @@ async def test_a_verifier_in_another_language_agrees_and_sees_every_state(
         for revoked, suspended in ((0, 0), (0, 1), (1, 0))
     ]
     assert by_javascript(forged)["proven"] is False
+
+
+async def test_packages_that_others_wrote_verify_it_too(
+    client_as: SignIn, scene, standard: Path
+) -> None:
+    client = await client_as("personnel")
+    everything = await shown(client, await issued(client, scene))
+    forged = json.loads(json.dumps(everything))
+    forged["credential"]["credentialSubject"]["identifier"][0]["identityHash"] = "邓大𬭎"
+
+    found, other = by_packages(standard, everything), by_packages(standard, forged)
+
+    assert found == {"credential": True, **dict.fromkeys(everything["lists"], True)}
+    assert other["credential"] is False
 
 
 async def test_a_new_key_signs_and_what_the_old_one_signed_still_verifies(
