@@ -42,6 +42,7 @@ class Settings:
     signing_timestamp_url: str | None = None
     signing_trusted: Path | None = None  # folder of *.pem: signatures of these are ours
     signing_platform: str | None = None  # module:name of a signer of another kind
+    virus_scanner: str | None = None  # a ClamAV daemon to which every uploaded file is shown
 
     @property
     def secure(self) -> bool:
@@ -122,6 +123,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         signing_timestamp_url=url("SIGNING_TIMESTAMP_URL", ("http", "https")),
         signing_trusted=folder("SIGNING_TRUSTED"),
         signing_platform=given.get("SIGNING_PLATFORM"),
+        virus_scanner=url("VIRUS_SCANNER", ("tcp", "unix")),
     )
     if wrong:
         raise BadSettings("; ".join(wrong))

@@ -3,19 +3,17 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from kit import permissions
 from kit.database import joined, rows
 from kit.files.kinds import DOCUMENTS, Purpose, UnfitFile, media_type
 from kit.files.queries import Stored
+from kit.files.scanning import Scanner, configured
 from kit.history import record
 from kit.imports.service import clean_name
 from kit.language import N_
 
-Scanner = Callable[[str, bytes], Awaitable[str | None]]
-"""(name, content) -> what harm is in it; None: none found."""
 _scanners: list[Scanner] = []
 
 
@@ -27,7 +25,10 @@ class Harmful(UnfitFile):
 
 
 def scan_with(*scanners: Scanner) -> None:
-    """From here on every file is shown to these scanners, and to no others, before it is kept."""
+    """From here on every file is shown to these scanners before it is kept, and to no others.
+
+    With none given, to the one of the settings again.
+    """
     _scanners[:] = scanners
 
 
@@ -51,7 +52,7 @@ async def keep(
     """The file is kept, its content once however often it comes. Raises UnfitFile."""
     name = clean_name(name)
     kind = await asyncio.to_thread(media_type, name, content, purpose)
-    for scan in _scanners:
+    for scan in _scanners or configured():
         found = await scan(name, content)
         if found is not None:
             raise Harmful(name=name, found=found)
