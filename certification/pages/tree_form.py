@@ -164,10 +164,17 @@ def entered_draft(form: Form, way: Way = (0,), budget: list[int] | None = None) 
         parts: list[Draft] = []
         while (part := entered_draft(form, (*way, len(parts)), left)) is not None:
             parts.append(part)
+        was = form.value(f"{name}.was")
+        if not parts and was in FACTS:  # a fact became a group: it goes on as its first part
+            parts.append(_fact(form, name, was))
         draft = made(kind, parts)
         if kind == "atLeast":
             draft["atLeast"] = _number(form.value(f"{name}.least") or "1")
         return draft
+    return _fact(form, name, kind)
+
+
+def _fact(form: Form, name: str, kind: str) -> Draft:
     draft = made(kind)
     for field in FACTS[kind_of(draft)].fields:
         values = [one for one in form.values(f"{name}.{field.name}") if one]

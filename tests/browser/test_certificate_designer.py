@@ -18,6 +18,7 @@ async def _begun(office: Page) -> str:
     await office.goto("/certificate-templates")
     await office.fill("[name=code]", code)
     await office.fill("[name=name]", "试作")
+    await office.select_option("[name=of]", "standard@0")
     await office.locator("main form button.primary").click()
     await office.wait_for_url(f"**/certificate-templates/{code}")
     return code

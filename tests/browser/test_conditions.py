@@ -42,7 +42,7 @@ async def test_a_condition_is_added_read_in_both_languages_tried_and_weighed_bef
     await form.locator('[name="c.0.new"]').wait_for()
     await form.locator('[name="c.0.new"]').select_option("document")
     await form.locator('button[value="add:0"]').click()
-    await form.locator('[name="c.0.0.kind"]').select_option("health_check")
+    await form.locator('select[name$=".kind"]').select_option("health_check")
     await readings.get_by_text("health check on file").wait_for()
     chinese = await readings.locator('[lang="zh-CN"]').inner_text()
 
@@ -64,6 +64,7 @@ async def test_a_condition_is_added_read_in_both_languages_tried_and_weighed_bef
     await office.wait_for_url(lambda url: url != before and "/conditions/" in url)
 
     assert "健康证明" in chinese
+    assert f"{scene.type}上岗证" in chinese
     assert "欧阳娜" in told
     assert "健康证明" in told
     assert strangers >= 1
