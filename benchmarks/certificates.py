@@ -1,4 +1,4 @@
-"""Making, numbering and checking certificates: `python -m benchmarks.certificates [--issues N]`.
+"""Making, numbering and checking certificates: `python -m benchmarks.certificates [--share S]`.
 
 Everything happens on an embedded database of its own in a temporary folder, with made-up people.
 Each figure stands beside the limit of the service; the page that checks certificates is asked by
@@ -12,19 +12,37 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.house import Measured, show
 
-ISSUES = 1_000
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many of each are made; the service is measured by the ones that stand here."""
+
+    issues: int = 1_000
+    batch: int = 500
+    attempts: int = 10_000
+    checks: int = 3_000
+
+    def part(self, share: float) -> "Sizes":
+        """The same, of so large a part."""
+        sizes = (self.issues, self.batch, self.attempts, self.checks)
+        return Sizes(*(max(20, round(size * share)) for size in sizes))
 
 
-def measure(issues: int = ISSUES) -> list[Measured]:
-    """The figures, from a process of its own, as settings are read once."""
+def measure(share: float = 1) -> list[Measured]:
+    """The figures, from a process of its own, as settings are read once.
+
+    `share` is how large a part of everything is made, for a quick look.
+    """
+    sizes = Sizes().part(share)
     with tempfile.TemporaryDirectory(prefix="shanggang-bench-") as folder:
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.certificates_run", str(issues)],
+            [sys.executable, "-m", "benchmarks.certificates_run", str(share)],
             cwd=Path(__file__).resolve().parent.parent,
             env={**environment, "DATA_DIR": folder, "LOG_FORMAT": "json"},
             capture_output=True,
@@ -35,17 +53,17 @@ def measure(issues: int = ISSUES) -> list[Measured]:
     return [
         Measured("one certificate as PDF, s (limit)", found["pdf"], 0.4),
         Measured(
-            f"{issues:,} certificates issued one by one, s (limit)",
+            f"{sizes.issues:,} certificates issued one by one, s (limit)",
             found["issue"],
-            240 * issues / ISSUES,
+            240 * sizes.issues / 1_000,
         ),
         Measured(
             "memory after the last, MiB (after the first tenth)", found["last"], found["first"]
         ),
-        Measured("batch of 500, killed at half and resumed, s", found["batch"]),
-        Measured("batch of 500: gaps and doubles", found["doubles"]),
-        Measured("10,000 attempts at once: gaps and duplicates", found["wrong"]),
-        Measured("10,000 attempts at once, s", found["attempts"]),
+        Measured(f"batch of {sizes.batch}, killed at half and resumed, s", found["batch"]),
+        Measured(f"batch of {sizes.batch}: gaps and doubles", found["doubles"]),
+        Measured(f"{sizes.attempts:,} attempts at once: gaps and duplicates", found["wrong"]),
+        Measured(f"{sizes.attempts:,} attempts at once, s", found["attempts"]),
         Measured("certificate checked, p95 ms at 300/s (limit)", found["p95"], 50),
         Measured("certificates checked a second, all at once (limit)", found["rate"], 300),
     ]
@@ -54,9 +72,9 @@ def measure(issues: int = ISSUES) -> list[Measured]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.certificates", description=__doc__)
-    parser.add_argument("--issues", type=int, default=ISSUES)
+    parser.add_argument("--share", type=float, default=1)
     given = parser.parse_args(arguments)
-    rows = [one.row() for one in measure(given.issues)]
+    rows = [one.row() for one in measure(given.share)]
     show([("measure", "figure", "beside", "ratio"), *rows])
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.certificates import Sizes
 from certification import service
 from certification.documents import certificate_pdf
 from certification.queries.batches import items, waiting_items
@@ -24,9 +25,8 @@ from certification.shown.previews import sample_data
 from kit import clock, migrate
 from kit.database import DB, at_hand, dsn, rows, transaction
 
-ATTEMPTS, AT_ONCE = 10_000, 200
-CHECKS, PACE = 3_000, 300
-BATCH = 500
+AT_ONCE = 200
+PACE = 300
 TYPE = "window-general"
 
 
@@ -34,17 +34,17 @@ class Meant(Exception):
     """A fault put in on purpose."""
 
 
-async def main(issues: int) -> None:
+async def main(sizes: Sizes) -> None:
     """Prints the figures as JSON."""
     at_hand()
     await migrate.forwards()
     await DB.start_connection_pool(min_size=1, max_size=10)
     found: dict[str, float] = {"pdf": await _pdf()}
-    found |= await _issue(issues)
-    found |= await _batch()
-    found |= await _attempts()
+    found |= await _issue(sizes.issues)
+    found |= await _batch(sizes.batch)
+    found |= await _attempts(sizes.attempts)
     codes = [row["code"] for row in await rows("SELECT code FROM certificate LIMIT 200")]
-    found |= await _checked(codes)
+    found |= await _checked(codes, sizes.checks)
     await DB.close_connection_pool()
     print(json.dumps(found))
 
@@ -111,10 +111,10 @@ async def _people(town: int, letter: str, count: int) -> list[int]:
     return [row["id"] for row in people]
 
 
-async def _batch() -> dict[str, float]:
+async def _batch(size: int) -> dict[str, float]:
     """A batch proposed by rule; the process that issues it is killed at half, the next goes on."""
     [town] = await rows("SELECT id FROM town")
-    await _people(town["id"], "B", BATCH)
+    await _people(town["id"], "B", size)
     started = time.perf_counter()
     batch = await batches.propose_batch(
         TYPE, towns=None, town=None, today=clock.today(), now=clock.now()
@@ -122,7 +122,7 @@ async def _batch() -> dict[str, float]:
     await batches.choose(batch, await waiting_items(batch))
     proposed = time.perf_counter() - started
     worker = await _at_work(batch)
-    while len(await waiting_items(batch)) > BATCH // 2:
+    while len(await waiting_items(batch)) > size // 2:
         if worker.returncode is not None:
             raise RuntimeError("the worker ended by itself")
         await asyncio.sleep(0.05)
@@ -138,12 +138,12 @@ async def _batch() -> dict[str, float]:
         batch,
     )
     serials = sorted(int(number[-5:]) for number in numbers)
-    gaps = serials[-1] - serials[0] + 1 - BATCH
-    doubles = held["n"] - held["people"] + BATCH - len(set(numbers))
+    gaps = serials[-1] - serials[0] + 1 - size
+    doubles = held["n"] - held["people"] + size - len(set(numbers))
     return {
         "proposed": proposed,
         "batch": time.perf_counter() - started,
-        "killedAt": BATCH - half,
+        "killedAt": size - half,
         "doubles": doubles + gaps,
     }
 
@@ -163,10 +163,10 @@ async def work_on(batch: int) -> None:
     await DB.close_connection_pool()
 
 
-async def _attempts() -> dict[str, float]:
+async def _attempts(count: int) -> dict[str, float]:
     """Numbers asked for by many at once, one in five failing after it had its number."""
-    chance = random.Random(10_000)
-    fails = [chance.random() < 0.2 for _ in range(ATTEMPTS)]
+    chance = random.Random(7)
+    fails = [chance.random() < 0.2 for _ in range(count)]
     gate = asyncio.Semaphore(AT_ONCE)
     given: list[str] = []
 
@@ -183,12 +183,12 @@ async def _attempts() -> dict[str, float]:
     await asyncio.gather(*(asyncio.create_task(attempt(fail=fail)) for fail in fails))
     seconds = time.perf_counter() - started
     serials = sorted(int(number.removeprefix("SGTEST2026")) for number in given)
-    wanted = list(range(1, ATTEMPTS - sum(fails) + 1))
+    wanted = list(range(1, count - sum(fails) + 1))
     wrong = sum(have != want for have, want in zip(serials, wanted, strict=False))
     return {"attempts": seconds, "wrong": wrong + abs(len(serials) - len(wanted))}
 
 
-async def _checked(codes: list[str]) -> dict[str, float]:
+async def _checked(codes: list[str], checks: int) -> dict[str, float]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -212,7 +212,7 @@ async def _checked(codes: list[str]) -> dict[str, float]:
                 return time.perf_counter() - began
 
             await asyncio.gather(*(check(place) for place in range(50)))
-            paced = sorted(await _paced(check))
+            paced = sorted(await _paced(check, checks))
             started = time.perf_counter()
             gate = asyncio.Semaphore(16)
 
@@ -220,8 +220,8 @@ async def _checked(codes: list[str]) -> dict[str, float]:
                 async with gate:
                     await check(place)
 
-            await asyncio.gather(*(gated(place) for place in range(CHECKS)))
-            rate = CHECKS / (time.perf_counter() - started)
+            await asyncio.gather(*(gated(place) for place in range(checks)))
+            rate = checks / (time.perf_counter() - started)
     finally:
         server.terminate()
         await server.wait()
@@ -237,11 +237,11 @@ async def _ready(client: httpx.AsyncClient) -> None:
     raise TimeoutError
 
 
-async def _paced(check: Callable[[int], Awaitable[float]]) -> list[float]:
+async def _paced(check: Callable[[int], Awaitable[float]], checks: int) -> list[float]:
     """The seconds of each check when 300 begin in every second."""
     started = time.perf_counter()
     tasks = []
-    for place in range(CHECKS):
+    for place in range(checks):
         ahead = started + place / PACE - time.perf_counter()
         if ahead > 0:
             await asyncio.sleep(ahead)
@@ -250,4 +250,8 @@ async def _paced(check: Callable[[int], Awaitable[float]]) -> list[float]:
 
 
 if __name__ == "__main__":
-    asyncio.run(work_on(int(sys.argv[2])) if sys.argv[1] == "batch" else main(int(sys.argv[1])))
+    asyncio.run(
+        work_on(int(sys.argv[2]))
+        if sys.argv[1] == "batch"
+        else main(Sizes().part(float(sys.argv[1])))
+    )
