@@ -20,6 +20,7 @@ from certification import service
 from certification.documents import certificate_pdf
 from certification.queries.batches import items, waiting_items
 from certification.service import batches
+from certification.service.issuing import AlreadyHeld
 from certification.service.numbers import next_number
 from certification.shown.previews import sample_data
 from kit import clock, migrate
@@ -43,6 +44,7 @@ async def main(sizes: Sizes) -> None:
     found |= await _issue(sizes.issues)
     found |= await _batch(sizes.batch)
     found |= await _attempts(sizes.attempts)
+    found |= await _issued_at_once(sizes.attempts)
     codes = [row["code"] for row in await rows("SELECT code FROM certificate LIMIT 200")]
     found |= await _checked(codes, sizes.checks)
     await DB.close_connection_pool()
@@ -186,6 +188,33 @@ async def _attempts(count: int) -> dict[str, float]:
     wanted = list(range(1, count - sum(fails) + 1))
     wrong = sum(have != want for have, want in zip(serials, wanted, strict=False))
     return {"attempts": seconds, "wrong": wrong + abs(len(serials) - len(wanted))}
+
+
+async def _issued_at_once(count: int) -> dict[str, float]:
+    """Whole certificates asked for by many at once, each person's 25 times: one of these is issued.
+
+    `failed` counts the people without exactly one, and the gaps between the numbers.
+    """
+    [town] = await rows("SELECT id FROM town")
+    people = await _people(town["id"], "C", max(1, count // 25))
+    asked = [people[place % len(people)] for place in range(count)]
+    random.Random(7).shuffle(asked)
+    gate = asyncio.Semaphore(AT_ONCE)
+    given: list[str] = []
+
+    async def attempt(person: int) -> None:
+        async with gate:
+            with contextlib.suppress(AlreadyHeld):
+                given.append(
+                    await service.issue(person, TYPE, today=clock.today(), now=clock.now())
+                )
+
+    started = time.perf_counter()
+    await asyncio.gather(*(asyncio.create_task(attempt(person)) for person in asked))
+    seconds = time.perf_counter() - started
+    serials = sorted(int(number[-5:]) for number in given)
+    gaps = serials[-1] - serials[0] + 1 - len(serials)
+    return {"asked": seconds, "failed": abs(len(people) - len(set(given))) + gaps}
 
 
 async def _checked(codes: list[str], checks: int) -> dict[str, float]:
