@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import Varchar
 from piccolo.columns.indexes import IndexMethod
 
-ID = "2026-11-25T02:40:18:848297"
+ID = "2026-11-25T03:22:18:848297"
 VERSION = "1.38.0"
 DESCRIPTION = "who hands in a scan"
 
