@@ -72,11 +72,11 @@ async def shown(client: AsyncClient, number: str) -> dict[str, Any]:
 def standard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A verifier of packages from npm, which others wrote; skipped where they cannot be had."""
     folder = tmp_path_factory.mktemp("verifier")
-    for name in ("package.json", ".npmrc", "standard.mjs"):
+    for name in ("package.json", "package-lock.json", ".npmrc", "standard.mjs"):
         shutil.copy(VERIFIER.with_name(name), folder / name)
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("node and npm were not found")
-    npm = ["npm", "install", "--no-audit", "--no-fund", "--silent"]
+    npm = ["npm", "ci", "--no-audit", "--no-fund", "--silent"]
     try:
         subprocess.run(npm, cwd=folder, check=True, capture_output=True, timeout=120)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
