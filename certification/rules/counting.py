@@ -193,11 +193,14 @@ def _reached(first: date, months: int, rest: int | None) -> int:
     return min(whole, before.toordinal() + MONTH_OF_DAYS - rest)
 
 
-def amount(leaf: Leaf, facts: Facts, on: date) -> Decimal | None:
-    """How much of a counted quantity is reached on that day; None: the leaf counts none."""
+def amount(leaf: Leaf, facts: Facts, on: date, counted: Iterable[Counted]) -> Decimal | None:
+    """How much of a counted quantity is reached on that day; None: the leaf counts none.
+
+    `counted` is what counts on that day.
+    """
     match leaf:
         case ClassHours() | DaysServed() | AppraisalAtLeast():
-            return Decimal(sum(one.weight for one in counting(leaf, facts).on(on)))
+            return Decimal(sum(one.weight for one in counted))
         case ServiceMonths():
             days = service_days(leaf, facts.service)
             return Decimal(full_months(days, on, pooled=leaf.part_months == "pool"))

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from certification.rules.counting import amount, counting
+from certification.rules.counting import Counting, amount, counting
 from certification.rules.days import ALWAYS, NEVER, Days
 from certification.rules.facts import Fact, Facts
-from certification.rules.tree import All, Any, AtLeast, Node, NoneOf
+from certification.rules.tree import All, Any, AtLeast, Leaf, Node, NoneOf
 
 
 class Answer(StrEnum):
@@ -73,22 +73,54 @@ class Assessment:
     """The first later day on which the person will be qualified by what is known now."""
 
 
+class Counts:
+    """What one person's facts count, each leaf once however often it is asked.
+
+    Days served and class hours are many: an assessment asks each leaf five times.
+    """
+
+    __slots__ = ("_counting", "_days", "facts")
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._counting: dict[Leaf, Counting] = {}
+        self._days: dict[Leaf, Days] = {}
+
+    def counting(self, leaf: Leaf) -> Counting:
+        """How the leaf is counted."""
+        found = self._counting.get(leaf)
+        if found is None:
+            found = self._counting[leaf] = counting(leaf, self.facts)
+        return found
+
+    def days(self, leaf: Leaf) -> Days:
+        """The days on which the leaf is met."""
+        found = self._days.get(leaf)
+        if found is None:
+            found = self._days[leaf] = self.counting(leaf).days()
+        return found
+
+
 def days_met(
     node: Node, facts: Facts, waivers: tuple[Waiver, ...] = (), *, negated: bool = False
 ) -> Days:
     """The days on which `node` is met. A waiver counts for its node, but never inside a NoneOf."""
+    return _met(node, Counts(facts), waivers, negated=negated)
+
+
+def _met(node: Node, counts: Counts, waivers: tuple[Waiver, ...], *, negated: bool) -> Days:
     match node:
         case All(parts):
-            days = _intersection(parts, facts, waivers, negated=negated)
+            days = _intersection(parts, counts, waivers, negated=negated)
         case Any(parts):
-            days = Days.in_at_least(1, _each(parts, facts, waivers, negated=negated))
+            days = Days.in_at_least(1, _each(parts, counts, waivers, negated=negated))
         case AtLeast(least, parts):
-            found = _each(parts, facts, waivers, negated=negated)
+            found = _each(parts, counts, waivers, negated=negated)
             days = Days.in_at_least(least, found) if least > 0 else ALWAYS
         case NoneOf(parts):
-            days = ~Days.in_at_least(1, _each(parts, facts, waivers, negated=True))
+            days = ~Days.in_at_least(1, _each(parts, counts, waivers, negated=True))
         case leaf:
-            days = counting(leaf, facts).days()
+            days = counts.days(leaf)
     if not negated:
         for waiver in waivers:
             if waiver.condition == node:
@@ -97,11 +129,11 @@ def days_met(
 
 
 def _intersection(
-    parts: tuple[Node, ...], facts: Facts, waivers: tuple[Waiver, ...], *, negated: bool
+    parts: tuple[Node, ...], counts: Counts, waivers: tuple[Waiver, ...], *, negated: bool
 ) -> Days:
     found: list[Days] = []
     for part in parts:
-        days = days_met(part, facts, waivers, negated=negated)
+        days = _met(part, counts, waivers, negated=negated)
         if not days:
             return NEVER
         if days != ALWAYS:
@@ -112,19 +144,23 @@ def _intersection(
 
 
 def _each(
-    parts: tuple[Node, ...], facts: Facts, waivers: tuple[Waiver, ...], *, negated: bool
+    parts: tuple[Node, ...], counts: Counts, waivers: tuple[Waiver, ...], *, negated: bool
 ) -> tuple[Days, ...]:
-    return tuple(days_met(part, facts, waivers, negated=negated) for part in parts)
+    return tuple(_met(part, counts, waivers, negated=negated) for part in parts)
 
 
 def days_qualified(
     versions: tuple[Version, ...], facts: Facts, waivers: tuple[Waiver, ...] = ()
 ) -> Days:
     """The days on which the version that holds is met; none before the first version."""
+    return _qualified(versions, Counts(facts), waivers)
+
+
+def _qualified(versions: tuple[Version, ...], counts: Counts, waivers: tuple[Waiver, ...]) -> Days:
     found: list[Days] = []
     for version, last in _reigns(versions):
         reign = Days.of([(version.first_day, last)])
-        found.append(days_met(version.tree, facts, waivers) & reign)
+        found.append(_met(version.tree, counts, waivers, negated=False) & reign)
     return Days.in_at_least(1, found)
 
 
@@ -144,17 +180,25 @@ def find(
     node: Node, facts: Facts, on: date, waivers: tuple[Waiver, ...] = (), *, negated: bool = False
 ) -> Finding:
     """What `node` says on that day, and each of its parts."""
-    days = days_met(node, facts, waivers, negated=negated)
+    return _find(node, Counts(facts), on, waivers, negated=negated)
+
+
+def _find(
+    node: Node, counts: Counts, on: date, waivers: tuple[Waiver, ...], *, negated: bool
+) -> Finding:
+    days = _met(node, counts, waivers, negated=negated)
     met = on in days
     since, until = days.around(on)
     ready = None if met else days.next_from(on)
     waiver = None if negated else _waiver(node, waivers, on)
     if isinstance(node, All | Any | AtLeast | NoneOf):
         inside = negated or isinstance(node, NoneOf)
-        parts = tuple(find(part, facts, on, waivers, negated=inside) for part in node.parts)
+        parts = tuple(_find(part, counts, on, waivers, negated=inside) for part in node.parts)
         return Finding(node, met, since, until, waiver=waiver, ready=ready, parts=parts)
-    because = tuple(one.fact for one in counting(node, facts).on(on))
-    return Finding(node, met, since, until, because, amount(node, facts, on), waiver, ready)
+    counted = counts.counting(node).on(on)
+    because = tuple(one.fact for one in counted)
+    reached = amount(node, counts.facts, on, counted)
+    return Finding(node, met, since, until, because, reached, waiver, ready)
 
 
 def _waiver(node: Node, waivers: tuple[Waiver, ...], on: date) -> Waiver | None:
@@ -176,7 +220,8 @@ def assess(
 
     `since` and `until` bound the answer over all versions: a stricter one to come shows as `until`.
     """
-    qualified = days_qualified(versions, facts, waivers)
+    counts = Counts(facts)
+    qualified = _qualified(versions, counts, waivers)
     under_mentor = provisional - qualified
     if on in qualified:
         answer, days = Answer.QUALIFIED, qualified
@@ -186,7 +231,11 @@ def assess(
         answer, days = Answer.NOT, ~(qualified | provisional)
     since, until = days.around(on)
     version = version_on(versions, on)
-    findings = () if version is None else conditions(find(version.tree, facts, on, waivers))
+    findings = (
+        ()
+        if version is None
+        else conditions(_find(version.tree, counts, on, waivers, negated=False))
+    )
     ready = None if answer is Answer.QUALIFIED else qualified.next_from(on)
     return Assessment(answer, on, since, until, findings, ready)
 
