@@ -2,6 +2,7 @@
 
 import io
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
@@ -14,6 +15,8 @@ from kit.spreadsheets import BadFile
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*['\"]([A-Za-z0-9._\-]{1,40})['\"]")
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "cp936", "big5"})
 """Encodings that files from here come in and that the parser does not know."""
+_WIDE = frozenset({"utf-16", "utf16", "utf-16le", "utf-16be", "unicode"})
+"""A declaration that can be read byte by byte is in none of these."""
 
 
 class BadXml(BadFile):
@@ -81,16 +84,22 @@ def read_xml(content: bytes, limits: XmlLimits | None = None) -> Element:
 
 
 def _as_utf8(content: bytes) -> bytes:
-    """The same file in an encoding that the parser knows."""
+    """The same file in an encoding that the parser knows.
+
+    What the bytes themselves say goes before the declaration: editors add a mark of UTF-8 and
+    leave the declaration, and programs declare UTF-16 over what they then write as UTF-8.
+    """
     found = _DECLARED.search(content[:400])
     if found is None:
         return content
     name = found.group(1).decode().lower()
+    declared_utf8 = content[: found.start(1)] + b"utf-8" + content[found.end(1) :]
+    if content.startswith(BOM_UTF8) or name in _WIDE:
+        return declared_utf8
     if name not in _CHINESE:
         return content
     wide = "gb18030" if name != "big5" else "big5"
-    text = content[: found.start(1)] + b"utf-8" + content[found.end(1) :]
-    return text.decode(wide).encode()
+    return declared_utf8.decode(wide).encode()
 
 
 def local(element: Element) -> str:

@@ -1,5 +1,6 @@
 """The appointment form: fields, .lrmx there and back, and the two pages."""
 
+import base64
 import io
 from datetime import UTC, date, datetime
 
@@ -15,6 +16,7 @@ from career.cadre.rules.form import (
     differences,
     from_element,
     merged,
+    photo_bytes,
     printed,
     resume,
     resume_line,
@@ -23,6 +25,44 @@ from career.cadre.rules.form import (
 from kit.errors import Invalid
 from kit.xml import read_xml
 
+JPEG = base64.b64encode(b"\xff\xd8\xff\xe0" + bytes(200)).decode()
+OTHERS = f"""<?xml version="1.0" encoding="{{encoding}}"?>
+<Person>
+  <Version>3.2.1.16</Version>
+  <ShenFenZheng>990000196203050015</ShenFenZheng>
+  <XingMing>区　明</XingMing>
+  <ChuShengNianYue>1962.03</ChuShengNianYue>
+  <CanJiaGongZuoShiJian>1984年7月</CanJiaGongZuoShiJian>
+  <RuDangShiJian>198506；民盟</RuDangShiJian>
+  <DaoLingNianYue>202203</DaoLingNianYue>
+  <JianKangZhuangKuang>健康</JianKangZhuangKuang>
+  <QuanRiZhiJiaoYu_XueLi>中专</QuanRiZhiJiaoYu_XueLi>
+  <QuanRiZhiJiaoYu_XueWei/>
+  <QuanRiZhiJiaoYu_XueWei_BiYeYuanXiaoXi>
+  </QuanRiZhiJiaoYu_XueWei_BiYeYuanXiaoXi>
+  <JianLi>1981.09--1984.07  某学校学生&#13;
+1984.07--2001.03  某镇办事员
+                  （其间：&lt;进修&gt;一年）
+2001.03--         某中心主任</JianLi>
+  <JiangChengQingKuang>无</JiangChengQingKuang>
+  <JiaTingChengYuan>
+    <Item>
+      <ChengWei>妻子</ChengWei>
+      <XingMing>李 娜</XingMing>
+      <ChuShengRiQi>1964-11</ChuShengRiQi>
+      <ZhengZhiMianMao>群众</ZhengZhiMianMao>
+      <GongZuoDanWeiJiZhiWu>某小学教师</GongZuoDanWeiJiZhiWu>
+    </Item>
+    <Item><ChengWei></ChengWei><XingMing></XingMing><ChuShengRiQi></ChuShengRiQi></Item>
+  </JiaTingChengYuan>
+  <JiSuanNianLingShiJian>20261124</JiSuanNianLingShiJian>
+  <TianBiaoShiJian>2026.11.24</TianBiaoShiJian>
+  <ZhaoPian>{JPEG[:76]}
+{JPEG[76:152]}
+{JPEG[152:]}</ZhaoPian>
+</Person>
+"""
+"""As other programs write it: another order, elements missing and unknown, wide names, a photo."""
 RELATIVES = "<Item><XingMing>某</XingMing></Item>" * 31
 TOO_MANY = f"<Person><JiaTingChengYuan>{RELATIVES}</JiaTingChengYuan></Person>"
 FULL = Form(
@@ -33,6 +73,70 @@ FULL = Form(
 
 def test_a_form_comes_back_from_lrmx_as_it_was() -> None:
     assert from_element(read_xml(to_xml(FULL))) == (FULL, [])
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "ends"),
+    [
+        ("utf-8", "utf-8-sig", "\r\n"),
+        ("UTF-8", "utf-8", "\n"),
+        ("gb2312", "gb18030", "\r\n"),
+        ("GBK", "gbk", "\n"),
+        ("utf-16", "utf-16", "\r\n"),
+        ("utf-16", "utf-8", "\r\n"),
+        ("gb2312", "utf-8-sig", "\r\n"),
+    ],
+)
+def test_a_file_of_another_program_is_read_whatever_it_says_of_its_encoding(
+    declared: str, written: str, ends: str
+) -> None:
+    content = OTHERS.format(encoding=declared).replace("\n", ends).encode(written)
+    form, ignored = from_element(read_xml(content))
+    assert ignored == ["DaoLingNianYue"]
+    assert {name: text for name, text in form.texts.items() if text} == {
+        "ShenFenZheng": "990000196203050015",
+        "XingMing": "区明",
+        "ChuShengNianYue": "196203",
+        "CanJiaGongZuoShiJian": "198407",
+        "RuDangShiJian": "198506；民盟",
+        "JianKangZhuangKuang": "健康",
+        "QuanRiZhiJiaoYu_XueLi": "中专",
+        "JianLi": "1981.09--1984.07  某学校学生\n1984.07--2001.03  某镇办事员\n"
+        "                  （其间：<进修>一年）\n2001.03--         某中心主任",
+        "JiSuanNianLingShiJian": "202611",
+        "TianBiaoShiJian": "20261124",
+    }
+    assert form.family == [Relative("妻子", "李娜", "196411", "群众", "某小学教师")]
+    assert photo_bytes(form) == base64.b64decode(JPEG)
+    again, _ = from_element(read_xml(to_xml(form)))
+    assert differences(form, again) == []
+
+
+def test_every_element_of_the_exchange_is_written_as_personnel_software_spells_it() -> None:
+    root = read_xml(to_xml(FULL))
+    education = [
+        f"{kind}_{part}"
+        for kind in ("QuanRiZhiJiaoYu", "ZaiZhiJiaoYu")
+        for part in ("XueLi", "XueWei", "XueLi_BiYeYuanXiaoXi", "XueWei_BiYeYuanXiaoXi")
+    ]
+    assert [child.tag for child in root] == [
+        *("XingMing", "XingBie", "ChuShengNianYue", "MinZu", "JiGuan", "ChuShengDi"),
+        *("RuDangShiJian", "CanJiaGongZuoShiJian", "JianKangZhuangKuang", "ZhuanYeJiShuZhiWu"),
+        "ShuXiZhuanYeYouHeZhuanChang",
+        *education,
+        *("XianRenZhiWu", "NiRenZhiWu", "NiMianZhiWu", "JianLi", "JiangChengQingKuang"),
+        *("NianDuKaoHeJieGuo", "RenMianLiYou", "JiaTingChengYuan", "ChengBaoDanWei"),
+        *("JiSuanNianLingShiJian", "TianBiaoShiJian", "TianBiaoRen", "ShenFenZheng"),
+        *("ZhaoPian", "Version"),
+    ]
+    [wife, _] = root.findall("JiaTingChengYuan/Item")
+    assert [(child.tag, child.text) for child in wife] == [
+        ("ChengWei", "妻子"),
+        ("XingMing", "李娜"),
+        ("ChuShengRiQi", "199105"),
+        ("ZhengZhiMianMao", "群众"),
+        ("GongZuoDanWeiJiZhiWu", "教师"),
+    ]
 
 
 def test_the_elements_bear_the_names_that_personnel_software_uses() -> None:

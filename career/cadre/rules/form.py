@@ -19,6 +19,7 @@ NOTHING = "无"
 MOST_FAMILY = 30
 LARGEST_PHOTO = 1_000_000
 _MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])(\d{2})?")
+_WRITTEN = re.compile(r"(\d{4})\s*[.\-/年]\s*(\d{1,2})(?:\s*[.\-/月]\s*(\d{1,2})?)?\s*日?")
 _LINE = re.compile(r"(\d{4})\.(\d{2})\s*[-—－]{1,3}\s*(?:(\d{4})\.(\d{2}))?\s+(.+)")
 
 
@@ -120,6 +121,18 @@ class Form:
 def month_of(day: date) -> str:
     """A day as the form stores it."""
     return f"{day:%Y%m}"
+
+
+def stored_date(text: str, *, day: bool = False) -> str:
+    """`1990.09`, `1990-9` or `1990年9月` as `199009`, with the day for `day`; other text as it is.
+
+    Programs write months in these ways, and so do people who type.
+    """
+    found = _WRITTEN.fullmatch(text)
+    if not found:
+        return text[:6] if not day and len(text) == 8 and _MONTH.fullmatch(text) else text
+    month = f"{found[1]}{int(found[2]):02}"
+    return f"{month}{int(found[3]):02}" if day and found[3] else month
 
 
 def printed_month(stored: str) -> str:
@@ -238,7 +251,7 @@ def from_element(root: Element) -> tuple[Form, list[str]]:
             family = [
                 Relative(
                     **{
-                        attribute: (item.findtext(element) or "").strip()
+                        attribute: _relative_text(element, item.findtext(element) or "")
                         for element, attribute, _ in _RELATIVE
                     }
                 )
@@ -249,11 +262,34 @@ def from_element(root: Element) -> tuple[Form, list[str]]:
             photo = text
         elif child.tag in BY_NAME:
             text = "\n".join(line.rstrip() for line in text.splitlines())
-            texts[child.tag] = "" if text == NOTHING else text
+            texts[child.tag] = "" if text == NOTHING else _regular(child.tag, text)
         elif child.tag != "Version":
             ignored.append(str(child.tag)[:60])
     kept = [one for one in family if any((one.relation, one.name, one.work))]
     return checked(Form(texts, kept, photo)), ignored
+
+
+def _regular(name: str, text: str) -> str:
+    if BY_NAME[name].month:
+        return stored_date(text)
+    if name == "TianBiaoShiJian":
+        return stored_date(text, day=True)
+    if name == "XingMing":
+        return _closed_up(text)
+    return stored_date(text) if name == "RuDangShiJian" else text
+
+
+def _relative_text(element: str, text: str) -> str:
+    text = text.strip()
+    if element == "XingMing":
+        return _closed_up(text)
+    return stored_date(text) if element == "ChuShengRiQi" else text
+
+
+def _closed_up(name: str) -> str:
+    """A name of two characters that was widened with blanks, as forms like it, without them."""
+    parts = name.split()
+    return "".join(parts) if all(len(part) == 1 for part in parts) else name
 
 
 @dataclass(frozen=True, slots=True)
