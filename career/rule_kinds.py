@@ -11,6 +11,7 @@ from career.defaults import SERVICE_LENGTH
 from career.length.queries import notices
 from career.privacy.service import RETENTION, Retention
 from career.rules.service_length import DEFAULT, PartMonths
+from certification.rules.vocabulary import GRADES
 from kit.language import N_, pick
 from kit.rulekinds import RuleKind
 from staff.words import options
@@ -46,9 +47,18 @@ RULE_KINDS = (
             "quotas": N_("Largest share of a grade"),
             "selfDays": N_("Days for reports and marks"),
             "objectionDays": N_("Days for objections"),
+            "indicators.name": N_("Indicator"),
+            "indicators.weight": N_("Weight"),
+            "indicators.full": N_("Value that gives 100 points"),
+            "indicators.hard": N_("Counts for more at harder places"),
+            "grades.name": N_("Grade"),
+            "grades.value": N_("Least total"),
+            "quotas.name": N_("Grade"),
+            "quotas.value": N_("Largest share"),
         },
         scopes=_cycles,
         words=INDICATORS,
+        choices={"indicators": INDICATORS, "grades": GRADES, "quotas": GRADES},
     ),
     RuleKind(
         RETENTION,
@@ -57,10 +67,25 @@ RULE_KINDS = (
         {
             "afterLeaving": N_("Months after leaving"),
             "pulse": N_("Months for answers to the pulse"),
+            "importFiles": N_("Months for uploaded files with identity numbers"),
             "talks": N_("Months after a talk was closed"),
         },
     ),
-    RuleKind(PAY, N_("Pay grades"), PayTable, {"steps": N_("Pay grades, from the lowest")}),
+    RuleKind(
+        PAY,
+        N_("Pay grades"),
+        PayTable,
+        {
+            "steps": N_("Pay grades, from the lowest"),
+            "steps.grade": N_("Pay grade"),
+            "steps.amount": N_("Yuan a month"),
+            "steps.posts": N_("Posts, by code"),
+            "steps.certificates": N_("Certificates"),
+            "steps.appraisal": N_("Yearly appraisal"),
+            "steps.serviceMonths": N_("Months of service"),
+        },
+        choices={"steps.appraisal": GRADES},
+    ),
     RuleKind(
         SERVICE_LENGTH,
         N_("Service length"),

@@ -31,10 +31,12 @@ class RuleKind:
     body: type[msgspec.Struct]
     """What a body must fit; unknown fields are refused."""
     fields: Mapping[str, str] = field(default_factory=dict)
-    """Field as JSON names it -> English label, marked with N_."""
+    """Field as JSON names it -> English label, marked with N_; `steps.amount` inside of rows."""
     scopes: Scopes = _general_only
     words: Mapping[str, str] = field(default_factory=dict)
     """A text that stands as a value -> English name, marked with N_."""
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Where a field's rows have one of a few: `grades` by name, `steps.appraisal` in a column."""
 
     def checked(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The body as it is stored; raises Invalid naming the field `body.…`."""

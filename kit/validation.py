@@ -36,9 +36,14 @@ _PATTERNS = (
 
 
 def explained(message: str) -> tuple[str, str]:
-    """(field, text): the field's dotted path, empty for the whole body, and what is wrong."""
+    """(field, text): the field's dotted path, empty for the whole body, and what is wrong.
+
+    A whole sentence is what a Struct of ours says of its values: it is shown as it is.
+    """
     text, _, path = message.partition(" - at `")
     field = path.rstrip("`").removeprefix("$").removeprefix(".")
+    if re.fullmatch(r"[A-Z][^`]+\.", text):
+        return field, gettext(text)
     for pattern, known in _PATTERNS:
         match = re.search(pattern, text)
         if match:

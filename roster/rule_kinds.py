@@ -30,6 +30,9 @@ RULE_KINDS = (
             "withinMinutes": N_("Promised waiting time, minutes"),
             "highestUtilisation": N_("Windows busy, at most"),
             "sizes": N_("Small centres: cases a year below, half-days a week"),
+            "sizes.below": N_("Cases a year below"),
+            "sizes.halfDays": N_("Half-days a week"),
+            "sizes.longestGap": N_("Longest gap, days"),
             "lineFrom": N_("A line is covered from this many cases a half-day"),
             "leastPeople": N_("People at every opening, at least"),
             "marketDays": N_("Market days: every centre opens (1 is Monday)"),
@@ -48,6 +51,14 @@ RULE_KINDS = (
             "personal": N_("Personal leave: years of work, working days"),
             "marriage": N_("Marriage leave: years of work, working days"),
             "bereavement": N_("Bereavement leave: years of work, working days"),
+            **{
+                f"{kind}.{name}": label
+                for kind in ("annual", "personal", "marriage", "bereavement")
+                for name, label in (
+                    ("years", N_("Years of work")),
+                    ("days", N_("Working days")),
+                )
+            },
         },
         _identities,
     ),

@@ -21,6 +21,7 @@ from kit.rulesets import RuleSetInForce
 from kit.web import Badge, Form, entered, flash, page, redirect
 from kit.web.environment import number_text
 from kit.web.reading import reading
+from staff.pages.rule_grids import Grid, grid_of
 from staff.service.rule_sets import put_rule_set
 
 Kind = Annotated[str, PathParameter(max_length=40)]
@@ -35,15 +36,25 @@ class Head(msgspec.Struct, rename="camel"):
 
 
 def shape(kind: RuleKind) -> list[tuple[str, str, str]]:
-    """(field, label, `check`, `number`, `choice`, `words` or `json`) of the numbers."""
+    """(field, label, `check`, `number`, `choice`, `words`, `rows` or `json`) of the numbers."""
+    rows = grids(kind)
     return [
         (
             item.encode_name,
             gettext(kind.fields.get(item.encode_name, item.encode_name)),
-            _how(item.type),
+            "rows" if item.encode_name in rows else _how(item.type),
         )
         for item in msgspec.structs.fields(kind.body)
     ]
+
+
+def grids(kind: RuleKind) -> dict[str, Grid]:
+    """Field -> the grid of its rows, for those that come in rows."""
+    found = {
+        item.encode_name: grid_of(kind, item.encode_name, item.type)
+        for item in msgspec.structs.fields(kind.body)
+    }
+    return {field: grid for field, grid in found.items() if grid is not None}
 
 
 def _how(type_: Any) -> str:
@@ -87,6 +98,11 @@ def _shown(kind: RuleKind, value: object) -> str:
     return gettext(kind.words.get(str(value), str(value)))
 
 
+def _told(kind: RuleKind, field: str, value: object) -> str:
+    grid = grids(kind).get(field)
+    return grid.shown(value) if grid else _shown(kind, value)
+
+
 @dataclass(frozen=True, slots=True)
 class SetShown:
     """A rule set in the reader's language."""
@@ -107,7 +123,7 @@ async def _sets(kind: RuleKind) -> list[SetShown]:
             first_day=one.first_day,
             state=_state(one, found, today()),
             facts=[
-                (label, _shown(kind, one.body[field]))
+                (label, _told(kind, field, one.body[field]))
                 for field, label, _ in shape(kind)
                 if field in one.body
             ],
@@ -144,6 +160,7 @@ async def _form_page(kind: RuleKind, form: Form) -> Response[str]:
         form=form,
         shape=shape(kind),
         choices=_choices(kind),
+        grids=grids(kind),
         scopes=await kind.scopes(),
     )
 
@@ -155,37 +172,54 @@ async def new_rule_set(name: FromPath[Kind]) -> Response[str]:
     scope = reading().first("scope") or ""
     now = await rulesets.in_force(name, today(), scope)
     body = now.body if now else msgspec.to_builtins(kind.body())
-    values = {field: _written(how, body[field]) for field, _, how in shape(kind) if field in body}
-    return await _form_page(kind, Form.of({**values, "first_day": today(), "scope": scope}))
+    values: dict[str, Any] = {"first_day": today(), "scope": scope}
+    for field, _, how in shape(kind):
+        if field in body and how == "rows":
+            values |= grids(kind)[field].written(body[field])
+        elif field in body:
+            values[field] = _written(how, body[field])
+    return await _form_page(kind, Form.of(values))
 
 
 def _body(kind: RuleKind, form: Form) -> dict[str, Any]:
     """The numbers as entered; raises Invalid field by field."""
     body: dict[str, Any] = {}
     errors: dict[str, str] = {}
+    rows = grids(kind)
     for field, _, how in shape(kind):
-        if field not in form.held and how != "check":
+        given = field in form.held
+        in_rows = how == "rows" and not given
+        if in_rows and not any(name.startswith(f"{field}.") for name in form.held):
+            continue
+        if not given and how not in {"check", "rows"}:
             continue  # left out: as the kind has it by itself
-        text = form.value(field)
         try:
-            if how == "check":
-                body[field] = bool(text)
-            elif how == "number":
-                number = Decimal(text)
-                body[field] = int(number) if number == number.to_integral_value() else float(number)
-            elif how == "choice":
-                body[field] = text
-            elif how == "words":
-                body[field] = [word.strip() for word in text.replace("，", ",").split(",")]
+            if in_rows:
+                body[field] = rows[field].read(form, _parsed)
             else:
-                body[field] = msgspec.json.decode(text)
+                body[field] = _parsed("json" if how == "rows" else how, form.value(field))
         except (InvalidOperation, ValueError, OverflowError):
+            number = how in {"number", "rows"} and not (how == "rows" and given)
             errors[field] = (
-                N_("Expected a number.") if how == "number" else N_("The body is not valid JSON.")
+                N_("Expected a number.") if number else N_("The body is not valid JSON.")
             )
     if errors:
         raise Invalid(errors)
     return body
+
+
+def _parsed(how: str, text: str) -> Any:
+    if how == "check":
+        return text not in {"", "0"}
+    if how == "number":
+        number = Decimal(text)
+        return int(number) if number == number.to_integral_value() else float(number)
+    if how in {"choice", "text"}:
+        return text
+    if how == "words":
+        parts = (word.strip() for word in text.replace("，", ",").split(","))
+        return [word for word in parts if word]
+    return msgspec.json.decode(text)
 
 
 def _at_fields(refusal: Refusal) -> Refusal:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from certification.rules.vocabulary import GRADES
+from kit.language import N_
 
 INDICATORS = (
     "daysServed",
@@ -19,6 +20,8 @@ INDICATORS = (
     "classHours",
     "praise",
 )
+WEIGHTS = N_("The weights of indicators and marks must add up to 1.")
+NAMES = N_("There is no such grade or indicator, or the lowest grade is missing.")
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -69,10 +72,10 @@ class Rule(msgspec.Struct, rename="camel", forbid_unknown_fields=True, frozen=Tr
         """Weights fit, and every grade and indicator is known."""
         total = sum(one.weight for one in self.indicators.values()) + self.manager + self.peer
         if abs(total - 1) > 1e-6:
-            raise ValueError("weights")
+            raise ValueError(WEIGHTS)
         strange = (set(self.grades) | set(self.quotas)) - set(GRADES)
         if strange or set(self.indicators) - set(INDICATORS) or "incompetent" not in self.grades:
-            raise ValueError("names")
+            raise ValueError(NAMES)
 
 
 @dataclass(frozen=True, slots=True)
