@@ -1,4 +1,4 @@
-"""Figures about people that come from elsewhere: attendance, praise, complaints."""
+"""Figures about people that come from elsewhere: attendance, waits, praise, complaints."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,8 @@ _COLUMNS = (
             {
                 "punctual": ("准时半天",),
                 "late": ("迟到半天", "迟到"),
+                "in_time": ("按时叫号", "承诺内叫号"),
+                "overdue": ("超时叫号",),
                 "praise": ("表扬",),
                 "complaint": ("投诉",),
             }
@@ -55,7 +57,7 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
 
 FIGURES = ImportKind(
     "performance-figures",
-    N_("Attendance, praise and complaints"),
+    N_("Attendance, waits, praise and complaints"),
     "performance-figures.import",
     _COLUMNS,
     _plan,

@@ -91,7 +91,7 @@ class AppraisalObjection(Table, tablename="appraisal_objection"):
 
 
 class PerformanceFigure(Table, tablename="performance_figure"):
-    """A figure about a person that comes from elsewhere: punctual half-days, praise, complaints."""
+    """A figure about a person that comes from elsewhere: attendance, waits, praise, complaints."""
 
     id = BigSerial(primary_key=True)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
@@ -99,7 +99,9 @@ class PerformanceFigure(Table, tablename="performance_figure"):
     day = Date(default=None)
     amount = Numeric(digits=(8, 2), default=None)
 
-    known_kind = Check("kind IN ('punctual', 'late', 'praise', 'complaint')")
+    known_figure = Check(
+        "kind IN ('punctual', 'late', 'in_time', 'overdue', 'praise', 'complaint')"
+    )
     performance_figure_once = Unique([person, kind, day])
 
 

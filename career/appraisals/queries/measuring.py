@@ -12,6 +12,7 @@ from staff.queries.calendar import workdays
 
 YEARLY_HOURS = Decimal(90)
 """Class hours of a year (docs/sources.md#public-institution-training)."""
+PRAISE = {"praise", "complaint"}
 LEAST_HARD, MOST_HARD = Decimal("0.5"), Decimal(2)
 
 
@@ -40,6 +41,7 @@ async def measured(people: Collection[int], first_day: date, last_day: date) -> 
         figures = others.get(person, {})
         exam, hours = learning.get(person, (None, None))
         on_time = figures.get("punctual", Decimal(0)) + figures.get("late", Decimal(0))
+        called = figures.get("in_time", Decimal(0)) + figures.get("overdue", Decimal(0))
         praise = figures.get("praise", Decimal(0)) - figures.get("complaint", Decimal(0))
         fraction = placed.get(person, (None, Decimal(1)))[1]
         values = {
@@ -50,10 +52,12 @@ async def measured(people: Collection[int], first_day: date, last_day: date) -> 
             "cases": served["actual"] / served["expected"]
             if served and served["expected"]
             else None,
-            "waiting": served["kept"] if served else None,
+            "waiting": figures.get("in_time", Decimal(0)) / called
+            if called
+            else (served["kept"] if served else None),
             "exams": exam,
             "classHours": hours / hours_wanted if hours is not None else None,
-            "praise": max(praise, Decimal(0)) if figures else None,
+            "praise": max(praise, Decimal(0)) if figures.keys() & PRAISE else None,
         }
         centre = (served or {}).get("centre") or placed.get(person, (None, None))[0]
         found[person] = Raw(values, hard.get(centre or 0, Decimal(1)))
@@ -61,18 +65,26 @@ async def measured(people: Collection[int], first_day: date, last_day: date) -> 
 
 
 async def _shifts(people: list[int], first: date, last: date) -> dict[int, dict[str, Any]]:
-    """Half-days, cases against expectation, the promise kept, and the centre served most."""
+    """Half-days, cases against expectation, the promise kept, and the centre served most.
+
+    Cases are what the person entered for the window, else a window's share of the centre's count;
+    the promise is what was planned, less what came beyond the expectation.
+    """
     found = await rows(
         "WITH actual AS (SELECT centre, day, session, sum(cases)::numeric AS cases FROM case_count "
         "WHERE day BETWEEN $2 AND $3 GROUP BY 1, 2, 3), "
-        "served AS (SELECT a.person, s.centre, s.cases AS expected, greatest(s.windows, 1) AS w, "
-        "s.within_target, c.cases AS actual FROM assignment a JOIN shift s ON s.id = a.shift "
+        "served AS (SELECT a.person, s.centre, s.cases / greatest(s.windows, 1) AS expected, "
+        "s.within_target, s.cases AS foreseen, c.cases AS actual, "
+        "COALESCE(w.cases, c.cases / greatest(s.windows, 1)) AS handled "
+        "FROM assignment a JOIN shift s ON s.id = a.shift "
         "LEFT JOIN actual c ON c.centre = s.centre AND c.day = s.day AND c.session = s.session "
+        "LEFT JOIN LATERAL (SELECT sum(cases)::numeric AS cases FROM window_cases "
+        "WHERE assignment = a.id) w ON true "
         "WHERE a.published AND s.day BETWEEN $2 AND $3 AND a.person = ANY($1::bigint[])) "
         "SELECT person, count(*)::numeric AS half_days, "
-        "COALESCE(sum(actual / w) FILTER (WHERE expected IS NOT NULL), 0) AS actual, "
-        "COALESCE(sum(expected / w) FILTER (WHERE actual IS NOT NULL), 0) AS expected, "
-        "avg(within_target * least(1, expected / nullif(COALESCE(actual, expected), 0))) AS kept, "
+        "COALESCE(sum(handled) FILTER (WHERE expected IS NOT NULL), 0) AS actual, "
+        "COALESCE(sum(expected) FILTER (WHERE handled IS NOT NULL), 0) AS expected, "
+        "avg(within_target * least(1, foreseen / nullif(COALESCE(actual, foreseen), 0))) AS kept, "
         "mode() WITHIN GROUP (ORDER BY centre) AS centre FROM served GROUP BY person",
         people,
         first,
