@@ -12,6 +12,7 @@ from staff.holidays import ship_holidays
 from staff.imports import IMPORTS
 from staff.imports import PERMISSIONS as IMPORT_PERMISSIONS
 from staff.permissions import PERMISSIONS
+from staff.queries.people import ID_NUMBER
 from staff.rule_kinds import RULE_KINDS
 
 FEATURE = Feature(
@@ -41,6 +42,7 @@ FEATURE = Feature(
     ),
     desk=desk,
     imports=IMPORTS,
+    encrypted=(ID_NUMBER,),
     templates=Path(__file__).parent / "templates",
     names={"word": words.by_name},
     commands=(token, administrator),

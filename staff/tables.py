@@ -80,7 +80,10 @@ class Person(Table, tablename="person"):
     pinyin_fixed = Boolean(default=False, help_text="set by hand: imports leave it alone")
     sex = Varchar(length=1, null=True, default=None, help_text="M or F")
     birth_date = Date(null=True, default=None)
-    id_number = Varchar(length=18, null=True, default=None, unique=True)
+    id_number = Text(null=True, default=None, help_text="sealed: kit.encryption")
+    id_number_mark = Varchar(
+        length=64, null=True, default=None, unique=True, help_text="finds an equal number"
+    )
     identity = Varchar(length=40, default=None, help_text="civil_servant, contract, …")
     employer = Varchar(length=80, null=True, default=None)
     town = ForeignKey(Town, null=False, on_delete=OnDelete.restrict)

@@ -7,6 +7,7 @@ from itertools import count
 from kit import clock
 from kit.database import rows
 from staff.accounts import service as accounts
+from staff.queries.people import ID_NUMBER, number_mark
 
 _counter = count(500_001)  # beyond the numbers of the Nanhai data
 
@@ -94,4 +95,7 @@ async def person(
         "education": "bachelor",
         **more,
     }
+    if number := values.get("id_number"):
+        values["id_number"] = ID_NUMBER.seal(str(number), str(values["employee_no"]))
+        values["id_number_mark"] = number_mark(str(number))
     return await _insert("person", town=town, home_centre=home, pool=pool, **values)

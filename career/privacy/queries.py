@@ -9,6 +9,7 @@ from kit.database import rows
 from kit.encryption import READ
 from kit.jsontext import loads
 from kit.language import N_
+from staff.queries.people import ID_NUMBER
 
 SUBJECTS = {
     "person": N_("name, number, identity, place"),
@@ -150,6 +151,8 @@ async def everything(person: int, employee_no: str) -> dict[str, Any]:
         ),
     }
     found: dict[str, Any] = {name: await rows(query, person) for name, query in asked.items()}
+    for one in found["person"]:
+        one["id_number"] = ID_NUMBER.opened(one["id_number"], employee_no)
     found["lookedAt"] = [
         {"at": one.at, "by": one.username, "fields": list(one.fields)}
         for one in await looks(employee_no)

@@ -13,7 +13,8 @@ from career.privacy.queries import SUBJECTS
 from certification.rules.days import add_months
 from kit.database import joined, rows, transaction
 from kit.errors import Invalid, NotFound
-from kit.history import record
+from kit.history import forget, record
+from kit.imports.service import forget_files, forget_record
 from kit.language import N_
 from kit.permissions import current
 from kit.rulesets import in_force
@@ -21,6 +22,8 @@ from staff.service.telling import tell_person
 
 RETENTION = "retention"
 NAMELESS = "已匿名"
+NAMING = ("name", "name_pinyin", "id_number", "birth_date", "employer")
+"""What history no longer tells of somebody made anonymous."""
 Months = Annotated[int, Meta(ge=1, le=600)]
 
 
@@ -33,6 +36,8 @@ class Retention(msgspec.Struct, rename="camel", forbid_unknown_fields=True, froz
     """Months until sealed answers are erased; their figures stay."""
     talks: Months = 12
     """Months after a talk was closed until its text and notes are erased."""
+    import_files: Months = 1
+    """Months until uploaded files with identity numbers are emptied; what they wrote stays."""
 
 
 async def request_correction(person: int, subject: str, text: str, *, now: datetime) -> int:
@@ -113,13 +118,16 @@ async def retain(today: date, *, now: datetime) -> Mapping[str, int]:
     for row in gone:
         await make_anonymous(row["id"], row["employee_no"], now=now)
     answers = await erase_answers(add_months(today, -rule.pulse))
+    files = await forget_files(
+        datetime.combine(add_months(today, -rule.import_files), now.timetz())
+    )
     async with transaction():
         talks = await rows(
             "UPDATE care_talk SET body = NULL, notes = NULL WHERE closed_at < $1 "
             "AND (body IS NOT NULL OR notes IS NOT NULL) RETURNING id",
             datetime.combine(add_months(today, -rule.talks), now.timetz()),
         )
-        done = {"people": len(gone), "answers": answers, "talks": len(talks)}
+        done = {"people": len(gone), "answers": answers, "talks": len(talks), "files": files}
         if any(done.values()):
             await record("retention.run", "retention", today.isoformat(), after=done)
     return done
@@ -138,11 +146,14 @@ async def make_anonymous(person: int, employee_no: str, *, now: datetime) -> Non
             return
         await rows(
             "UPDATE person SET name = $2, name_pinyin = 'yi ni ming', pinyin_fixed = true, "
-            "id_number = NULL, birth_date = NULL, employer = NULL WHERE id = $1",
+            "id_number = NULL, id_number_mark = NULL, birth_date = NULL, employer = NULL "
+            "WHERE id = $1",
             person,
             NAMELESS,
         )
         await erase_file(person, employee_no)
+        await forget("person", employee_no, NAMING)
+        await forget_record("people", employee_no)
         await rows("UPDATE care_talk SET body = NULL, notes = NULL WHERE person = $1", person)
         await rows("UPDATE appraisal_result r SET report = NULL FROM appraisal_cycle c "
                    "WHERE c.id = r.cycle AND c.state IN ('open', 'published') AND r.person = $1",

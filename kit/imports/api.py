@@ -139,6 +139,8 @@ async def download_errors(import_id: FromPath[ImportId]) -> Response[bytes]:
     if kind is None or kind.reader is not None or batch.state in {"reading", "failed"}:
         raise NotFound
     content = await queries.content(import_id)
+    if not content:
+        raise NotFound
     return attachment(error_file(kind, content, batch.errors), f"import-{import_id}-errors.xlsx")
 
 

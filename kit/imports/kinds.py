@@ -42,6 +42,8 @@ class Column:
     """Whether the file may lack it altogether: its values are then ABSENT, what is kept stays."""
     shifts: bool = False
     """Whether a demonstration moves its dates to the present."""
+    sensitive: bool = False
+    """Whether its cells are for few eyes: shown masked, and the file is not kept once written."""
 
 
 class Line(NamedTuple):
@@ -185,6 +187,22 @@ class ImportKind:
     rows: int = 200_000
     subject: str = ""
     """What history calls the records; empty: the kind's name."""
+    told: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    """What history keeps of a record's values; None: all of them."""
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether a column is."""
+        return any(column.sensitive for column in self.columns)
+
+    def history(
+        self, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+        """(before, after) of a record as history keeps them."""
+        told = self.told
+        if told is None:
+            return before, after
+        return before and told(before), after and told(after)
 
 
 _known: dict[str, ImportKind] = {}

@@ -51,9 +51,8 @@ def parse(kind: ImportKind, content: bytes, file_name: str, context: Context) ->
             value = cell(text)
             if isinstance(value, BadCell):
                 wrong = True
-                errors.append(
-                    RowError(row.number, column.name, value.reason, value.facts, text[:80])
-                )
+                shown = _hidden(text) if column.sensitive else text[:80]
+                errors.append(RowError(row.number, column.name, value.reason, value.facts, shown))
             values.append(value)
         if not wrong:
             lines.append(Line(row.number, tuple(values)))
@@ -68,15 +67,27 @@ def with_values(
     wanted = {error.row for error in errors if not error.value and error.column in places}
     values = {line.number: line.values for line in lines if line.number in wanted}
     return [
-        replace(error, value=_shown(values[error.row][places[error.column]]))
+        replace(
+            error,
+            value=_shown(
+                kind.columns[places[error.column]], values[error.row][places[error.column]]
+            ),
+        )
         if error.row in values and error.column in places and not error.value
         else error
         for error in errors
     ]
 
 
-def _shown(value: object) -> str:
-    return "" if value is None or value is ABSENT else str(value)[:80]
+def _shown(column: Column, value: object) -> str:
+    if value is None or value is ABSENT:
+        return ""
+    return _hidden(str(value)) if column.sensitive else str(value)[:80]
+
+
+def _hidden(text: str) -> str:
+    """The text's two ends: enough to find it in one's own file."""
+    return f"{text[:2]}…{text[-2:]}" if len(text) > 6 else "…"
 
 
 def plain(header: str) -> str:

@@ -14,10 +14,10 @@ from datetime import date, datetime
 from typing import Any
 
 from kit import history, jobs, permissions
-from kit.database import rows, transaction
+from kit.database import joined, rows, transaction
 from kit.errors import Refusal
 from kit.imports import queries
-from kit.imports.kinds import Change, Context, ImportKind, Parsed, Plan, RowError, find
+from kit.imports.kinds import Change, Context, ImportKind, Parsed, Plan, RowError, find, known
 from kit.imports.parsing import limits_of, parse, with_values
 from kit.imports.queries import Batch
 from kit.imports.upsert import CannotUndo
@@ -272,12 +272,14 @@ async def _write(batch_id: int, *, leave_out_errors: bool, now: datetime, today:
     asking = permissions.current()
     await rows(
         "UPDATE import_batch SET state = 'confirmed', left_out = $2, confirmed_at = $3, "
-        "confirmed_by = $4, changes = $5::jsonb WHERE id = $1",
+        "confirmed_by = $4, changes = $5::jsonb, "
+        "content = CASE WHEN $6 THEN ''::bytea ELSE content END WHERE id = $1",
         batch_id,
         leave_out_errors,
         now,
         asking.username if asking else None,
         dumps(kept) if undoable else None,
+        kind.sensitive and not (parsed.errors or plan.errors),
     )
     await history.record("import.confirm", "import", batch_id, after=_summary(batch, plan))
 
@@ -311,7 +313,7 @@ async def write_plan(
     await history.record_all(
         f"{kind.name}.import",
         kind.subject or kind.name,
-        [(change.key, change.before, change.after) for change in plan.changes],
+        [(change.key, *kind.history(change.before, change.after)) for change in plan.changes],
     )
     return plan
 
@@ -335,7 +337,7 @@ async def undo(batch_id: int, *, now: datetime, today: date) -> Batch:
         await history.record_all(
             f"{kind.name}.import-undone",
             kind.subject or kind.name,
-            [(change.key, change.after, change.before) for change in changes],
+            [(change.key, *kind.history(change.after, change.before)) for change in changes],
         )
         await rows(
             "UPDATE import_batch SET state = 'undone', undone_at = $2, undone_by = $3 "
@@ -345,6 +347,38 @@ async def undo(batch_id: int, *, now: datetime, today: date) -> Batch:
             asking.username,
         )
     return replace(batch, state="undone", undone_at=now, undone_by=asking.username)
+
+
+async def forget_files(before: datetime) -> int:
+    """How many files with sensitive columns, brought in before that, are emptied or gone.
+
+    What was written stays; what nobody confirmed by then is discarded.
+    """
+    kinds = [kind.name for kind in known() if kind.sensitive]
+    async with joined():
+        emptied = await rows(
+            "UPDATE import_batch SET content = ''::bytea, errors = NULL WHERE kind = ANY($1) "
+            "AND state IN ('confirmed', 'undone') AND made_at < $2 AND content <> ''::bytea "
+            "RETURNING id",
+            kinds,
+            before,
+        )
+        gone = await rows(
+            "DELETE FROM import_batch WHERE kind = ANY($1) AND state IN ('preview', 'failed') "
+            "AND made_at < $2 RETURNING id",
+            kinds,
+            before,
+        )
+    return len(emptied) + len(gone)
+
+
+async def forget_record(kind: str, key: str) -> None:
+    """No import of the kind holds the record's earlier values any more: it cannot be undone."""
+    await rows(
+        "UPDATE import_batch SET changes = NULL WHERE kind = $1 AND changes @> $2::jsonb",
+        kind,
+        dumps([{"key": key}]),
+    )
 
 
 async def discard(batch_id: int) -> None:

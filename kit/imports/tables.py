@@ -23,7 +23,7 @@ class ImportBatch(Table, tablename="import_batch"):
     file_name = Varchar(length=120, default=None)
     sha256 = Varchar(length=64, default=None)
     size = Integer(default=None)
-    content = Bytea(default=None)
+    content = Bytea(default=None, help_text="empty: sensitive, and written or too old")
     options = JSONB(default=None)
     state = Varchar(length=10, default=None, help_text="reading, preview, writing, confirmed, …")
     row_count = Integer(default=0)

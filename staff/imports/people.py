@@ -1,12 +1,15 @@
 """People."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kit.database import rows
-from kit.imports import BadCell, Column, Context, Findings, ImportKind, Line, Plan, columns
-from kit.imports.upsert import Target
+from kit.encryption import KeyMissing
+from kit.imports import BadCell, Change, Column, Context, Findings, ImportKind, Line, Plan, columns
+from kit.imports.upsert import CannotUndo, Target
 from kit.language import N_
+from staff.queries.people import ID_NUMBER, number_mark
 from staff.rules import identity_numbers
 from staff.rules.names import is_name, pinyin, read_by_machine
 from staff.rules.people import (
@@ -86,6 +89,7 @@ _COLUMNS = (
         _identity_number,
         required=False,
         aliases=("身份证号", "身份证号码", "公民身份号码"),
+        sensitive=True,
     ),
     Column(
         "identity", N_("Identity kind"), columns.choice(IDENTITIES), aliases=("身份", "人员身份")
@@ -122,7 +126,55 @@ _COLUMNS = (
         aliases=("学历",),
     ),
 )
-_PEOPLE = Target("person", key=("employee_no",), duplicate="employee_no")
+
+
+class _People(Target):
+    """Identity numbers are sealed; equal ones are known by their mark."""
+
+    def _compared(self, change: Change, before: Mapping[str, Any] | None) -> Change:
+        found = super()._compared(change, before)
+        return replace(found, after=_same_seal(found.after, before))
+
+    async def undo(self, changes: Sequence[Change], context: Context) -> None:
+        """The table holds again what it held before; raises CannotUndo when it cannot."""
+        there = await self.existing(changes)
+        await super().undo(
+            [
+                replace(
+                    one,
+                    before=_sealed_anew(one.key, one.before),
+                    after=_same_seal(one.after, there.get((one.key,))),
+                )
+                for one in changes
+            ],
+            context,
+        )
+
+
+def _same_seal(values: Mapping[str, Any], there: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The values with the stored seal where the number is the same: each seal differs."""
+    same = there is not None and there["id_number_mark"] == values["id_number_mark"]
+    return {**values, "id_number": there["id_number"]} if there and same else values
+
+
+def _sealed_anew(employee_no: str, before: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """What was there, its number under today's key: keys may have rotated since."""
+    if before is None or before["id_number"] is None:
+        return before
+    try:
+        return {**before, "id_number": ID_NUMBER.sealed_anew(before["id_number"], employee_no)}
+    except KeyMissing as error:
+        raise CannotUndo(record=employee_no) from error
+
+
+_PEOPLE = _People("person", key=("employee_no",), duplicate="employee_no")
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What history keeps: many read it, so the identity number is masked."""
+    number = ID_NUMBER.opened(values["id_number"], values["employee_no"])
+    kept = {name: value for name, value in values.items() if name != "id_number_mark"}
+    return {**kept, "id_number": identity_numbers.masked(number)}
 
 
 async def _plan(lines: Sequence[Line], context: Context) -> Plan:
@@ -141,10 +193,10 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
         )
     }
     holders = {
-        row["id_number"]: row["employee_no"]
+        row["id_number_mark"]: row["employee_no"]
         for row in await rows(
-            "SELECT id_number, employee_no FROM person WHERE id_number = ANY($1::text[])",
-            [line.values[5] for line in lines if line.values[5] is not None],
+            "SELECT id_number_mark, employee_no FROM person WHERE id_number_mark = ANY($1::text[])",
+            [number_mark(line.values[5]) for line in lines if line.values[5] is not None],
         )
     }
     found = Findings()
@@ -159,7 +211,8 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
             values["hired_on"],
             context.today,
         )
-        holder = holders.get(values["id_number"]) or seen.get(values["id_number"])
+        number, marked = values["id_number"], number_mark(values["id_number"])
+        holder = None if marked is None else holders.get(marked) or seen.get(marked)
         town = towns.get(values["town"])
         centre = centres.get(values["home_centre"])
         if town is None or not context.may(town):
@@ -186,9 +239,11 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
         elif mistake is not None:
             found.wrong(line, *mistake)
         else:
-            if values["id_number"] is not None:
-                seen[values["id_number"]] = values["employee_no"]
+            if marked is not None:
+                seen[marked] = values["employee_no"]
             values |= {
+                "id_number": ID_NUMBER.seal(number, values["employee_no"]),
+                "id_number_mark": marked,
                 "town": town,
                 "home_centre": centre["id"] if centre else None,
                 "name_pinyin": _pinyin(values, known),
@@ -221,4 +276,5 @@ PEOPLE = ImportKind(
     order=40,
     file="staff.csv",
     subject="person",
+    told=_told,
 )

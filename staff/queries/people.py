@@ -6,7 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 from kit.database import rows
+from kit.encryption import EncryptedColumn, mark
 from staff.rules.strokes import stroke_key
+
+ID_NUMBER = EncryptedColumn("person", "id_number", owner="employee_no")
+
+
+def number_mark(number: str | None) -> str | None:
+    """What stands beside a sealed identity number, so that an equal one is found."""
+    return None if number is None else mark(number, "person.id_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +28,8 @@ class Person:
     pinyin_fixed: bool
     sex: str | None
     birth_date: date | None
-    id_number: str | None
+    sealed_number: str | None
+    """The identity number as it is stored."""
     identity: str
     employer: str | None
     town_id: int
@@ -36,6 +45,11 @@ class Person:
     hired_on: date | None
     left_on: date | None
     education: str | None
+
+    @property
+    def id_number(self) -> str | None:
+        """The identity number, opened; raises KeyMissing."""
+        return ID_NUMBER.opened(self.sealed_number, self.employee_no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +75,9 @@ class PeopleAsked:
 
 _PERSON = """
     SELECT p.id, p.employee_no, p.name, p.name_pinyin, p.pinyin_fixed, p.sex, p.birth_date,
-           p.id_number, p.identity, p.employer, p.town AS town_id, t.code AS town_code,
-           t.name AS town_name, t.name_en AS town_name_en, p.home_centre AS home_centre_id,
-           c.code AS home_centre_code, c.name AS home_centre_name,
+           p.id_number AS sealed_number, p.identity, p.employer, p.town AS town_id,
+           t.code AS town_code, t.name AS town_name, t.name_en AS town_name_en,
+           p.home_centre AS home_centre_id, c.code AS home_centre_code, c.name AS home_centre_name,
            c.name_en AS home_centre_name_en, p.pool, p.work_fraction, p.hired_on, p.left_on,
            p.education
     FROM person p JOIN town t ON t.id = p.town LEFT JOIN centre c ON c.id = p.home_centre

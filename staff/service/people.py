@@ -11,6 +11,7 @@ from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_
+from staff.queries.people import ID_NUMBER, number_mark
 from staff.queries.places import centre_by_code, town_by_code
 from staff.rules import identity_numbers
 from staff.rules.names import pinyin
@@ -58,15 +59,26 @@ def _kept(columns: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _sealed(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns as they are stored: the identity number sealed, its mark beside it."""
+    number = columns["id_number"]
+    return {
+        **columns,
+        "id_number": ID_NUMBER.seal(number, columns["employee_no"]),
+        "id_number_mark": number_mark(number),
+    }
+
+
 async def hire(draft: Draft, *, today: date) -> int:
     """The key of a new person; raises Invalid."""
     columns = await _columns(draft, today)
-    names = ", ".join(columns)
-    marks = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+    stored = _sealed(columns)
+    names = ", ".join(stored)
+    marks = ", ".join(f"${place}" for place in range(1, len(stored) + 1))
     try:
         async with transaction():
             made = await rows(
-                f"INSERT INTO person ({names}) VALUES ({marks}) RETURNING id", *columns.values()
+                f"INSERT INTO person ({names}) VALUES ({marks}) RETURNING id", *stored.values()
             )
             await record("person.hire", "person", draft.employee_no, after=_kept(columns))
     except UniqueViolationError as error:
@@ -77,12 +89,14 @@ async def hire(draft: Draft, *, today: date) -> int:
 async def change(employee_no: str, draft: Draft, *, today: date) -> None:
     """The person is as drafted; raises Invalid or NotFound."""
     columns = await _columns(draft, today)
-    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, start=2))
+    stored = _sealed(columns)
+    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(stored, start=2))
     try:
         async with transaction():
             before = await _held(employee_no)
+            before["id_number"] = ID_NUMBER.opened(before["id_number"], before["employee_no"])
             changed = sorted(name for name, value in columns.items() if before[name] != value)
-            await rows(f"UPDATE person SET {sets} WHERE id = $1", before["id"], *columns.values())
+            await rows(f"UPDATE person SET {sets} WHERE id = $1", before["id"], *stored.values())
             if changed:
                 await record(
                     "person.change",

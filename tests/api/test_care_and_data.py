@@ -107,6 +107,13 @@ async def test_who_left_long_ago_is_made_anonymous_and_counts_stay(client_as: Si
     today = clock.today()
     await rows("UPDATE person SET left_on = '2015-01-01', hired_on = '2010-01-01', "
                "birth_date = '1980-01-01', employer = '某公司' WHERE id = $1", gone)  # fmt: skip
+    personnel = await client_as("personnel", town=town)
+    renamed = await personnel.patch(f"/api/people/{number}", json={"name": "区小𬭎"})
+    assert renamed.status_code == 200
+    told = "SELECT count(*) AS n, string_agg(concat(before, after), '') AS text FROM history WHERE key = $1"
+    [history] = await rows(told, number)
+    assert "区小𬭎" in history["text"]
+    assert "李娜" in history["text"]
     await rows("UPDATE person SET left_on = $2 WHERE id = $1", recent, today - timedelta(days=30))
     before = await rows("SELECT count(*) AS n FROM person WHERE town = $1", town)
     await retain(today, now=clock.now())
@@ -115,13 +122,18 @@ async def test_who_left_long_ago_is_made_anonymous_and_counts_stay(client_as: Si
         "SELECT name, birth_date, employer, id_number FROM person WHERE id = $1", gone
     )
     assert row == {"name": "已匿名", "birth_date": None, "employer": None, "id_number": None}
+    [kept] = await rows(told, number)
+    assert "区小𬭎" not in kept["text"]
+    assert "李娜" not in kept["text"]
+    assert "ou xiao" not in kept["text"]
+    assert kept["n"] == history["n"] + 1
     [other] = await rows("SELECT name FROM person WHERE id = $1", recent)
     assert other["name"] == "李娜"
     assert await rows("SELECT count(*) AS n FROM person WHERE town = $1", town) == before
-    told = await rows(
+    done = await rows(
         "SELECT count(*) AS n FROM history WHERE action = 'person.anonymise' AND key = $1", number
     )
-    assert told[0]["n"] == 1
+    assert done[0]["n"] == 1
 
 
 async def test_answers_are_erased_in_time_and_their_figures_stay(client_as: SignIn) -> None:
@@ -138,3 +150,25 @@ async def test_answers_are_erased_in_time_and_their_figures_stay(client_as: Sign
     assert '"answers": 5' in kept["figures"]
     left = await rows("SELECT body FROM pulse_answer WHERE pulse_round = $1", key)
     assert [row["body"] for row in left] == [None] * 5
+
+
+async def test_files_with_identity_numbers_are_not_kept_beyond_their_time(
+    client_as: SignIn,
+) -> None:
+    personnel = await client_as("personnel")
+    content = (
+        "employee_no,name,sex,birth_date,id_number,identity,employer,town,home_centre,pool,"
+        "work_fraction,hired_on,education\nE1,李娜,,,990000198912050139,contract,,x,,shared,1,,\n"
+    )
+    batch = (
+        await personnel.post("/api/imports?kind=people", files={"file": ("a.csv", content)})
+    ).json()
+    assert batch["errors"][0]["value"] == "99…39"
+    await retain(clock.today(), now=clock.now())
+    kept = "SELECT state FROM import_batch WHERE id = $1"
+    assert len(await rows(kept, batch["id"])) == 1
+    await rows(
+        "UPDATE import_batch SET made_at = now() - interval '40 days' WHERE id = $1", batch["id"]
+    )
+    await retain(clock.today(), now=clock.now())
+    assert await rows(kept, batch["id"]) == []
