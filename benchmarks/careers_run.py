@@ -35,8 +35,8 @@ async def main() -> None:
         people = await _people()
         await _promotion()
         figures = [
-            min([await _seconds(make_list("deputy", ON, today=ON, now=clock.now()))
-                 for _ in range(3)]),
+            *[min([await _seconds(make_list(code, ON, today=ON, now=clock.now()))
+                   for _ in range(3)]) for code in ("deputy", "served")],
             await _page(app, people),
             await _papers(people),
             await _seconds(_report()),
@@ -135,10 +135,12 @@ async def _promotion() -> None:
             {"fact": "noMeasure"},
         ]
     }
+    served = {"all": [*tree["all"], {"fact": "served", "days": 300, "kind": "window"}]}
     now = clock.now()
-    await put_promotion("deputy", "副主任", None)
-    await publish_notice("deputy", number="1", text="通知", places=20, score=Score(), now=now)
-    await put_conditions("promotion", "deputy", date(2020, 1, 1), tree, source="1", now=now)
+    for code, conditions in (("deputy", tree), ("served", served)):
+        await put_promotion(code, "副主任", None)
+        await publish_notice(code, number="1", text="通知", places=20, score=Score(), now=now)
+        await put_conditions("promotion", code, date(2020, 1, 1), conditions, source="1", now=now)
 
 
 async def _page(app: object, people: list[int]) -> float:

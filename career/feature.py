@@ -86,6 +86,7 @@ FEATURE = Feature(
         NavigationItem(N_("Pay grades"), "/pay-grades", PAY_READ, "people", "career", 64),
         NavigationItem(N_("District"), "/district", DISTRICT_READ, "work", "centre", 60),
         NavigationItem(N_("Retention"), "/retention", GROWTH_READ, "people", "people", 65),
+        NavigationItem(N_("Talent pool"), "/talent-pool", GROWTH_READ, "people", "people", 64),
         NavigationItem(N_("Care"), "/care", CARE_READ, "people", "leaf", 66),
         NavigationItem(N_("Talks"), "/care/talks", CARE_TALKS, "people", "leaf", 67),
         NavigationItem(N_("Corrections"), "/corrections", CORRECTIONS, "people", "people", 68),

@@ -44,4 +44,5 @@ PERMISSIONS = {
     "performance-figures.import": _PERSONNEL,
 }
 
-RESERVED = frozenset({CARE_TALKS})
+RESERVED = frozenset({CARE_TALKS, FILES})
+"""What not even the administrator holds."""

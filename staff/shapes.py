@@ -100,7 +100,10 @@ def draft_of(person: Person) -> Draft:
 
 
 class PersonOutput(Output):
-    """One of the staff; the identity number is masked except for the personnel office."""
+    """One of the staff; the identity number is masked except for the personnel office.
+
+    In lists it is masked for everybody, and the birth date left out: a reading of either is noted.
+    """
 
     employee_no: str
     name: str
@@ -127,9 +130,9 @@ def sees_numbers(principal: Principal, person: Person) -> bool:
     return own or principal.may("identity-numbers.read", person.town_id)
 
 
-def person_output(person: Person, principal: Principal) -> PersonOutput:
+def person_output(person: Person, principal: Principal, *, listed: bool = False) -> PersonOutput:
     """As the reader may see it; birth dates are for the same readers as the numbers."""
-    full = sees_numbers(principal, person)
+    full = not listed and sees_numbers(principal, person)
     return PersonOutput(
         employee_no=person.employee_no,
         name=person.name,

@@ -6,10 +6,11 @@ from litestar import get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter
 
 from career.growth import service
-from career.growth.queries import at_risk, next_posts, reasons, steps_of, turnover
+from career.growth.queries import at_risk, next_posts, reasons, steps_of, talent_pool, turnover
 from career.growth.shapes import (
     DevelopmentOutput,
     FinishInput,
+    InPoolOutput,
     NextPostOutput,
     ReasonInput,
     RetentionOutput,
@@ -119,4 +120,22 @@ async def show_retention() -> RetentionOutput:
     )
 
 
-ROUTES = (show_development, add_step, finish_step, give_reason, show_retention)
+@get("/api/talent-pool", permission=GROWTH_READ, tags=TAGS)
+async def list_talents() -> list[InPoolOutput]:
+    """Who is in the talent pool today, of the reader's towns, the longest there first."""
+    return [
+        InPoolOutput(
+            one.employee_no,
+            one.name,
+            one.town_name,
+            one.post_name,
+            one.title,
+            one.since,
+            one.until,
+            one.mentor,
+        )
+        for one in await talent_pool(clock.today(), required().towns(GROWTH_READ))
+    ]
+
+
+ROUTES = (show_development, add_step, finish_step, give_reason, show_retention, list_talents)

@@ -15,6 +15,7 @@ from career.growth.queries import (
     next_posts,
     reasons,
     steps_of,
+    talent_pool,
     turnover,
 )
 from career.growth.shapes import FinishInput, ReasonInput, StepInput
@@ -166,4 +167,34 @@ async def show_retention() -> Response[Any]:
     )
 
 
-ROUTES = (show_development, add_step, finish_step, give_reason, show_retention)
+@get("/talent-pool", permission=GROWTH_READ, include_in_schema=False)
+async def list_talents() -> Response[Any]:
+    """Who is in the talent pool."""
+    given = asked()
+    found, total = cut(await talent_pool(clock.today(), required().towns(GROWTH_READ)), given)
+    table = Table(
+        name="talent-pool",
+        caption=N_("Talent pool"),
+        columns=(
+            Column("name", N_("Name"), link=lambda one: f"/people/{one.employee_no}/development"),
+            Column("employee_no", N_("Number"), rank=3),
+            Column("town", N_("Town"), lambda o: pick(o.town_name, o.town_name_en), rank=2),
+            Column(
+                "post",
+                N_("Post"),
+                lambda o: pick(o.post_name, o.post_name_en) if o.post_name else None,
+            ),
+            Column("title", N_("For what")),
+            Column("since", N_("Since")),
+            Column("until", N_("Until"), rank=2),
+            Column("mentor", N_("Mentor"), rank=2),
+        ),
+        rows=found,
+        asked=given,
+        total=total,
+        empty=N_("Nobody is in the talent pool. Put people there on their development page."),
+    )
+    return table_page("career/talent_pool.html", table)
+
+
+ROUTES = (show_development, add_step, finish_step, give_reason, show_retention, list_talents)

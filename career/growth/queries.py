@@ -167,6 +167,46 @@ async def at_risk(today: date, towns: Collection[int] | None) -> list[AtRisk]:
     return sorted(shown, key=lambda one: -one.risk.level)
 
 
+@dataclass(frozen=True, slots=True)
+class InPool:
+    """Somebody in the talent pool."""
+
+    employee_no: str
+    name: str
+    town_name: str
+    town_name_en: str | None
+    post_name: str | None
+    post_name_en: str | None
+    """The post held now."""
+    title: str
+    """What for."""
+    since: date
+    until: date | None
+    mentor: str | None
+
+
+async def talent_pool(today: date, towns: Collection[int] | None) -> list[InPool]:
+    """Who is in the talent pool today, the longest there first; `towns` None: of every town."""
+    found = await rows(
+        "SELECT p.employee_no, p.name, t.name AS town_name, t.name_en AS town_name_en, "
+        "o.name AS post_name, o.name_en AS post_name_en, d.title, d.first_day AS since, "
+        "d.last_day AS until, COALESCE(m.name, (SELECT g.name FROM development_step s "
+        "JOIN person g ON g.id = s.partner WHERE s.person = p.id AND s.kind = 'mentor' "
+        "AND s.done_on IS NULL ORDER BY s.first_day DESC LIMIT 1)) AS mentor "
+        "FROM development_step d JOIN person p ON p.id = d.person JOIN town t ON t.id = p.town "
+        "LEFT JOIN person m ON m.id = d.partner LEFT JOIN LATERAL (SELECT post FROM placement l "
+        "WHERE l.person = p.id AND NOT l.cancelled AND l.first_day <= $1 "
+        "AND (l.last_day IS NULL OR l.last_day >= $1) ORDER BY l.first_day DESC LIMIT 1) now "
+        "ON true LEFT JOIN post o ON o.id = now.post WHERE d.kind = 'pool' AND d.first_day <= $1 "
+        "AND d.done_on IS NULL AND (d.last_day IS NULL OR d.last_day >= $1) "
+        "AND (p.left_on IS NULL OR p.left_on > $1) AND ($2::bigint[] IS NULL OR p.town = ANY($2)) "
+        "ORDER BY d.first_day, p.name_pinyin, d.id",
+        today,
+        None if towns is None else sorted(towns),
+    )
+    return [InPool(**row) for row in found]
+
+
 def _short(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(Decimal("0.01"))
 

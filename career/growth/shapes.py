@@ -63,6 +63,20 @@ class DevelopmentOutput(Output):
     posts: list[NextPostOutput]
 
 
+class InPoolOutput(Output):
+    """Somebody in the talent pool."""
+
+    employee_no: str
+    name: str
+    town: str
+    post: str | None
+    """Held now."""
+    title: str
+    since: date
+    until: date | None
+    mentor: str | None
+
+
 class RiskOutput(Output):
     """Somebody with signs, and the figures behind them."""
 

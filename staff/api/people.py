@@ -81,17 +81,15 @@ async def list_people(
         ),
         today(),
     )
-    return Paged([person_output(person, principal) for person in found], total, page, page_size)
+    return Paged(
+        [person_output(person, principal, listed=True) for person in found], total, page, page_size
+    )
 
 
 @get("/api/people/{employee_no:str}", permission="self", tags=TAGS)
 async def show_person(employee_no: FromPath[EmployeeNo]) -> PersonOutput:
     """One of the staff; everyone sees themselves."""
-    person = await open_person(employee_no, "people.read", own=True)
-    reader = required()
-    if sees_numbers(reader, person) and person.id_number and reader.person_id != person.id:
-        await note_reading("person", employee_no, ["idNumber", "birthDate"])
-    return person_output(person, reader)
+    return await _told(await open_person(employee_no, "people.read", own=True))
 
 
 @post("/api/people", permission="people.edit", tags=TAGS)
@@ -148,7 +146,15 @@ async def _again(employee_no: str) -> PersonOutput:
     person = await queries.person_by_number(employee_no)
     if person is None:
         raise NotFound
-    return person_output(person, required())
+    return await _told(person)
+
+
+async def _told(person: queries.Person) -> PersonOutput:
+    """As the reader may see it; a reading of what is sensitive is noted."""
+    reader = required()
+    if sees_numbers(reader, person) and person.id_number and reader.person_id != person.id:
+        await note_reading("person", person.employee_no, ["idNumber", "birthDate"])
+    return person_output(person, reader)
 
 
 async def _in_scope(town: str) -> None:

@@ -69,7 +69,7 @@ async def made(app: Litestar) -> Scene:
 
 @pytest.fixture
 async def admin(client_as: SignIn, made: Scene) -> httpx.AsyncClient:
-    return await client_as("admin", person=await factories.person(made.town))
+    return await client_as("admin", "personnel", person=await factories.person(made.town))
 
 
 @pytest.fixture

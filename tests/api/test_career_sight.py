@@ -2,8 +2,11 @@
 
 import pytest
 
+from career.care.service import begin_round
+from kit import clock
 from tests import factories
 from tests.api.conftest import SignIn
+from tests.api.test_identity_numbers import made_up
 
 ROLES = ("staff", "manager", "trainer", "examiner", "personnel", "auditor", "counsellor", "admin")
 PERSON = "/api/people/{number}"
@@ -14,9 +17,9 @@ SEEN_BY = {
     f"{PERSON}/appraisals": {"manager", "personnel", "auditor", "admin"},
     f"{PERSON}/pay-grade": {"personnel", "auditor", "admin"},
     f"{PERSON}/development": {"manager", "personnel", "auditor", "admin"},
-    f"{PERSON}/personnel-file": {"personnel", "admin"},
-    f"{PERSON}/career.lrmx": {"personnel", "admin"},
-    f"{PERSON}/appointment-form.pdf": {"personnel", "admin"},
+    f"{PERSON}/personnel-file": {"personnel"},
+    f"{PERSON}/career.lrmx": {"personnel"},
+    f"{PERSON}/appointment-form.pdf": {"personnel"},
     "/api/promotions": {"personnel", "auditor", "admin"},
     "/api/appraisals": {"manager", "personnel", "auditor", "admin"},
     "/api/pay-grades": {"personnel", "auditor", "admin"},
@@ -24,6 +27,7 @@ SEEN_BY = {
     "/api/care/talks": {"counsellor"},
     "/api/corrections": {"personnel", "admin"},
     "/api/retention": {"manager", "personnel", "auditor", "admin"},
+    "/api/talent-pool": {"manager", "personnel", "auditor", "admin"},
     "/api/district": {"manager", "personnel", "auditor", "admin"},
     "/api/district/reports": {"personnel", "auditor", "admin"},
 }
@@ -42,6 +46,61 @@ async def test_each_role_sees_exactly_its_own_part(client_as: SignIn, role: str)
         if (await client.get(path.format(number=number))).status_code == 200
     }
     assert seen == {path for path, roles in SEEN_BY.items() if role in roles}
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_whole_identity_numbers_are_for_the_personnel_office_and_each_reading_is_told(
+    client_as: SignIn, role: str
+) -> None:
+    town = await factories.town()
+    number, whole = factories.unique("N"), made_up()
+    person = await factories.person(town, employee_no=number, id_number=whole)
+    client = await client_as(role)
+    listed = await client.get("/api/people", params={"q": number})
+    assert whole not in listed.text
+    answer = await client.get(f"/api/people/{number}")
+    page = await client.get(f"/people/{number}", headers={"accept": "text/html"})
+    sees = role in {"personnel", "admin"}
+    assert (whole in answer.text, whole in page.text) == (sees, sees)
+    own = await client_as("staff", person=person)
+    looked = (await own.get("/api/me/data")).json()["looks"]
+    assert [one["fields"] for one in looked] == [["birthDate", "idNumber"]] * (2 if sees else 0)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_answers_to_the_pulse_are_told_by_person_to_nobody(
+    client_as: SignIn, role: str
+) -> None:
+    town = await factories.town()
+    home = await factories.centre(town)
+    await begin_round(clock.today())
+    number = factories.unique("N")
+    person = await factories.person(town, employee_no=number, home=home, name="欧阳小慧")
+    own = await client_as("staff", person=person)
+    given = {"load": 5, "stress": 5, "support": 1, "rest": 1, "stay": 1}
+    assert (await own.post("/api/me/pulse", json=given)).status_code == 204
+    assert (await own.post("/api/me/talks", json={"text": "想谈谈排班压力"})).status_code in {
+        201,
+        204,
+    }
+    client = await client_as(role)
+    for path in (
+        "/api/care/pulse",
+        "/care",
+        f"/people/{number}",
+        f"/people/{number}/career",
+        f"/people/{number}/development",
+        "/retention",
+        f"/api/history?key={number}",
+        "/api/history?kind=pulse",
+    ):
+        answer = await client.get(path, headers={"accept": "*/*"})
+        assert "想谈谈排班压力" not in answer.text
+        if path.endswith(("pulse", "care")) and answer.status_code == 200:
+            assert number not in answer.text
+            assert "欧阳小慧" not in answer.text
+    talks = await client.get("/api/care/talks")
+    assert ("想谈谈排班压力" in talks.text) == (role == "counsellor")
 
 
 async def test_everybody_sees_their_own_career_but_not_their_file(client_as: SignIn) -> None:

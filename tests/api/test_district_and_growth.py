@@ -42,6 +42,33 @@ async def test_development_is_written_done_and_seen_by_the_person(client_as: Sig
     assert (await own.post(url, json=sent)).status_code == 403
 
 
+async def test_the_talent_pool_lists_who_is_in_it_now(client_as: SignIn) -> None:
+    town = await factories.town()
+    mentor, numbers = factories.unique("N"), [factories.unique("N") for _ in range(3)]
+    await factories.person(town, employee_no=mentor, name="欧阳慧")
+    for number in numbers:
+        await factories.person(town, employee_no=number)
+    manager = await client_as("manager", town=town)
+    pool = {"kind": "pool", "title": "中心副主任后备", "firstDay": "2026-01-01"}
+    mentored = {"kind": "mentor", "title": "结对", "firstDay": "2026-01-01", "mentor": mentor}
+    over = pool | {"lastDay": "2026-02-01"}
+    for number, step in zip(numbers, (pool, over, mentored), strict=True):
+        made = await manager.post(f"/api/people/{number}/development", json=step)
+        assert made.status_code == 201, made.text
+    await manager.post(f"/api/people/{numbers[0]}/development", json=mentored)
+    [found] = (await manager.get("/api/talent-pool")).json()
+    assert (found["employeeNo"], found["title"], found["mentor"], found["since"]) == (
+        numbers[0],
+        "中心副主任后备",
+        "欧阳慧",
+        "2026-01-01",
+    )
+    shown = await manager.get("/talent-pool", headers={"accept": "text/html"})
+    assert numbers[0] in shown.text
+    other = await client_as("manager", town=await factories.town())
+    assert (await other.get("/api/talent-pool")).json() == []
+
+
 async def test_turnover_and_reasons_count_who_left(client_as: SignIn) -> None:
     town = await factories.town()
     gone, number = await somebody(town)

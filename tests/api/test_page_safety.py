@@ -50,8 +50,10 @@ async def made(app: Litestar) -> Scene:
 
 @pytest.fixture
 async def browser(app: Litestar, made: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    """An administrator, signed in by cookie."""
-    account = await factories.account("admin", person=await factories.person(made.town))
+    """An administrator who keeps personnel files too, signed in by cookie."""
+    account = await factories.account(
+        "admin", "personnel", person=await factories.person(made.town)
+    )
     secret = await accounts.sign_in(
         account.username, account.password, now=clock.now(), address=None, agent=None
     )

@@ -74,6 +74,7 @@ async def test_career_pages_are_accessible_and_fit(signed_in, phone):
         "/promotions",
         "/appraisals",
         "/retention",
+        "/talent-pool",
         "/care",
         "/corrections",
         "/district",
