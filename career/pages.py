@@ -16,7 +16,7 @@ from kit.language import N_, gettext, pick
 from kit.permissions import SELF, required
 from kit.web import Badge, Column, Table, Tone, page
 from kit.web.charts import Span, timeline
-from kit.web.environment import period_text
+from kit.web.environment import number_text, period_text
 from staff.queries.access import open_person
 from staff.queries.people import Person, person_by_id
 from staff.words import word
@@ -54,6 +54,11 @@ def _chart(found: Career) -> Any:
         tone = "series-3" if graded.grade == "excellent" else "series-4"
         rows.setdefault(gettext(N_("Appraisals")), []).append(
             Span(cycle.first_day, cycle.last_day, grade_word(graded.grade), tone)
+        )
+    for month in found.trained:
+        text = gettext(N_("{hours} class hours"), hours=number_text(month.hours))
+        rows.setdefault(gettext(N_("Training")), []).append(
+            Span(month.first_day, month.last_day, text, "series-4")
         )
     for exam in found.exams:
         rows.setdefault(gettext(N_("Exams passed")), []).append(

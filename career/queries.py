@@ -1,5 +1,6 @@
 """A person's career: placements, certificates, days served, service length, as of a day."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from career.rules.service_length import DEFAULT, Length, Period, Policy, from_bo
 from certification.queries.certificates import Certificate, Wanted, certificates
 from certification.queries.facts import evidence_of, facts_of
 from certification.rules.evidence import SERVICE
+from certification.rules.facts import Hours
 from kit.database import rows
 from kit.rulesets import in_force
 from roster.queries.published import DaysServed, days_served
@@ -57,6 +59,15 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Trained:
+    """Class hours of one month, and the days from the first to the last of them."""
+
+    first_day: date
+    last_day: date
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Career:
     """Everything the career page and the career record show."""
 
@@ -83,7 +94,28 @@ class Career:
     """Commendations and penalties, the latest first."""
     exams: Sequence[Passed]
     """Earliest first."""
-    class_hours: Decimal
+    trained: Sequence[Trained]
+    """Months with class hours, earliest first."""
+
+    @property
+    def class_hours(self) -> Decimal:
+        """All class hours up to the day."""
+        return sum((one.hours for one in self.trained), Decimal(0))
+
+
+def by_month(hours: Sequence[Hours]) -> list[Trained]:
+    """The months in which there were class hours, from the first such day to the last of each."""
+    found: dict[tuple[int, int], list[Hours]] = defaultdict(list)
+    for one in hours:
+        found[one.on.year, one.on.month].append(one)
+    return [
+        Trained(
+            min(one.on for one in month),
+            max(one.on for one in month),
+            sum((one.hours for one in month), Decimal(0)),
+        )
+        for _, month in sorted(found.items())
+    ]
 
 
 async def career(person: Person, as_of: date, today: date) -> Career:
@@ -123,9 +155,7 @@ async def career(person: Person, as_of: date, today: date) -> Career:
         exams=[
             Passed(one.exam, one.on, one.score) for one in facts[person.id].exams if one.on <= as_of
         ],
-        class_hours=sum(
-            (one.hours for one in facts[person.id].hours if one.on <= as_of), Decimal(0)
-        ),
+        trained=by_month([one for one in facts[person.id].hours if one.on <= as_of]),
     )
 
 

@@ -1,5 +1,6 @@
 """Careers: what the page, the record and programs see."""
 
+import re
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -138,6 +139,27 @@ async def test_the_career_record_is_read_back(client_as: SignIn) -> None:
     text = pypdf.PdfReader(BytesIO(answer.content)).pages[0].extract_text()
     for piece in ("履历", "区小𬭎", number, "狮山镇第01社区行政服务中心", "令〔2025〕9号"):
         assert piece in text
+
+
+async def test_the_timeline_holds_each_month_of_training(client_as: SignIn) -> None:
+    number = await career_of_two_placements(await factories.town())
+    [person] = await rows("SELECT id FROM person WHERE employee_no = $1", number)
+    for day, hours in ((date(2025, 3, 4), 3), (date(2025, 3, 20), 2), (date(2025, 5, 6), 4)):
+        await rows(
+            "INSERT INTO evidence (person, kind, subject, first_day, amount, source, recorded_at) "
+            "VALUES ($1, 'class-hours', 'in_service', $2, $3, $4, now())",
+            person["id"],
+            day,
+            hours,
+            factories.unique("test:"),
+        )
+    personnel = await client_as("personnel")
+    page = await personnel.get(
+        f"/people/{number}/career?on=2025-12-31&lang=en", headers={"accept": "text/html"}
+    )
+    assert re.findall(r"(\d+) class hours ·", page.text) == ["5", "4"]
+    told = (await personnel.get(f"/api/people/{number}/career?on=2025-12-31")).json()
+    assert told["classHours"] == 9
 
 
 async def test_the_page_shows_the_timeline(client_as: SignIn) -> None:
