@@ -171,6 +171,10 @@ async def test_pay_grades_are_listed_exported_and_explained(client_as: SignIn) -
     ]
     sheet = await personnel.get("/pay-grades?format=csv")
     assert number in sheet.text
+    before = await personnel.get("/pay-grades?format=csv&month=2023-12")
+    assert "2023-12-31" in before.text
+    wrong = await personnel.get("/pay-grades?month=2023-13", headers={"accept": "text/html"})
+    assert wrong.status_code == 422
     own = await client_as("staff", person=person)
     mine = (await own.get(f"/api/people/{number}/pay-grade")).json()
     assert [gap["what"] for gap in mine["gaps"]] == ["certificates"]
