@@ -168,3 +168,99 @@ async def test_a_policy_with_classes_and_one_with_choices_are_put_by_their_forms
         "excludes": ["secondment"],
         "partMonths": "pool",
     }
+
+
+def _rows_of(field: str, columns: str, *rows: tuple[object, ...]) -> dict[str, list[str]]:
+    names = [f"{field}.{name}" for name in columns.split()]
+    return {name: [str(one[at]) for one in rows] for at, name in enumerate(names)}
+
+
+APPRAISAL = {
+    **_rows_of(
+        "indicators",
+        "name weight full hard",
+        ("daysServed", 0.5, 1, 1),
+        ("cases", 0.25, 1, 0),
+        ("", "", "", ""),
+    ),
+    **_rows_of("grades", "name value", ("excellent", 90), ("incompetent", 0)),
+    **_rows_of("quotas", "name value", ("excellent", 0.15), ("", "")),
+    "manager": "0.2",
+    "peer": "0.05",
+    "hardness": "0.3",
+    "selfDays": "10",
+    "objectionDays": "5",
+    "scope": "month",
+    "firstDay": "2034-01-01",
+    "source": SOURCE,
+}
+
+
+async def test_indicators_grades_and_quotas_are_entered_in_rows(client_as):
+    client = await client_as("admin")
+    client.headers["accept"] = "text/html"
+    shown = (await client.get("/rule-sets/appraisal/new?lang=zh-CN")).text
+    assert shown.count('name="indicators.weight"') == 9
+    assert "得满分的数值" in shown
+    answer = await client.post("/rule-sets/appraisal/new", data=APPRAISAL)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/rule-sets")
+    found = await in_force("appraisal", date(2034, 1, 1), "month")
+    assert found is not None
+    assert found.body["indicators"] == {
+        "daysServed": {"weight": 0.5, "full": 1, "hard": True},
+        "cases": {"weight": 0.25, "full": 1, "hard": False},
+    }
+    assert found.body["grades"] == {"excellent": 90, "incompetent": 0}
+    assert found.body["quotas"] == {"excellent": 0.15}
+    told = (await client.get("/rule-sets?lang=en")).text
+    assert "days served (Weight 0.5, Value that gives 100 points 1" in told
+    again = await client.get("/rule-sets/appraisal/new?scope=month")
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"manager": "0.3"}, "The weights of indicators and marks must add up to 1."),
+        (_rows_of("quotas", "name value", ("excellent", 1.2)), "At most 1"),
+        (_rows_of("quotas", "name value", ("excellent", "many")), "Expected a number."),
+        (
+            _rows_of("grades", "name value", ("excellent", 90)),
+            "There is no such grade or indicator, or the lowest grade is missing.",
+        ),
+        ({"indicators": "[1"}, "The body is not valid JSON."),
+    ],
+)
+async def test_rows_that_do_not_fit_come_back_with_the_reason(client_as, change, said):
+    client = await client_as("admin")
+    client.headers["accept"] = "text/html"
+    answer = await client.post("/rule-sets/appraisal/new?lang=en", data=APPRAISAL | change)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="daysServed" selected' in answer.text
+
+
+async def test_pay_grades_are_entered_in_rows(client_as):
+    client = await client_as("admin")
+    client.headers["accept"] = "text/html"
+    steps = _rows_of(
+        "steps",
+        "grade amount posts certificates appraisal serviceMonths",
+        ("A1", 4000, "", "", "", ""),
+        ("A2", 5000.5, "window-general， window-lead", 2, "competent", 24),
+        ("", "", "", "", "", ""),
+    )
+    head = {"firstDay": "2034-01-01", "source": SOURCE}
+    answer = await client.post("/rule-sets/pay-grades/new", data={**steps, **head})
+    assert answer.status_code == 303
+    found = await in_force("pay-grades", date(2034, 1, 1))
+    assert found is not None
+    assert found.body["steps"][1] == {
+        "grade": "A2",
+        "amount": 5000.5,
+        "posts": ["window-general", "window-lead"],
+        "certificates": 2,
+        "appraisal": "competent",
+        "serviceMonths": 24,
+    }
+    assert found.body["steps"][0]["appraisal"] is None

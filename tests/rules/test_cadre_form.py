@@ -150,13 +150,18 @@ def test_the_elements_bear_the_names_that_personnel_software_uses() -> None:
 
 
 def test_months_are_printed_with_a_dot_and_what_is_empty_as_nothing() -> None:
-    form = Form({"ChuShengNianYue": "199009"})
+    form = Form({"ChuShengNianYue": "199009", "RuDangShiJian": "200806；民盟"})
     assert (printed(form, "ChuShengNianYue"), printed(form, "MinZu")) == ("1990.09", "无")
+    assert printed(form, "RuDangShiJian") == "2008.06；民盟"
 
 
 def test_resume_lines_bear_both_months() -> None:
     line = resume_line(date(1990, 9, 1), date(1994, 7, 31), "单位职务")
     assert line == "1990.09--1994.07  单位职务"
+    assert resume(line + "\n     （其间：挂职）\n另一行")[1:] == [
+        (" ", "（其间：挂职）"),
+        ("", "另一行"),
+    ]
     assert resume(line + "\n1994.07--         另一单位") == [
         ("1990.09--1994.07", "单位职务"),
         ("1994.07--", "另一单位"),

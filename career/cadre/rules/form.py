@@ -19,6 +19,7 @@ NOTHING = "无"
 MOST_FAMILY = 30
 LARGEST_PHOTO = 1_000_000
 _MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])(\d{2})?")
+_LED = re.compile(r"^(\d{4})(0[1-9]|1[0-2])(?=\D)")
 _WRITTEN = re.compile(r"(\d{4})\s*[.\-/年]\s*(\d{1,2})(?:\s*[.\-/月]\s*(\d{1,2})?)?\s*日?")
 _LINE = re.compile(r"(\d{4})\.(\d{2})\s*[-—－]{1,3}\s*(?:(\d{4})\.(\d{2}))?\s+(.+)")
 
@@ -136,9 +137,9 @@ def stored_date(text: str, *, day: bool = False) -> str:
 
 
 def printed_month(stored: str) -> str:
-    """`199009` as `1990.09`; other text stays as it is."""
+    """`199009` as `1990.09`, `199009；民盟` as `1990.09；民盟`; other text stays as it is."""
     found = _MONTH.fullmatch(stored)
-    return f"{found[1]}.{found[2]}" if found else stored
+    return f"{found[1]}.{found[2]}" if found else _LED.sub(r"\1.\2", stored)
 
 
 def printed(form: Form, name: str) -> str:
@@ -163,7 +164,11 @@ def resume_line(first: date, last: date | None, text: str) -> str:
 
 
 def resume(text: str) -> list[tuple[str, str]]:
-    """(`1990.09--1994.07`, what) for each line; a line of another form has no period."""
+    """(`1990.09--1994.07`, what) for each line.
+
+    A line of another form has no period; one that is indented goes on from the line before, and
+    has a blank one.
+    """
     found = []
     for line in text.splitlines():
         match = _LINE.fullmatch(line.strip())
@@ -171,7 +176,8 @@ def resume(text: str) -> list[tuple[str, str]]:
             start, end = f"{match[1]}.{match[2]}", f"{match[3]}.{match[4]}" if match[3] else ""
             found.append((f"{start}--{end}", match[5].strip()))
         elif line.strip():
-            found.append(("", line.strip()))
+            goes_on = bool(found) and line[0].isspace()
+            found.append((" " if goes_on else "", line.strip()))
     return found
 
 
