@@ -3,9 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from decimal import Decimal
 
-from certification.rules.evidence import SERVICE, Evidence, Known, facts_from
-from certification.rules.facts import CertificateSpan, Facts
+from certification.rules.evidence import (
+    DAYS_SERVED,
+    KINDS,
+    SERVICE,
+    Evidence,
+    Known,
+    facts_from,
+)
+from certification.rules.facts import CertificateSpan, Facts, Served
 from certification.rules.life import Life, in_force
 from kit.database import rows
 from staff.queries.history import values_before
@@ -39,8 +47,10 @@ async def facts_of(
     if known_at is not None:
         earlier = await values_before(ids, ("birth_date", "identity", "education"), known_at)
         persons = [{**row, **earlier.get(row["id"], {})} for row in persons]
-    evidence = await evidence_of(ids, known_at, kinds)
-    if kinds is None or SERVICE in kinds:
+    wanted = set(KINDS) if kinds is None else set(kinds)
+    evidence = await evidence_of(ids, known_at, wanted - {DAYS_SERVED})
+    served = await days_of(ids, known_at) if DAYS_SERVED in wanted else {}
+    if SERVICE in wanted:
         for period in await served_by(ids):
             evidence.setdefault(period.person, []).append(
                 Evidence(SERVICE, _SERVICE[period.kind], period.first_day, period.last_day)
@@ -51,9 +61,36 @@ async def facts_of(
             Known(row["birth_date"], row["identity"], row["education"]),
             evidence.get(row["id"], ()),
             certificates.get(row["id"], ()),
+            served.get(row["id"], ()),
         )
         for row in persons
     }
+
+
+async def days_of(people: Collection[int], known_at: datetime | None) -> dict[int, list[Served]]:
+    """Person id -> days served on evidence, by kind and day.
+
+    They are by far the most evidence, so they come as arrays and not as rows.
+    """
+    found = await rows(
+        "SELECT person, subject, array_agg(first_day ORDER BY first_day, id) AS days, "
+        "array_agg(amount ORDER BY first_day, id) AS amounts FROM evidence "
+        "WHERE person = ANY($1::bigint[]) AND kind = $3 "
+        "AND ($2::timestamptz IS NULL OR recorded_at <= $2) "
+        "AND (withdrawn_at IS NULL OR withdrawn_at > $2) GROUP BY person, subject "
+        "ORDER BY person, subject",
+        list(people),
+        known_at,
+        DAYS_SERVED,
+    )
+    grouped: dict[int, list[Served]] = defaultdict(list)
+    for row in found:
+        kind = row["subject"]
+        grouped[row["person"]] += [
+            Served(kind, day, amount or Decimal(0))
+            for day, amount in zip(row["days"], row["amounts"], strict=True)
+        ]
+    return grouped
 
 
 async def evidence_of(

@@ -6,8 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from certification.rules import vocabulary as words
-from certification.rules.days import Days, Number, last_day, most_months
-from certification.rules.facts import Birth, Fact, Facts, Service, Standing
+from certification.rules.days import (
+    ALWAYS,
+    FOREVER,
+    NEVER,
+    Days,
+    Number,
+    last_day,
+    most_months,
+)
+from certification.rules.facts import Birth, Fact, Facts, Hours, Served, Service, Standing
 from certification.rules.tree import (
     AgeBetween,
     AppraisalAtLeast,
@@ -61,8 +69,47 @@ class Counting:
             and (one.last_day is None or day <= one.last_day)
         )
 
+    def because(self, day: date) -> tuple[Fact, ...]:
+        """The facts that count on that day."""
+        return tuple(one.fact for one in self.on(day))
 
-def counting(leaf: Leaf, facts: Facts) -> Counting:  # noqa: C901, PLR0911 - one line a fact
+    def total(self, day: date) -> Number:
+        """What counts on that day adds up to this."""
+        return sum(one.weight for one in self.on(day))
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTotal:
+    """Met from the day on which amounts that never lapse have added up to `least`.
+
+    The same as a `Counting` without last days, for the many: hundreds of days served a person.
+    """
+
+    amounts: tuple[tuple[Hours | Served, Number], ...]
+    """Each with what it adds."""
+    least: Number
+
+    def days(self) -> Days:
+        """The days on which the leaf is met."""
+        if self.least <= 0:
+            return ALWAYS
+        total: Number = 0
+        for fact, amount in sorted(self.amounts, key=lambda one: one[0].on):
+            total += amount
+            if total >= self.least:
+                return Days(((fact.on.toordinal(), FOREVER),))
+        return NEVER
+
+    def because(self, day: date) -> tuple[Fact, ...]:
+        """The facts that count on that day."""
+        return tuple(fact for fact, _ in self.amounts if fact.on <= day)
+
+    def total(self, day: date) -> Number:
+        """What counts on that day adds up to this."""
+        return sum(amount for fact, amount in self.amounts if fact.on <= day)
+
+
+def counting(leaf: Leaf, facts: Facts) -> Counting | RunningTotal:  # noqa: C901, PLR0911 - one line a fact
     """How `leaf` is counted for a person with these `facts`."""
     match leaf:
         case CertificateInForce(kind):
@@ -74,10 +121,10 @@ def counting(leaf: Leaf, facts: Facts) -> Counting:  # noqa: C901, PLR0911 - one
             return Counting(tuple(_from_day(one, one.on, months) for one in passes))
         case ClassHours(hours, kind, months):
             done = (one for one in facts.hours if kind in {None, one.kind})
-            return Counting(tuple(_from_day(one, one.on, months, one.hours) for one in done), hours)
+            return _adding_up(((one, one.hours) for one in done), months, hours)
         case DaysServed(days, kind, months):
             served = (one for one in facts.served if one.kind == kind)
-            return Counting(tuple(_from_day(one, one.on, months, one.days) for one in served), days)
+            return _adding_up(((one, one.days) for one in served), months, days)
         case EducationAtLeast(level):
             least = words.rank(words.EDUCATION, level)
             held = (
@@ -103,6 +150,14 @@ def counting(leaf: Leaf, facts: Facts) -> Counting:  # noqa: C901, PLR0911 - one
 
 def _standing(facts: Iterable[Standing]) -> Counting:
     return Counting(tuple(Counted(one, one.first_day, one.last_day) for one in facts))
+
+
+def _adding_up(
+    amounts: Iterable[tuple[Hours | Served, Number]], months: int | None, least: Number
+) -> Counting | RunningTotal:
+    if months is None:
+        return RunningTotal(tuple(amounts), least)
+    return Counting(tuple(_from_day(one, one.on, months, much) for one, much in amounts), least)
 
 
 def _from_day(fact: Fact, on: date, months: int | None, weight: Number = 1) -> Counted:
@@ -193,14 +248,14 @@ def _reached(first: date, months: int, rest: int | None) -> int:
     return min(whole, before.toordinal() + MONTH_OF_DAYS - rest)
 
 
-def amount(leaf: Leaf, facts: Facts, on: date, counted: Iterable[Counted]) -> Decimal | None:
+def amount(leaf: Leaf, facts: Facts, on: date, counted: Counting | RunningTotal) -> Decimal | None:
     """How much of a counted quantity is reached on that day; None: the leaf counts none.
 
-    `counted` is what counts on that day.
+    `counted` is how the leaf is counted.
     """
     match leaf:
         case ClassHours() | DaysServed() | AppraisalAtLeast():
-            return Decimal(sum(one.weight for one in counted))
+            return Decimal(counted.total(on))
         case ServiceMonths():
             days = service_days(leaf, facts.service)
             return Decimal(full_months(days, on, pooled=leaf.part_months == "pool"))

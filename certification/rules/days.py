@@ -70,7 +70,10 @@ class Days:
         changes: dict[int, Number] = {}
         for first, last, weight in weights:
             start = EVER if first is None else first.toordinal()
-            end = FOREVER if last is None else last.toordinal()
+            if last is None:  # never ends: there is nothing to take off again
+                changes[start] = changes.get(start, 0) + weight
+                continue
+            end = last.toordinal()
             if start <= end:
                 changes[start] = changes.get(start, 0) + weight
                 changes[end + 1] = changes.get(end + 1, 0) - weight

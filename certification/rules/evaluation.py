@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from certification.rules.counting import Counting, amount, counting
+from certification.rules.counting import Counting, RunningTotal, amount, counting
 from certification.rules.days import ALWAYS, NEVER, Days
 from certification.rules.facts import Fact, Facts
 from certification.rules.tree import All, Any, AtLeast, Leaf, Node, NoneOf
@@ -83,10 +83,10 @@ class Counts:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self._counting: dict[Leaf, Counting] = {}
+        self._counting: dict[Leaf, Counting | RunningTotal] = {}
         self._days: dict[Leaf, Days] = {}
 
-    def counting(self, leaf: Leaf) -> Counting:
+    def counting(self, leaf: Leaf) -> Counting | RunningTotal:
         """How the leaf is counted."""
         found = self._counting.get(leaf)
         if found is None:
@@ -195,10 +195,9 @@ def _find(
         inside = negated or isinstance(node, NoneOf)
         parts = tuple(_find(part, counts, on, waivers, negated=inside) for part in node.parts)
         return Finding(node, met, since, until, waiver=waiver, ready=ready, parts=parts)
-    counted = counts.counting(node).on(on)
-    because = tuple(one.fact for one in counted)
+    counted = counts.counting(node)
     reached = amount(node, counts.facts, on, counted)
-    return Finding(node, met, since, until, because, reached, waiver, ready)
+    return Finding(node, met, since, until, counted.because(on), reached, waiver, ready)
 
 
 def _waiver(node: Node, waivers: tuple[Waiver, ...], on: date) -> Waiver | None:

@@ -97,8 +97,9 @@ def facts_from(
     person: Known,
     evidence: Iterable[Evidence],
     certificates: Iterable[known.CertificateSpan],
+    served: Iterable[known.Served] = (),
 ) -> Facts:
-    """One person's facts."""
+    """One person's facts; `served` are days that do not stand among the evidence."""
     found = _Sorted()
     for one in evidence:
         found.add(one)
@@ -107,7 +108,7 @@ def facts_from(
         certificates=tuple(certificates),
         exams=tuple(found.exams),
         hours=tuple(found.hours),
-        served=tuple(found.served),
+        served=(*found.served, *served),
         education=(known.Education(person.education),) if person.education else (),
         identities=(known.Identity(person.identity),) if person.identity else (),
         service=tuple(found.service),
