@@ -223,13 +223,16 @@ def _parsed(how: str, text: str) -> Any:
 
 
 def _at_fields(refusal: Refusal) -> Refusal:
-    """A refusal whose messages stand at the form's fields: `body.share` is `share` there."""
+    """A refusal whose messages stand at the form's fields: `body.share` is `share` there.
+
+    What is wrong with the numbers together stands above the form.
+    """
     if not isinstance(refusal, Invalid):
         return refusal
     errors: Mapping[str, str] = refusal.errors
     return Invalid(
         {
-            name.removeprefix("body.").split(".")[0].split("[")[0]: text
+            "" if name == "body" else name.removeprefix("body.").split(".")[0].split("[")[0]: text
             for name, text in errors.items()
         },
         **refusal.facts,

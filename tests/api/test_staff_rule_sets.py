@@ -199,7 +199,7 @@ APPRAISAL = {
 async def test_indicators_grades_and_quotas_are_entered_in_rows(client_as):
     client = await client_as("admin")
     client.headers["accept"] = "text/html"
-    shown = (await client.get("/rule-sets/appraisal/new?lang=zh-CN")).text
+    shown = (await client.get("/rule-sets/appraisal/new?lang=zh_CN")).text
     assert shown.count('name="indicators.weight"') == 9
     assert "得满分的数值" in shown
     answer = await client.post("/rule-sets/appraisal/new", data=APPRAISAL)
