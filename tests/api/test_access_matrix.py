@@ -140,7 +140,7 @@ async def test_public_routes_are_open_to_all(
 async def test_what_does_not_exist_is_not_found(
     app: Litestar, client_as: SignIn, made: Scene
 ) -> None:
-    admin = await client_as("admin", person=await factories.person(made.town))
+    admin = await client_as("admin", "personnel", person=await factories.person(made.town))
     wrong = {}
     for operation in operations(app, "GET"):
         if operation.parameters:

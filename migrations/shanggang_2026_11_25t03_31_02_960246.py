@@ -5,7 +5,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from kit.database import rows
 from kit.encryption import EncryptedColumn, mark
 
-ID = "2026-11-25T03:15:02:960246"
+ID = "2026-11-25T03:31:02:960246"
 VERSION = "1.38.0"
 DESCRIPTION = "identity numbers sealed at rest"
 

@@ -1,7 +1,7 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.constraints import Check
 
-ID = "2026-11-25T03:15:03:144953"
+ID = "2026-11-25T03:31:03:144953"
 VERSION = "1.38.0"
 DESCRIPTION = "waits that were recorded count in appraisals"
 

@@ -3,7 +3,7 @@ from piccolo.columns.column_types import Text
 from piccolo.columns.column_types import Varchar
 from piccolo.columns.indexes import IndexMethod
 
-ID = "2026-11-25T03:15:01:981738"
+ID = "2026-11-25T03:31:01:981738"
 VERSION = "1.38.0"
 DESCRIPTION = "identity numbers sealed at rest"
 
