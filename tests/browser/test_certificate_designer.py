@@ -87,6 +87,30 @@ async def test_the_code_is_dragged_and_the_paper_drawn_anew_shows_it_there(
     assert abs(down - (after["y"] + after["h"] / 2) / 210) < 0.01
 
 
+async def test_what_is_tiny_is_dragged_and_the_frame_round_everything_is_not(
+    signed_in: Open,
+) -> None:
+    office = await signed_in("personnel")
+    await _begun(office)
+    frame, corner = (office.locator('.part[data-kind="box"]').nth(place) for place in (0, 2))
+    whole, small = await _placed(frame), await _placed(corner)
+    handle = office.locator(".designer-handle").nth(2)
+    await handle.scroll_into_view_if_needed()
+    box = await handle.bounding_box()
+    assert box is not None
+
+    for from_x, from_y in ((box["x"] + 3, box["y"] + 3), (box["x"] + 60, box["y"] + 3)):
+        await office.mouse.move(from_x, from_y)
+        await office.mouse.down()
+        await office.mouse.move(from_x + 30, from_y + 20, steps=3)
+        await office.mouse.up()
+    moved = await _placed(corner)
+
+    assert await _placed(frame) == whole
+    assert (moved["w"], moved["h"]) == (small["w"], small["h"])
+    assert (moved["x"] > small["x"], moved["y"] > small["y"]) == (True, True)
+
+
 async def test_keys_move_size_and_take_away_and_the_draft_keeps_it(signed_in: Open) -> None:
     office = await signed_in("personnel")
     code = await _begun(office)

@@ -1,17 +1,23 @@
 """The certificate on paper."""
 
 import io
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import msgspec
 import pypdf
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 
 from certification.documents import certificate_pdf
 from certification.rules.issued import CertificateData, of_plain, plain
+from certification.rules.standard_templates import CARD, SHEET
+from certification.rules.template import Template
 from kit.documents import MissingGlyph
 from kit.jsontext import dumps
 from kit.language import in_language
@@ -69,6 +75,28 @@ def test_its_code_leads_to_the_public_page() -> None:
     [code] = zxingcpp.read_barcodes(sheet(DATA).render(scale=2).to_pil())
 
     assert code.text == DATA.verify
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+@pytest.mark.parametrize("template", [SHEET, CARD], ids=["sheet", "card"])
+def test_another_reader_copies_the_rare_name_and_draws_the_code(
+    tmp_path: Path, template: Template
+) -> None:
+    path = tmp_path / "certificate.pdf"
+    path.write_bytes(certificate_pdf(DATA, template))
+
+    text = subprocess.run(
+        ["pdftotext", str(path), "-"], check=True, capture_output=True
+    ).stdout.decode()
+    subprocess.run(["pdftoppm", "-r", "200", "-png", str(path), str(tmp_path / "page")], check=True)
+    pages = sorted(tmp_path.glob("page*.png"))
+    codes = [zxingcpp.read_barcodes(Image.open(page)) for page in pages]
+
+    assert text.count("欧阳𬭎") == len(template.languages)
+    assert "SGG202600001" in text
+    assert [[code.text for code in found] for found in codes] == [[DATA.verify]] * len(
+        template.languages
+    )
 
 
 def test_its_title_and_language_are_set() -> None:

@@ -24,6 +24,8 @@ function place(part) {
   handle.style.width = `${(Math.max(number(part, "w"), 1) / wide) * 100}%`;
   handle.style.height = `${(Math.max(number(part, "h"), 1) / high) * 100}%`;
   handle.hidden = input(part, "remove").checked;
+  // A frame round everything is taken hold of in the list, so that it is not dragged by mistake.
+  handle.classList.toggle("behind", part.dataset.kind === "box" && number(part, "w") > wide / 2 && number(part, "h") > high / 2);
 }
 
 function change(part, values) {
