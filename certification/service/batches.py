@@ -26,7 +26,7 @@ class NobodyWaits(Refusal):
     """There is nobody to propose."""
 
     code = "nobody-eligible"
-    text = N_("Nobody meets the conditions for this certificate without holding it.")
+    text = N_("Whoever meets the conditions for this certificate holds it or is proposed already.")
 
 
 class BatchClosed(Refusal):
