@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from kit.web.formulae import clean_mathml, mathml, pieces
+from kit.web.linear import without_tex
 
 _READER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 TAGS = {
@@ -93,7 +94,8 @@ def html_of(text: str, written: str) -> str:
 
 @lru_cache(maxsize=4096)
 def words_of(text: str, written: str = "plain") -> str:
-    """The words of a text without its form: for lists, titles and comparisons."""
+    """The words of a text without its form, formulae on one line: for lists, titles and PDF."""
+    text = without_tex(text)
     if written == "plain":
         return " ".join(text.split())
     html = _READER.render(text) if written == "markdown" else text
