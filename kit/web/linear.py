@@ -25,14 +25,18 @@ def linear(tex: str) -> str:
     if len(tex) > LONGEST:
         return tex
     try:
-        root = read_xml(convert(tex).encode())
+        return told(convert(tex)) or tex
     except Exception:  # noqa: BLE001 - the converter raises errors of many kinds on broken TeX
         return tex
-    line = " ".join(_said(root).split()).replace("−", "-")
+
+
+def told(mathml: str) -> str | None:
+    """MathML as one line; None where it has signs that documents might lack. Raises BadXml."""
+    line = " ".join(_said(read_xml(mathml.encode())).split()).replace("−", "-")
     try:
         line.encode("gb2312")  # the fonts of our documents have at least these signs
     except UnicodeEncodeError:
-        return tex
+        return None
     return line
 
 

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from kit.web.formulae import clean_mathml, mathml, pieces
-from kit.web.linear import without_tex
+from kit.web.linear import told, without_tex
+from kit.xml import BadXml
 
 _READER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 TAGS = {
@@ -92,12 +93,21 @@ def html_of(text: str, written: str) -> str:
     return _shown(text, written)
 
 
+def _line(found: re.Match[str]) -> str:
+    """A formula in MathML as one line of HTML; its bare words where that cannot be."""
+    try:
+        line = told(found[0])
+    except BadXml:
+        line = None
+    return re.sub(r"<[^>]*>", " ", found[0]) if line is None else str(escape(line))
+
+
 @lru_cache(maxsize=4096)
 def words_of(text: str, written: str = "plain") -> str:
     """The words of a text without its form, formulae on one line: for lists, titles and PDF."""
     text = without_tex(text)
     if written == "plain":
         return " ".join(text.split())
-    html = _READER.render(text) if written == "markdown" else text
+    html = _READER.render(text) if written == "markdown" else _MATHML.sub(_line, text)
     bare = nh3.clean(re.sub(r"<(br|/p|/div|/li|/td|/tr)\b[^>]*>", " ", html), tags=set())
     return " ".join(Markup(bare).unescape().split())  # noqa: S704 - to unescape; not shown as HTML

@@ -30,3 +30,6 @@ def test_the_words_of_a_text_have_no_tex_and_prices_stay() -> None:
     assert words_of(r"期限 \(\frac{40}{2}\) 天") == "期限 40/2 天"
     assert words_of("价格 $5 和 $6") == "价格 $5 和 $6"
     assert words_of(r"<p>当 \(a&lt;b\)</p>", "html") == "当 a<b"
+    maths = "<math><mfrac><mn>1</mn><mi>x</mi></mfrac><mo>&lt;</mo><mn>3</mn></math>"
+    assert words_of(f"<p>若 {maths}</p>", "html") == "若 1/x < 3"
+    assert words_of("<p><math><mn>1</math></p>", "html") == "1"
