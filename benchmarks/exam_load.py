@@ -1,11 +1,11 @@
-"""An exam of many at once: `python -m benchmarks.exam_load [--trainees N] [--seconds S] [--kills]`.
+"""An exam of many at once: `python -m benchmarks.exam_load [--seconds S] [--parts …]`.
 
 In a temporary folder with a PostgreSQL of its own: trainees begin, save at 100 a second, hand in
 within one second while 100 others go on saving at that rate. The client runs in its own process
 and keeps a ledger of acknowledged saves, which is then compared with the database. The autosave's
 CPU (application and database) stands beside that of a bare handler of one statement in the same
-run. With `--kills`, the web process and the database are killed with SIGKILL while trainees save,
-and started again at once.
+run. The web process and the database are killed with SIGKILL while trainees save, and started again
+at once. `--parts load` measures one of cpu, load, kills and analysis alone; several with commas.
 """
 
 import argparse
@@ -179,23 +179,50 @@ async def _lost(dsn: str, ledger: dict[str, dict[str, Any]]) -> int:
     )
 
 
-def measure(trainees: int = 500, seconds: float = 20, *, kills: bool = True) -> list[Measured]:
-    """All figures; what they needed is gone again."""
+PARTS = ("cpu", "load", "kills", "analysis")
+
+
+def measure(
+    trainees: int = 500, seconds: float = 20, parts: Sequence[str] = PARTS
+) -> list[Measured]:
+    """The figures of these parts; what they needed is gone again."""
     folder = Path(tempfile.mkdtemp(prefix="shanggang-exam-"))
     database = postgres.start(folder / "data")
     try:
-        return _measured(folder, database, trainees, seconds, kills=kills)
+        return _measured(folder, database, trainees, seconds, parts)
     finally:
         database.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _measured(
-    folder: Path, database: postgres.Running, trainees: int, seconds: float, *, kills: bool
+    folder: Path,
+    database: postgres.Running,
+    trainees: int,
+    seconds: float,
+    parts: Sequence[str],
 ) -> list[Measured]:
     dsn = database.dsn
     (folder / "web").mkdir()
     seeded = _run(dsn, folder, "benchmarks.exam.seed", "load", str(trainees))
+    found: list[Measured] = []
+    if "cpu" in parts:
+        found += _autosave(folder, database, seeded)
+    if "load" in parts:
+        found += _storm(folder, dsn, seconds, seeded)
+    if "kills" in parts:
+        found += _kills(folder, database, seeded)
+    if "analysis" in parts:
+        again = postgres.at_hand(folder / "data") or database
+        analysed = _run(again.dsn, folder, "benchmarks.exam.seed", "analysis")
+        found.append(
+            Measured("analysis of 10,000 × 100, s (limit)", analysed["seconds"], ANALYSIS_LIMIT)
+        )
+    return found
+
+
+def _autosave(folder: Path, database: postgres.Running, seeded: dict[str, Any]) -> list[Measured]:
+    """What a save costs beside a bare handler."""
     few = {"exam": seeded["exam"], "tokens": seeded["tokens"][:4], "each": 500, "warm": True}
     plain, whole = {**few, "bare": True}, {**few, "bare": False}
     # In turn and the least of three each: other work on the machine only ever adds.
@@ -207,11 +234,16 @@ def _measured(
         for _ in range(3)
     ]
     bare, ours = min(one[0] for one in pairs), min(one[1] for one in pairs)
-    found = [Measured("autosave, CPU ms (bare handler)", ours, bare)]
+    return [Measured("autosave, CPU ms (bare handler)", ours, bare)]
+
+
+def _storm(folder: Path, dsn: str, seconds: float, seeded: dict[str, Any]) -> list[Measured]:
+    """Saves at a rate, then everybody hands in within a second."""
+    trainees = len(seeded["tokens"])
     plan = {"mode": "load", "rate": RATE, "seconds": seconds, "storm": True, **seeded}
     with _web("app:create_app", dsn, folder) as web:
         told = _result(_client(folder, {**plan, "port": web.port}))
-    found += [
+    return [
         Measured(f"saves at {RATE}/s by {trainees}, p99 ms (limit)", told["p99"], P99_LIMIT),
         Measured(f"{trainees} hand in within 1 s, drained s (limit)", told["drained"], DRAIN_LIMIT),
         Measured("saves meanwhile, p99 ms (limit)", told["stormSaveP99"], P99_LIMIT),
@@ -220,14 +252,6 @@ def _measured(
         Measured("errors", told["refused"] + told["retried"] + told["stormErrors"]),
         Measured("acknowledged and lost", asyncio.run(_lost(dsn, told["ledger"]))),
     ]
-    if kills:
-        found += _kills(folder, database, seeded)
-    again = postgres.at_hand(folder / "data") or database
-    analysed = _run(again.dsn, folder, "benchmarks.exam.seed", "analysis")
-    found.append(
-        Measured("analysis of 10,000 × 100, s (limit)", analysed["seconds"], ANALYSIS_LIMIT)
-    )
-    return found
 
 
 def _kills(folder: Path, database: postgres.Running, seeded: dict[str, Any]) -> list[Measured]:
@@ -274,9 +298,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.exam_load", description=__doc__)
     parser.add_argument("--trainees", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--kills", action="store_true")
+    parser.add_argument("--parts", default=",".join(PARTS))
     given = parser.parse_args(arguments)
-    found = measure(given.trainees, given.seconds, kills=given.kills)
+    found = measure(given.trainees, given.seconds, given.parts.split(","))
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     show([("measure", "figure", "beside", "ratio"), *(one.row() for one in found)])
     print(f"load of the machine at the end: {load}")

@@ -171,7 +171,9 @@ class BankPages(Controller):
             form=form,
             status=form.status,
             total=total,
-            sample=[(one.code, words_of(pick(one.stem, one.stem_en), "html")) for one in found[:8]],
+            sample=[
+                (one.code, words_of(pick(one.stem, one.stem_en), one.format)) for one in found[:8]
+            ],
             **await _choices(),
         )
 

@@ -58,7 +58,7 @@ COLUMNS = (
     Column(
         "stem",
         N_("Question"),
-        value=lambda row: words_of(pick(row.stem, row.stem_en), "html")[:160],
+        value=lambda row: words_of(pick(row.stem, row.stem_en), row.format)[:160],
         link=lambda row: f"/questions/{row.code}",
     ),
     Column(

@@ -37,6 +37,8 @@ class QuestionLine:
     retired: bool
     used: int
     tags: tuple[str, ...]
+    format: str
+    """How its text is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ async def find_questions(
     found = await rows(
         f"{below} SELECT q.code, q.difficulty, q.retired, q.tags, v.number AS version, v.state, "
         "v.kind, v.stem, v.stem_en, c.code AS category, c.name, c.name_en, "
-        "l.code AS service_line, "
+        "l.code AS service_line, COALESCE(v.body->>'format', 'plain') AS format, "
         "(SELECT count(*) FROM attempt_slot s JOIN question_version w ON w.id = s.version "
         " WHERE w.question = q.id) AS used "
         f"{base} LEFT JOIN service_line l ON l.id = q.service_line {where} "

@@ -24,6 +24,8 @@ def with_penalty(earned: Fraction, penalty_percent: Decimal, *, answered: bool) 
 
 def points(marks: Decimal, earned: Fraction) -> Decimal:
     """`earned` of `marks`, to the hundredth, halves up."""
+    if earned == 1:
+        return marks.quantize(CENT, ROUND_HALF_UP)
     exact = Fraction(marks) * earned
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(CENT, ROUND_HALF_UP)
 
@@ -70,11 +72,20 @@ def result(slots: Sequence[Marked], pass_percent: Decimal) -> Result:
 
 
 def _weak(slots: Iterable[Marked], needed: Fraction) -> tuple[str, ...]:
-    earned: dict[str, Fraction] = {}
-    possible: dict[str, Fraction] = {}
+    # Most answers are right or wrong: their marks add up as decimals, which is ten times cheaper.
+    whole: dict[str, Decimal] = {}
+    partly: dict[str, Fraction] = {}
+    possible: dict[str, Decimal] = {}
     for slot in slots:
-        marks = Fraction(slot.marks)
-        earned[slot.category] = earned.get(slot.category, Fraction(0)) + marks * slot.share
-        possible[slot.category] = possible.get(slot.category, Fraction(0)) + marks
-    shares = {name: earned[name] / possible[name] for name in earned if possible[name]}
+        name = slot.category
+        possible[name] = possible.get(name, Decimal(0)) + slot.marks
+        if slot.share == 1:
+            whole[name] = whole.get(name, Decimal(0)) + slot.marks
+        elif slot.share:
+            partly[name] = partly.get(name, Fraction(0)) + Fraction(slot.marks) * slot.share
+    shares = {
+        name: (Fraction(whole.get(name, 0)) + partly.get(name, 0)) / Fraction(marks)
+        for name, marks in possible.items()
+        if marks
+    }
     return tuple(sorted((n for n in shares if shares[n] < needed), key=lambda n: (shares[n], n)))
