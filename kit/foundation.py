@@ -12,6 +12,7 @@ from kit.language import N_
 from kit.notices import delivery
 from kit.notices import routes as notices
 from kit.notices import settings_routes as notice_settings
+from kit.notices.preferences import SECRET, WEBHOOK
 from kit.rotation import JOBS, rotate_encryption
 from kit.web import routes as frame
 
@@ -35,6 +36,7 @@ FEATURE = Feature(
     jobs=(*JOBS, *delivery.JOBS),
     commands=(rotate_encryption,),
     rule_kinds=(RULE_KIND,),
+    encrypted=(WEBHOOK, SECRET),
     desk=approvals.desk,
     templates=Path(pages.__file__).parent / "templates",
 )

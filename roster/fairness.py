@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import msgspec
 
 from roster.queries import duty as queries
-from roster.rules.duty import Spread, by_share, loads, spread
+from roster.rules.duty import Load, Spread, by_share, spread
 
 YEAR = timedelta(days=365)
 
@@ -57,10 +57,8 @@ async def fairness_of(town_id: int, today: date) -> FairnessView:
     """The last twelve months of a town's rostered people."""
     first, last = today - YEAR, today - timedelta(1)
     people = await queries.members(town_id, today)
-    found = {
-        one.person: one
-        for one in loads(await queries.served(town_id, first, last), [p.id for p in people])
-    }
+    found = {each.id: Load(each.id) for each in people}
+    found |= {one.person: one for one in await queries.loads(town_id, first, last, runs=True)}
     shared = {each.id: each.fraction for each in people if each.pool == "shared"}
 
     def figure(name: str, *, scaled: bool = True) -> SpreadView | None:

@@ -1,5 +1,6 @@
 """What an account chose about its notices."""
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from kit.database import joined, rows
+from kit.encryption import EncryptedColumn, KeyMissing
 from kit.errors import Invalid
 from kit.jsontext import dumps, loads
 from kit.language import N_
@@ -17,6 +19,10 @@ from kit.secret import genuine, signature
 from kit.settings import settings
 
 APP, OFF = "app", "off"
+WEBHOOK = EncryptedColumn("notice_preference", "webhook", owner="account")
+SECRET = EncryptedColumn("notice_preference", "webhook_secret", owner="account")
+"""Whoever knows a robot's address may speak in its group: both are sealed."""
+log = logging.getLogger(__name__)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z0-9-]{2,60}")
 
 
@@ -51,13 +57,22 @@ class Preferences:
 
 
 _COLUMNS = (
-    "language, email, email_confirmed_at, webhook, webhook_form, webhook_secret, pace, "
+    "account, language, email, email_confirmed_at, webhook, webhook_form, webhook_secret, pace, "
     "digest_at, quiet_from, quiet_to, kinds"
 )
 
 
 def _read(row: dict[str, Any]) -> Preferences:
-    return Preferences(**{**row, "kinds": loads(row["kinds"]) or {}})
+    account = row.pop("account")
+    try:
+        robot = WEBHOOK.opened(row["webhook"], account)
+        secret = SECRET.opened(row["webhook_secret"], account)
+    except KeyMissing:
+        # Others must be told all the same; the owner enters the robot again.
+        log.warning("the robot of account %s is sealed with a key that is gone", account)
+        robot = secret = None
+    kinds_held = loads(row["kinds"]) or {}
+    return Preferences(**{**row, "webhook": robot, "webhook_secret": secret, "kinds": kinds_held})
 
 
 async def preferences(account: int) -> Preferences | None:
@@ -69,11 +84,11 @@ async def preferences(account: int) -> Preferences | None:
 async def with_channels(accounts: list[int]) -> dict[int, Preferences]:
     """The choices of those of `accounts` whose notices may leave the house."""
     found = await rows(
-        f"SELECT account, {_COLUMNS} FROM notice_preference WHERE account = ANY($1::bigint[]) "
+        f"SELECT {_COLUMNS} FROM notice_preference WHERE account = ANY($1::bigint[]) "
         "AND (webhook IS NOT NULL OR email_confirmed_at IS NOT NULL)",
         accounts,
     )
-    return {row.pop("account"): _read(row) for row in found}
+    return {row["account"]: chosen for row in found if (chosen := _read(dict(row))).channels}
 
 
 def checked(chosen: Preferences) -> Preferences:
@@ -119,9 +134,9 @@ async def save(account: int, chosen: Preferences) -> Preferences:
             account,
             chosen.language,
             chosen.email,
-            chosen.webhook,
+            WEBHOOK.seal(chosen.webhook, account),
             chosen.webhook_form if chosen.webhook else None,
-            chosen.webhook_secret if chosen.webhook else None,
+            SECRET.seal(chosen.webhook_secret if chosen.webhook else None, account),
             chosen.pace,
             chosen.digest_at,
             chosen.quiet_from,

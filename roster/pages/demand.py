@@ -40,6 +40,8 @@ ROOM = 6
 """Windows beyond those built that the picture of shortages looks at."""
 WORKING_DAYS = 250
 DAYS_AHEAD = 92
+SHOWN_DAYS = 30
+"""Open days of history, and of forecast, in a centre's picture."""
 
 
 class Event(msgspec.Struct, rename="camel"):
@@ -249,19 +251,25 @@ async def _history(at: CentreEntry) -> Markup:
 
 
 async def _outlook(at: CentreEntry, run: RunFacts | None) -> Markup:
-    """The days to come: expected, with the band of four in five."""
+    """The last days that came and the days to come with the band of four in five, in one."""
     told = await queries.expected(run.id, at.code) if run else []
-    days = sorted({one.day for one in told})[:30]
-    if len(days) < 2:
+    ahead = sorted({one.day for one in told if one.day >= clock.today()})[:SHOWN_DAYS]
+    if len(ahead) < 2:
         return Markup("")
-    means = [sum(one.cases for one in told if one.day == day) for day in days]
-    low = [sum(one.low for one in told if one.day == day) for day in days]
-    high = [sum(one.high for one in told if one.day == day) for day in days]
+    came = await queries.daily(at.id, ahead[0], SHOWN_DAYS)
+    before, after = [None] * len(came), [None] * len(ahead)
+
+    def added(name: str) -> list[float]:
+        return [sum(getattr(one, name) for one in told if one.day == day) for day in ahead]
+
     return lines(
-        gettext("Cases a day, expected and what four days in five should keep to"),
-        [date_text(day, "day") for day in days],
-        [Line(gettext("expected"), means)],
-        band=(low, high),
+        gettext("Cases a day: what came, what is expected, and what four days in five keep to"),
+        [date_text(day, "day") for day in (*(day for day, _ in came), *ahead)],
+        [
+            Line(gettext("came"), [*(float(n) for _, n in came), *after]),
+            Line(gettext("expected"), [*before, *added("cases")], dashed=True),
+        ],
+        band=([*before, *added("low")], [*before, *added("high")]),
     )
 
 

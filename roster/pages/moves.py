@@ -16,12 +16,12 @@ from kit.errors import Refusal
 from kit.language import N_, gettext, pick
 from kit.web import Column, Table, entered, flash, page, redirect
 from kit.web.charts import Bar, bars
-from kit.web.environment import date_text
 from kit.web.lists import asked
 from kit.web.pages import local
+from roster.pages.changes import change_rows
 from roster.pages.desk import frame_of, told
 from roster.pages.rosters import EDIT, READ
-from roster.pages.shared import session_name, short_name, state_badge
+from roster.pages.shared import short_name, state_badge
 from roster.queries import comparing, plans, reasons
 from roster.queries.rosters import RosterFacts
 from roster.queries.wording import wording
@@ -244,22 +244,7 @@ class MovePages(Controller):
         facts = await roster_in_sight(roster_id, READ)
         other = await roster_in_sight(against, READ) if against is not None else None
         changed = await comparing.changes(facts, other)
-        named = await directory.people({one.person for one in changed})
-        words = await wording()
-
-        def place(code: str | None) -> str:
-            return words.centres.get(code, code) if code else "–"
-
-        shown = [
-            {
-                "name": named[one.person].name,
-                "employeeNo": named[one.person].employee_no,
-                "day": f"{date_text(one.day, 'day')} {session_name(one.session)}",
-                "before": place(one.before),
-                "after": place(one.after),
-            }
-            for one in changed
-        ]
+        shown = await change_rows(changed)
         given = asked()
         part = shown[given.offset : given.offset + given.page_size]
         return page(
@@ -277,7 +262,7 @@ class MovePages(Controller):
                 columns=(
                     Column("day", N_("When")),
                     Column("name", N_("Name")),
-                    Column("employeeNo", N_("No.")),
+                    Column("employeeNo", N_("No."), value=lambda row: row.employee_no),
                     Column("before", N_("There")),
                     Column("after", N_("Here")),
                 ),

@@ -33,11 +33,13 @@ from roster.pages.shared import (
 )
 from roster.queries import plans
 from roster.queries.plans import PlanFacts, ShiftFacts
+from roster.rules.opening import WindowPolicy
 from roster.rules.policy import PolicyBody, SizeBody
 from roster.service import plans as service
 from roster.sight import Id, plan_in_sight
 from staff.queries import directory
 
+GENERAL = WindowPolicy().general_line
 READ, EDIT = "window-plans.read", "window-plans.edit"
 
 PLANS = (
@@ -112,6 +114,8 @@ class Policy(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     market_days: list[Annotated[int, Meta(ge=1, le=5)]] = []
     drive_minutes: Annotated[float, Meta(ge=1, le=240)] = 30
     stable: bool = False
+    specialist: list[Annotated[str, Meta(max_length=60, pattern=r"^[1-5]:.+$")]] = []
+    """`3:residence`: on Wednesdays; a line that is named nowhere is served every day."""
 
 
 def _centre_rows(shifts: list[ShiftFacts], town_name: str) -> list[CentreRow]:
@@ -315,16 +319,27 @@ class PolicyPages(Controller):
         form = await entered(request)
         try:
             given = form.into(Policy)
-            await service.put_policy(
-                town.id, given.first_day, _body(given, await _held(town.code)), given.source
-            )
+            lines = [line.code for line in await directory.lines()]
+            body = _body(given, await _held(town.code), lines)
+            await service.put_policy(town.id, given.first_day, body, given.source)
         except Refusal as refusal:
             return await _policy_page(code, form.refused(refusal))
         flash(N_("The policy holds from {day} on."), day=given.first_day)
         return redirect(f"/window-policy/{code}")
 
 
-def _body(given: Policy, held: PolicyBody) -> PolicyBody:
+def _specialist(given: list[str], lines: list[str]) -> dict[str, tuple[int, ...]]:
+    """Line -> its announced weekdays, of what the form's boxes say."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for each in given:
+        day, _, line = each.partition(":")
+        if line not in lines:
+            raise Invalid({"specialist": N_("There is no such service line.")})
+        found[line].add(int(day))
+    return {line: tuple(sorted(days)) for line, days in sorted(found.items())}
+
+
+def _body(given: Policy, held: PolicyBody, lines: list[str]) -> PolicyBody:
     if given.middle_below <= given.small_below:
         raise Invalid({"middleBelow": N_("This class must begin above the one before.")})
     weekdays = tuple(sorted({int(day) for day in given.market_days}))
@@ -342,6 +357,7 @@ def _body(given: Policy, held: PolicyBody) -> PolicyBody:
             SizeBody(given.middle_below, given.middle_half_days, given.longest_gap),
         ),
         line_from=given.line_from,
+        specialist=_specialist(given.specialist, lines),
     )
 
 
@@ -376,16 +392,20 @@ async def _policy_page(code: str, form: Form | None) -> Response[str]:
         market_days=list(held.market_days),
         drive_minutes=_short(held.drive_minutes),
         stable=held.stable,
+        specialist=[f"{day}:{line}" for line, days in held.specialist.items() for day in days],
     )
+    weekdays = [(n + 1, date_text(next_monday(today) + timedelta(n), "weekday")) for n in range(5)]
+    lines = {line.code: pick(line.name, line.name_en) for line in await directory.lines()}
     return page(
         "roster/policy.html",
         town=town,
         town_name=pick(town.name, town.name_en),
         policy=held,
         form=form or start,
-        weekdays=[
-            (n + 1, date_text(next_monday(today) + timedelta(n), "weekday")) for n in range(5)
-        ],
+        weekdays=weekdays,
+        lines=[(code, name) for code, name in lines.items() if code != GENERAL],
+        line_name=lambda code: lines.get(code, code),
+        day_names=lambda days: gettext(", ").join(dict(weekdays)[day] for day in days),
         may_edit=required().may(EDIT, town.id),
         status=form.status if form else 200,
     )

@@ -17,6 +17,7 @@ from kit.permissions import required
 from kit.web import Column, Filter, Form, Table, asked, entered, flash, page, redirect, table_page
 from kit.web.charts import Bar, Line, bars, heat, lines
 from kit.web.environment import date_text, number_text
+from roster.pages.changes import against_published
 from roster.pages.shared import (
     Period,
     new_period,
@@ -41,6 +42,8 @@ from staff.queries.people import names_of_accounts
 READ, EDIT, PUBLISH = "rosters.read", "rosters.edit", "rosters.publish"
 SHOWN_WAYS = 2
 """Ways to fill a gap that are told on the page, the cheapest."""
+SHOWN_CHANGES = 20
+"""Half-days that a repair changes and the page tells of; the comparison tells all."""
 SHOWN_GAPS = 30
 """Shifts with something missing that the page tells about; the API tells all."""
 
@@ -189,6 +192,9 @@ async def _roster_page(facts: RosterFacts, refusal: Refusal | None = None) -> Re
         badge=state_badge(facts.state),
         progress=await progress_of(facts.job),
         refusal=gettext(refusal.text, **refusal.facts) if refusal else None,
+        changes=await against_published(facts),
+        proof=(facts.figures or {}).get("repaired"),
+        shown_changes=SHOWN_CHANGES,
         gaps=missing,
         bare=sorted({(code, words.line(code)) for gap in gaps for code in gap.lines}),
         provisional=await provisional_years(facts.first_day, facts.last_day),

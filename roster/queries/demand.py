@@ -151,6 +151,18 @@ async def weekly(centre_id: int) -> list[tuple[date, int]]:
     return [(row["monday"], row["cases"]) for row in found][::-1]
 
 
+async def daily(centre_id: int, before: date, most: int) -> list[tuple[date, int]]:
+    """The last counted days of the centre before that day, the oldest first, with their cases."""
+    found = await rows(
+        "SELECT day, sum(cases)::int AS cases FROM case_count WHERE centre = $1 AND day < $2 "
+        "GROUP BY day ORDER BY day DESC LIMIT $3",
+        centre_id,
+        before,
+        most,
+    )
+    return [(row["day"], row["cases"]) for row in found][::-1]
+
+
 async def gaps(town_id: int, least: int = 3) -> list[Gap]:
     """Runs of at least so many open days of the town without any count in a centre, longest first.
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import msgspec
 
-from kit import rulesets
+from kit import jsontext, rulesets
 from kit.database import rows
-from kit.jsontext import loads
 from kit.secret import signature
 from roster.defaults import CHECK_IN
-from roster.rules.duty import CheckInBody, Over, Served, carried
+from roster.rules.duty import CheckInBody, Load, Over, carried
 from staff.queries.availability import Staff
 
 
@@ -59,7 +58,7 @@ _DUTIES = (
 
 
 def _duty(row: dict[str, Any]) -> Duty:
-    return Duty(**{**row, "lines": tuple(loads(row["lines"]) or ())})
+    return Duty(**{**row, "lines": tuple(jsontext.loads(row["lines"]) or ())})
 
 
 async def duties(towns: Collection[int] | None, day: date) -> list[Duty]:
@@ -115,19 +114,40 @@ def code_of(centre: str, day: date, session: str) -> str:
     return base64.b32encode(raw)[:8].decode()
 
 
-async def served(town_id: int, first_day: date, last_day: date) -> list[Served]:
-    """Every half-day that the town's rostered people served, or will have, on these days."""
+async def loads(town_id: int, first_day: date, last_day: date, *, runs: bool = False) -> list[Load]:
+    """What the town's rostered people served, or will have, on these days: those who did.
+
+    The longest runs in one centre, which take a second sort, come with `runs` only.
+    """
+    longest = _RUNS if runs else "SELECT NULL::bigint AS person, 0 AS longest_run WHERE false"
     found = await rows(
-        "SELECT a.person, s.day, c.code AS centre, coalesce(1.3 * sqrt((h.x_km - c.x_km) ^ 2 "
-        "+ (h.y_km - c.y_km) ^ 2), 0)::float AS km FROM assignment a "
-        "JOIN shift s ON s.id = a.shift JOIN centre c ON c.id = s.centre "
-        "JOIN person p ON p.id = a.person LEFT JOIN centre h ON h.id = p.home_centre "
-        "WHERE a.published AND p.town = $1 AND s.day BETWEEN $2 AND $3",
+        "WITH one AS MATERIALIZED (SELECT a.person, s.day, s.centre, count(*) AS n "
+        "FROM assignment a JOIN shift s ON s.id = a.shift JOIN person p ON p.id = a.person "
+        "WHERE a.published AND p.town = $1 AND s.day BETWEEN $2 AND $3 GROUP BY 1, 2, 3), "
+        f"run AS ({longest}) "
+        "SELECT o.person, sum(o.n)::int AS half_days, count(DISTINCT o.centre)::int AS centres, "
+        "count(DISTINCT o.day) FILTER (WHERE extract(isodow FROM o.day) > 5)::int AS saturdays, "
+        "coalesce(sum(o.n) FILTER (WHERE extract(isodow FROM o.day) > 5), 0)::int "
+        "AS weekend_half_days, coalesce(sum(2.6 * sqrt((h.x_km - c.x_km) ^ 2 "
+        "+ (h.y_km - c.y_km) ^ 2)), 0)::float AS km, coalesce(max(r.longest_run), 0)::int "
+        "AS longest_run FROM one o JOIN centre c ON c.id = o.centre "
+        "JOIN person p ON p.id = o.person LEFT JOIN centre h ON h.id = p.home_centre "
+        "LEFT JOIN run r ON r.person = o.person GROUP BY o.person",
         town_id,
         first_day,
         last_day,
     )
-    return [Served(**row) for row in found]
+    return [Load(**row) for row in found]
+
+
+_RUNS = (
+    "SELECT person, max(n)::int AS longest_run FROM (SELECT person, count(*) AS n FROM ("
+    "SELECT person, at, row_number() OVER (PARTITION BY person ORDER BY day) "
+    "- row_number() OVER (PARTITION BY person, at ORDER BY day) AS stretch FROM ("
+    "SELECT person, day, array_agg(centre ORDER BY centre) AS at FROM one GROUP BY 1, 2) days"
+    ") numbered GROUP BY person, at, stretch) stretches GROUP BY person"
+)
+"""Days with the same centres, one after the other, have the same difference of two numberings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,5 +186,5 @@ async def carried_over(town_id: int, staff: Collection[Staff], first_day: date) 
         if each.pool == "shared" and each.town_id == town_id:
             since = max(begins, each.hired_on or begins)
             weights[each.id] = float(each.work_fraction) * max(0, (ends - since).days + 1) / 365
-    past = await served(town_id, begins, ends)
+    past = await loads(town_id, begins, ends)
     return carried(past, weights) if past else {}

@@ -49,7 +49,8 @@ async def task(
     first, last = roster.first_day, roster.last_day
     shifts = await _shifts(roster)
     staff = await availability.staff_of_town(roster.town_id, first, last)
-    shares = await carried_over(roster.town_id, staff, first)
+    # Hard rules, which alone judge one move, do not ask what the year before was like.
+    shares = await carried_over(roster.town_id, staff, first) if people is None else {}
     staff, elsewhere = await with_lent(staff, roster.town_id, first, last)
     if people is not None:
         staff = [each for each in staff if each.id in people]

@@ -59,8 +59,7 @@ async def half_day(
             (int(shift.id), candidate)
             for shift in found.problem.shifts
             if (shift.day, shift.session) == (day, session)
-            for candidate in explainer.candidates(shift.id)
-            if candidate.person == person
+            if (candidate := explainer.candidate(person, shift.id)) is not None
         ]
         return sorted(
             beside, key=lambda each: (len(each[1].obstacles), each[1].price or 0, each[1].km)

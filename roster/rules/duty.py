@@ -1,9 +1,9 @@
 """The day of service: when to check in, when somebody is missed; what a year adds up to."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -32,62 +32,19 @@ def missed(body: CheckInBody, starts: datetime, ends: datetime, now: datetime) -
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """One half-day that somebody served."""
-
-    person: int
-    day: date
-    centre: str
-    km: float
-    """One way, from home."""
-
-
-@dataclass(frozen=True, slots=True)
 class Load:
     """What a year of half-days adds up to for one person."""
 
     person: int
-    half_days: int
-    saturdays: int
+    half_days: int = 0
+    saturdays: int = 0
     """Days of a weekend, make-up workdays included."""
-    km: float
-    centres: int
-    longest_run: int
+    weekend_half_days: int = 0
+    km: float = 0.0
+    """There and back, once for each centre of a day."""
+    centres: int = 0
+    longest_run: int = 0
     """Most working days in one centre without another between them."""
-
-
-def loads(served: Collection[Served], people: Collection[int]) -> list[Load]:
-    """One for each of `people`, those without a half-day too, in their order."""
-    by_person: dict[int, list[Served]] = {person: [] for person in people}
-    for one in served:
-        if one.person in by_person:
-            by_person[one.person].append(one)
-    return [_load(person, found) for person, found in by_person.items()]
-
-
-def _load(person: int, found: Sequence[Served]) -> Load:
-    days = {(one.day, one.centre): one.km for one in found}
-    return Load(
-        person,
-        len(found),
-        len({one.day for one in found if one.day.weekday() >= 5}),
-        sum(2 * km for km in days.values()),
-        len({one.centre for one in found}),
-        _longest_run(found),
-    )
-
-
-def _longest_run(found: Sequence[Served]) -> int:
-    where: dict[date, set[str]] = {}
-    for one in found:
-        where.setdefault(one.day, set()).add(one.centre)
-    longest = run = 0
-    last: set[str] = set()
-    for day in sorted(where):
-        run = run + 1 if where[day] == last else 1
-        last = where[day]
-        longest = max(longest, run)
-    return longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +84,20 @@ class Over:
     km: int
 
 
-def carried(served: Collection[Served], weights: Mapping[int, float]) -> dict[int, Over]:
-    """Person -> what is carried into the next roster.
+def carried(loads: Collection[Load], weights: Mapping[int, float]) -> dict[int, Over]:
+    """Person -> what is carried into the next roster; whoever served nothing has a load of 0.
 
     `weights`: work fraction times the share of the year the person was here; a fair share is in
     proportion. One roster makes up for ten half-days at most, so that nobody's month turns over.
     """
     whole = sum(weights.values())
-    found = {load.person: load for load in loads(served, list(weights))}
-    weekends: dict[int, int] = dict.fromkeys(weights, 0)
-    for one in served:
-        if one.person in weekends and one.day.weekday() >= 5:
-            weekends[one.person] += 1
     if not whole:
         return {}
+    found = {person: Load(person) for person in weights}
+    found |= {load.person: load for load in loads if load.person in weights}
     half_days = sum(load.half_days for load in found.values())
+    rest = sum(load.weekend_half_days for load in found.values())
     km = sum(load.km for load in found.values())
-    rest = sum(weekends.values())
 
     def over(value: float, total: float, person: int, most: int) -> int:
         return max(-most, min(most, round(value - total * weights[person] / whole)))
@@ -151,7 +105,7 @@ def carried(served: Collection[Served], weights: Mapping[int, float]) -> dict[in
     return {
         person: Over(
             over(load.half_days, half_days, person, MOST_CARRIED),
-            over(weekends[person], rest, person, MOST_CARRIED),
+            over(load.weekend_half_days, rest, person, MOST_CARRIED),
             over(load.km, km, person, MOST_KM),
         )
         for person, load in found.items()

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from asyncpg import UniqueViolationError
 
+from kit.clock import ZONE, civil
 from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_
+from staff.queries.duties import duties
 from staff.queries.people import ID_NUMBER, number_mark
 from staff.queries.places import centre_by_code, town_by_code
 from staff.rules import identity_numbers
@@ -18,12 +20,24 @@ from staff.rules.names import pinyin
 from staff.rules.people import Draft, mistakes, regular
 from staff.rules.periods import BEFORE_HIRE, LATEST_DAY, TOO_FAR
 
+LOOK_AHEAD = timedelta(days=3660)
+
 
 class PlacedLater(Refusal):
     """A placement begins after the last day of service."""
 
     code = "placed-later"
     text = N_("From {first_day} on {name} is placed by order {order}. Cancel that placement first.")
+
+
+class ServesLater(Refusal):
+    """Published shifts lie after the last day of service."""
+
+    code = "serves-later"
+    text = N_(
+        "{name} is on {count} published half-days after that day, the first on {day}. Enter leave "
+        "from then on and publish the repaired roster first, or choose a later last day."
+    )
 
 
 async def _columns(draft: Draft, today: date) -> dict[str, Any]:
@@ -113,7 +127,8 @@ async def leave_service(employee_no: str, last_day: date) -> None:
     """That is the person's last day; placements that run on end with it.
 
     Nobody is deleted: what they did stays on record. Raises NotFound, Invalid for a day before the
-    hire or beyond reason, PlacedLater when a placement begins after the day.
+    hire or beyond reason, PlacedLater when a placement begins after the day, ServesLater when a
+    published shift does.
     """
     if last_day > LATEST_DAY:
         raise Invalid({"last_day": TOO_FAR})
@@ -133,6 +148,11 @@ async def leave_service(employee_no: str, last_day: date) -> None:
                 first_day=later[0]["first_day"],
                 order=later[0]["order_no"],
             )
+        begins = datetime.combine(last_day + timedelta(days=1), time(), ZONE)
+        coming = await duties([person["id"]], begins, begins + LOOK_AHEAD)
+        shifts = sorted(civil(duty.starts_at) for duty in coming if duty.kind == "shift")
+        if shifts:
+            raise ServesLater(name=person["name"], count=len(shifts), day=shifts[0])
         ended = await rows(
             "UPDATE placement SET last_day = $2 WHERE person = $1 AND NOT cancelled "
             "AND (last_day IS NULL OR last_day > $2) RETURNING id",

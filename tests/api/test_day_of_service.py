@@ -9,7 +9,7 @@ from kit.database import rows
 from roster.queries.duty import code_of
 from roster.service import duty
 from roster.service.duty import check_in_by_code, raise_alarms
-from tests import factories
+from tests import factories, published
 from tests.api import roster_scene as scene
 from tests.api.conftest import SignIn
 from tests.api.roster_scene import MONDAY
@@ -123,3 +123,26 @@ async def test_the_phone_shows_my_half_days_and_takes_the_code(client_as: SignIn
     assert page.status_code == 200
     refused = await me.post("/api/me/check-in", json={"code": "ABCD2345"})
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-check-in-now")
+
+
+async def test_a_year_counts_half_days_weekends_roads_and_the_longest_run() -> None:
+    town = await factories.town()
+    home = await factories.centre(town)
+    near = await factories.centre(town, x_km=5.0)
+    far = await factories.centre(town, x_km=1.0)
+    one, two = await factories.person(town, home=home), await factories.person(town, home=home)
+    saturday = MONDAY + timedelta(5)
+    slots = {
+        (near, MONDAY, "AM"): [one],
+        (near, MONDAY, "PM"): [one],
+        (near, MONDAY + timedelta(1), "AM"): [one],
+        (far, saturday, "AM"): [one],
+        (near, saturday + timedelta(2), "AM"): [one],
+    }
+    await published.roster(town, slots)
+    [load] = await duty.queries.loads(town, MONDAY, MONDAY + timedelta(9), runs=True)
+    assert (load.person, load.half_days, load.saturdays, load.weekend_half_days) == (one, 5, 1, 1)
+    assert (round(load.km, 6), load.centres, load.longest_run) == (41.6, 2, 2)
+    within = await duty.queries.loads(town, MONDAY, MONDAY)
+    assert [(each.half_days, each.longest_run) for each in within] == [(2, 0)]
+    assert two not in {each.person for each in within}

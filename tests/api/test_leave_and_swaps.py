@@ -217,6 +217,21 @@ async def test_a_sick_call_enters_the_leave_and_repairs_the_roster(desk):
     assert not {day for day, _, _ in await standing(ill)} & {call["firstDay"], call["lastDay"]}
 
 
+async def test_nobody_leaves_whom_published_shifts_still_need(desk, client_as):
+    _, town, _, _ = desk
+    personnel = await client_as("personnel")
+    days = {number: sorted(day for day, _, _ in await standing(number)) for number in town.shared}
+    number = next(number for number, found in days.items() if found[-1] > str(MONDAY))
+    path = f"/api/people/{number}/last-day"
+    refused = await personnel.put(path, json={"lastDay": str(MONDAY)})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/serves-later")
+    later = [day for day in days[number] if day > str(MONDAY)]
+    assert (refused.json()["count"], refused.json()["day"]) == (len(later), later[0])
+    assert "publish the repaired roster first" in refused.json()["detail"]
+    agreed = await personnel.put(path, json={"lastDay": str(MONDAY + timedelta(30))})
+    assert agreed.status_code < 300, agreed.text
+
+
 async def test_the_standby_list_is_kept_by_half_days(desk):
     manager, town, _, _ = desk
     wanted = {

@@ -16,7 +16,7 @@ from kit.database import rows
 from kit.language import N_
 from kit.notices import notify, outbound
 from kit.notices.delivery import Doors, deliver_due, verify_email
-from kit.notices.preferences import Preferences, save
+from kit.notices.preferences import SECRET, WEBHOOK, Preferences, preferences, save
 from kit.notices.sending import confirm, notices, readers, unread
 from tests import factories
 
@@ -204,9 +204,9 @@ async def test_a_robot_gets_the_text_in_its_makers_form(app):
                 "UPDATE notice_preference SET webhook = $2, webhook_form = $3, "
                 "webhook_secret = $4 WHERE account = $1",
                 account,
-                f"http://127.0.0.1:{post.port}/robot?key=k",
+                WEBHOOK.seal(f"http://127.0.0.1:{post.port}/robot?key=k", account),
                 form,
-                secret,
+                SECRET.seal(secret, account),
             )
             await notify([account], "exam", N_("Saved."))
             await deliver_due(clock.now(), Doors(None, "https://x.example", {"127.0.0.1"}))
@@ -217,13 +217,32 @@ async def test_a_robot_gets_the_text_in_its_makers_form(app):
         assert await deliveries(account) == [("webhook", "sent", 1)]
 
 
+async def test_a_robots_address_and_secret_are_sealed_where_they_are_kept(app):
+    account = (await factories.account()).id
+    address = "https://oapi.dingtalk.com/robot/send?access_token=0123456789"
+    chosen = Preferences(webhook=address, webhook_form="dingtalk", webhook_secret="SEC42")
+    assert (await save(account, chosen)).webhook == address
+    [kept] = await rows(
+        "SELECT webhook, webhook_secret FROM notice_preference WHERE account = $1", account
+    )
+    assert "dingtalk" not in kept["webhook"]
+    assert "SEC42" not in kept["webhook_secret"]
+    read = await preferences(account)
+    assert (read.webhook, read.webhook_secret) == (address, "SEC42")
+    await rows(
+        "UPDATE notice_preference SET webhook = 'gone0000:' || webhook WHERE account = $1", account
+    )
+    lost = await preferences(account)
+    assert (lost.webhook, lost.channels) == (None, [])
+
+
 async def test_a_robot_that_says_no_is_a_failure_in_its_own_words(app, client_as):
     async with robot({"errcode": 93000, "errmsg": "invalid webhook url"}) as post:
         account = await reader()
         await rows(
             "UPDATE notice_preference SET webhook = $2, webhook_form = 'wecom' WHERE account = $1",
             account,
-            f"http://127.0.0.1:{post.port}/",
+            WEBHOOK.seal(f"http://127.0.0.1:{post.port}/", account),
         )
         await notify([account], "exam", N_("Saved."))
         await deliver_due(clock.now(), Doors(None, "https://x.example", {"127.0.0.1"}))

@@ -136,6 +136,16 @@ async def test_a_town_gets_its_own_policy_from_a_day_on(client_as: SignIn):
         {"below": 500, "halfDays": 2, "longestGap": None},
         {"below": 3000, "halfDays": 5, "longestGap": None},
     ]
+    await factories.service_line("specialist-line")
+    boxes = ["3:specialist-line", "1:specialist-line"]
+    kept = {**policy, "firstDay": "2026-12-02", "specialist": boxes}
+    assert (await manager.post(path, data=kept)).status_code == 303
+    shown = await text(manager, path)
+    assert "specialist-line" in shown
+    plan = await scene.planned(manager, town)
+    assert plan["policy"]["specialist"] == {"specialist-line": [1, 3]}
+    nobody = await manager.post(path, data={**kept, "specialist": ["3:no-such-line"]})
+    assert (nobody.status_code, "There is no such service line." in nobody.text) == (422, True)
     turned = await manager.post(path, data={**policy, "middleBelow": "100"})
     assert turned.status_code == 422
     assert 'id="f-middleBelow-error"' in turned.text

@@ -4,10 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from roster.rules.duty import (
     CheckInBody,
-    Served,
+    Load,
     by_share,
     carried,
-    loads,
     missed,
     open_now,
     spread,
@@ -32,25 +31,6 @@ def test_only_where_it_is_asked_for_is_somebody_missed_after_fifteen_minutes() -
     assert not missed(CheckInBody(required=True), STARTS, ENDS, ENDS)
 
 
-def test_a_year_counts_half_days_weekends_roads_and_the_longest_run() -> None:
-    saturday = MONDAY + timedelta(5)
-    served = [
-        Served(1, MONDAY, "A", 5.0),
-        Served(1, MONDAY, "A", 5.0),
-        Served(1, MONDAY + timedelta(1), "A", 5.0),
-        Served(1, saturday, "B", 1.0),
-    ]
-    one, two = loads(served, [1, 2])
-    assert (one.half_days, one.saturdays, one.km, one.centres, one.longest_run) == (
-        4,
-        1,
-        22.0,
-        2,
-        2,
-    )
-    assert (two.half_days, two.longest_run) == (0, 0)
-
-
 def test_the_spread_is_of_full_time_figures() -> None:
     found = spread(by_share({1: 10.0, 2: 5.0}, {1: 1.0, 2: 0.5}).values())
     assert found is not None
@@ -59,10 +39,11 @@ def test_the_spread_is_of_full_time_figures() -> None:
 
 
 def test_what_was_more_than_a_fair_share_is_carried_but_never_more_than_ten() -> None:
-    busy = [Served(1, MONDAY - timedelta(n), "A", 0.0) for n in range(6)]
-    found = carried(busy, {1: 1.0, 2: 1.0})
+    found = carried([Load(1, half_days=6, weekend_half_days=2, km=30)], {1: 1.0, 2: 1.0})
     assert (found[1].half_days, found[2].half_days) == (3, -3)
-    much = [Served(1, MONDAY - timedelta(n % 300), "A", 0.0) for n in range(200)]
+    assert (found[1].weekend_half_days, found[2].km) == (1, -15)
+    much = [Load(1, half_days=200)]
     assert carried(much, {1: 1.0, 2: 1.0})[1].half_days == 10
-    newcomer = carried(busy, {1: 1.0, 2: 0.0})
+    newcomer = carried([Load(1, half_days=6)], {1: 1.0, 2: 0.0})
     assert newcomer[2].half_days == 0
+    assert carried(much, {}) == {}

@@ -33,12 +33,13 @@ def lines(
     labels: Sequence[str],
     series: Sequence[Line],
     *,
-    band: tuple[Sequence[float], Sequence[float]] | None = None,
+    band: tuple[Sequence[float | None], Sequence[float | None]] | None = None,
     description: str = "",
 ) -> Markup:
-    """The chart; `band` is the lower and upper edge of what is likely."""
-    everything = [value for line in series for value in line.values if value is not None]
-    top = ceiling(max([*everything, *(band[1] if band else ())], default=1))
+    """The chart; `band` is the lower and upper edge of what is likely, None where there is none."""
+    edges = [line.values for line in series] + ([band[1]] if band else [])
+    everything = [value for values in edges for value in values if value is not None]
+    top = ceiling(max(everything, default=1))
     sheet = Drawing(_WIDE, _HIGH)
     floor = _HIGH - _BELOW
     step = (_WIDE - _LEFT - 12) / max(1, len(labels) - 1)
@@ -57,8 +58,11 @@ def lines(
         if number % every == 0 and (number == 0 or label != labels[number - every]):
             sheet.text(xs[number], _HIGH - 8, label, text_anchor="middle", class_="quiet")
     if band is not None:
-        edge = _points([*xs, *reversed(xs)], [y(v) for v in (*band[1], *reversed(band[0]))])
-        sheet.element("polygon", points=edge, class_="band series-1")
+        for run in _runs(band[1]):
+            back = run[::-1]
+            values = [*(band[1][i] for i in run), *(band[0][i] for i in back)]
+            edge = _points([xs[i] for i in (*run, *back)], [y(value or 0) for value in values])
+            sheet.element("polygon", points=edge, class_="band series-1")
     for number, line in enumerate(series):
         for run in _runs(line.values):
             sheet.element(
