@@ -9,7 +9,7 @@ from kit.errors import Refusal
 from kit.jobs.kinds import JobKind, Run
 from kit.language import N_
 from roster.queries import cases, demand, places, plans, rosters
-from roster.queries.problem import task
+from roster.queries.problem import frozen, task
 from roster.rules.forecasting import LEAST, outlook_and_errors
 from roster.rules.policy import from_body
 from roster.service import demand as demand_service
@@ -84,7 +84,7 @@ async def solve(run: Run, arguments: Mapping[str, Any]) -> None:
     """The draft holds the best roster found in the time given; cancelled, the best so far."""
     facts = await rosters.roster(int(arguments["roster"]))
     await run.progress(0.0, N_("Reading people, certificates, leave and wishes."))
-    found = await task(facts)
+    found = frozen(await task(facts), facts)
     size = len(found.problem.shifts) * len(found.problem.people)
     seconds = arguments.get("seconds") or min(
         MOST_SECONDS, max(LEAST_SECONDS, size / CELLS_A_SECOND)

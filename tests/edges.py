@@ -480,6 +480,7 @@ async def scene() -> Scene:
         "/window-plans": {"plan_id": roster.plan},
         "/api/window-plans": {"plan_id": roster.plan},
         "/window-policy": {"code": town_code},
+        "/api/window-policy": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
         values[start] |= {

@@ -30,6 +30,7 @@ from roster.service import rosters as service
 from roster.service.publishing import publish
 from roster.sight import Id, roster_in_sight
 from staff.queries import directory
+from staff.queries.calendar import provisional_years
 
 TAGS = ["Rosters"]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
@@ -57,7 +58,8 @@ async def make_roster(data: JSONBody[RosterRequest]) -> Response[RosterView]:
 async def show_roster(roster_id: FromPath[Id]) -> Response[RosterView]:
     """Tells a roster's state and figures; its ETag is what edits send as If-Match."""
     facts = await roster_in_sight(roster_id, "rosters.read")
-    return tagged(roster_view(facts), facts.version)
+    years = await provisional_years(facts.first_day, facts.last_day)
+    return tagged(roster_view(facts, years), facts.version)
 
 
 @post("/api/rosters/{roster_id:int}/solve", permission="rosters.edit", tags=TAGS, status_code=202)

@@ -1,6 +1,6 @@
 """What goes in and out of the roster desk's JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -96,6 +96,8 @@ class PlanView(msgspec.Struct, rename="camel"):
     job: int | None
     made_at: datetime
     shifts: list[ShiftView] | None = None
+    provisional_years: list[int] = []
+    """Years of the period whose holidays no notice has settled yet; told of one plan."""
 
 
 class RosterView(msgspec.Struct, rename="camel"):
@@ -123,6 +125,8 @@ class RosterView(msgspec.Struct, rename="camel"):
     published_by: str | None
     supersedes: int | None
     frozen_until: date | None
+    provisional_years: list[int] = []
+    """Years of the period whose holidays no notice has settled yet; told of one roster."""
 
 
 class AssignmentView(msgspec.Struct, rename="camel"):
@@ -225,7 +229,11 @@ def shift_view(facts: ShiftFacts) -> ShiftView:
     )
 
 
-def plan_view(facts: PlanFacts, shifts: Iterable[ShiftFacts] | None = None) -> PlanView:
+def plan_view(
+    facts: PlanFacts,
+    shifts: Iterable[ShiftFacts] | None = None,
+    provisional: Sequence[int] = (),
+) -> PlanView:
     """The plan, with its shifts if they are given."""
     return PlanView(
         id=facts.id,
@@ -240,10 +248,11 @@ def plan_view(facts: PlanFacts, shifts: Iterable[ShiftFacts] | None = None) -> P
         job=facts.job,
         made_at=facts.made_at,
         shifts=None if shifts is None else [shift_view(shift) for shift in shifts],
+        provisional_years=list(provisional),
     )
 
 
-def roster_view(facts: RosterFacts) -> RosterView:
+def roster_view(facts: RosterFacts, provisional: Sequence[int] = ()) -> RosterView:
     """The roster."""
     figures = dict(facts.figures) if facts.figures is not None else None
     return RosterView(
@@ -269,6 +278,7 @@ def roster_view(facts: RosterFacts) -> RosterView:
         published_by=facts.published_by,
         supersedes=facts.supersedes,
         frozen_until=facts.frozen_until,
+        provisional_years=list(provisional),
     )
 
 

@@ -180,6 +180,10 @@ async def one_page(request_id: FromPath[Id]) -> Response[str]:
         people=people,
         balance=next((one for one in balances if one.kind == wanted.kind), None),
         table=_gaps(gaps),
+        repairs=sorted({gap.roster for gap in gaps if gap.published})
+        if required().may(EDIT, wanted.town_id)
+        else [],
+        repaired_from=max(wanted.first_day, clock.today() + timedelta(1)),
     )
 
 

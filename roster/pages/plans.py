@@ -38,6 +38,7 @@ from roster.rules.policy import PolicyBody, SizeBody
 from roster.service import plans as service
 from roster.sight import Id, plan_in_sight
 from staff.queries import directory
+from staff.queries.calendar import provisional_years
 
 GENERAL = WindowPolicy().general_line
 READ, EDIT = "window-plans.read", "window-plans.edit"
@@ -262,6 +263,9 @@ async def _plan_page(facts: PlanFacts) -> Response[Any]:
         town_name=pick(facts.town_name, facts.town_name_en),
         last_day=facts.first_day + timedelta(facts.days - 1),
         progress=await progress_of(facts.job),
+        provisional=await provisional_years(
+            facts.first_day, facts.first_day + timedelta(facts.days - 1)
+        ),
         policy=msgspec.convert(facts.policy, PolicyBody),
         cases=cases,
         mean_wait=waited / cases if cases else None,
@@ -321,7 +325,9 @@ class PolicyPages(Controller):
             given = form.into(Policy)
             lines = [line.code for line in await directory.lines()]
             body = _body(given, await _held(town.code), lines)
-            await service.put_policy(town.id, given.first_day, body, given.source)
+            await service.put_policy(
+                town.id, given.first_day, body, given.source, today=clock.today()
+            )
         except Refusal as refusal:
             return await _policy_page(code, form.refused(refusal))
         flash(N_("The policy holds from {day} on."), day=given.first_day)
@@ -401,6 +407,8 @@ async def _policy_page(code: str, form: Form | None) -> Response[str]:
         town=town,
         town_name=pick(town.name, town.name_en),
         policy=held,
+        policies=await plans.policies(town.code),
+        today=today,
         form=form or start,
         weekdays=weekdays,
         lines=[(code, name) for code, name in lines.items() if code != GENERAL],

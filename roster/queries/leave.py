@@ -83,7 +83,7 @@ async def effect(person_id: int, first_day: date, last_day: date) -> list[Gap]:
     """
     found = await rows(
         "SELECT c.code AS centre, c.name AS centre_name, c.name_en AS centre_name_en, s.day, "
-        "s.session, s.windows, a.published, (SELECT count(*)::int FROM assignment o "
+        "s.session, s.windows, a.published, a.roster, (SELECT count(*)::int FROM assignment o "
         "WHERE o.shift = a.shift AND o.roster = a.roster AND o.person <> a.person) AS others "
         "FROM assignment a JOIN roster r ON r.id = a.roster JOIN shift s ON s.id = a.shift "
         "JOIN centre c ON c.id = s.centre WHERE a.person = $1 AND s.day BETWEEN $2 AND $3 "

@@ -146,6 +146,12 @@ async def policy_in_force(town_code: str, on: date) -> Mapping[str, Any]:
     return found.body if found else {}
 
 
+async def policies(town_code: str) -> list[rulesets.RuleSetInForce]:
+    """The town's own policies, the latest first."""
+    found = [each for each in await rulesets.all_of(POLICY) if each.scope == town_code]
+    return sorted(found, key=lambda each: each.first_day, reverse=True)
+
+
 async def newest_done(town_id: int) -> PlanFacts | None:
     """The town's newest finished plan."""
     found = await rows(

@@ -92,6 +92,19 @@ async def task(
     return Task(replace(problem, pinned=pinned, forbidden=forbidden - pinned), present)
 
 
+def frozen(found: Task, roster: RosterFacts) -> Task:
+    """The task as a solve reads it: up to the day a draft is frozen nothing comes and nothing goes.
+
+    Of a published roster that is planned again, `task` says so by itself.
+    """
+    until = roster.frozen_until
+    if until is None or roster.supersedes is not None:
+        return found
+    days = {shift.id: shift.day for shift in found.problem.shifts}
+    kept = frozenset(each for each in found.present if days[each.shift] <= until)
+    return replace(found, problem=replace(found.problem, incumbent=kept, frozen_until=until))
+
+
 async def _shifts(roster: RosterFacts) -> tuple[Shift, ...]:
     found = await plans.shifts(roster.plan_id, roster.first_day, roster.last_day)
     return tuple(

@@ -106,6 +106,7 @@ class Gap:
     windows: int
     others: int
     published: bool
+    roster: int
 
     @property
     def short(self) -> int:

@@ -29,7 +29,7 @@ async def ask_for_training(roster_id: int, line: str, days: Sequence[date]) -> i
                 "{last} are not covered."
             ),
             once=f"training-need:{roster_id}:{line}",
-            link="/plans",
+            link="/session-plans",
             town=(facts.town_name, facts.town_name_en or facts.town_name),
             line=(names[0], names[1] or names[0]),
             count=len(days),

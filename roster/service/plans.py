@@ -7,13 +7,12 @@ from datetime import date, datetime
 
 import msgspec
 
-from kit import clock, history, jobs
+from kit import clock, history, jobs, rulesets
 from kit.database import copy_rows, rows, transaction
 from kit.errors import Refusal
 from kit.jobs.kinds import Run
 from kit.jsontext import dumps
 from kit.language import N_
-from kit.rulesets import put
 from roster.defaults import POLICY
 from roster.queries import places
 from roster.queries import plans as plan_queries
@@ -32,6 +31,16 @@ class NoHistory(Refusal):
 
     code = "no-case-history"
     text = N_("{town} has no case counts yet. Import them first: a window plan is made from them.")
+
+
+class PolicyOverlaps(Refusal):
+    """The town has planned by another policy of that day already."""
+
+    code = "policy-overlaps"
+    text = N_(
+        "Another policy of {town} holds from {day} on already. Let this one begin on a later day: "
+        "what was planned by the other stays explained."
+    )
 
 
 class NoCentres(Refusal):
@@ -165,11 +174,22 @@ async def fail_plan(plan_id: int) -> None:
         await rows("UPDATE window_plan SET state = 'failed' WHERE id = $1", plan_id)
 
 
-async def put_policy(town_id: int, first_day: date, policy: PolicyBody, source: str) -> None:
-    """From `first_day` on the town plans by this policy."""
+async def put_policy(
+    town_id: int, first_day: date, policy: PolicyBody, source: str, *, today: date
+) -> None:
+    """From `first_day` on the town plans by this policy.
+
+    One that is still to come is replaced; raises PolicyOverlaps for one that holds already.
+    """
     town = await directory.town_of_id(town_id)
+    body = to_body(policy)
     async with transaction():
-        await put(POLICY, first_day, to_body(policy), source, town.code)
+        for other in await rulesets.all_of(POLICY):
+            if other.scope == town.code and other.first_day == first_day <= today:
+                if other.body == body and other.source == source:
+                    return
+                raise PolicyOverlaps(town=town.name, day=first_day)
+        await rulesets.put(POLICY, first_day, body, source, town.code)
 
 
 _COLUMNS = (

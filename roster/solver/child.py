@@ -34,7 +34,7 @@ def solve_reporting(
             bound=point.bound,
         )
 
-    if problem.incumbent and problem.frozen_until and not problem.pinned:
+    if problem.incumbent and problem.rules.change and not problem.pinned:
         return mend(problem, seconds=min(seconds, REPAIR_SECONDS), stopped=stopped)
     stop = FirstOf((Seconds(seconds), Cancelled(stopped)))
     return solve(problem, stop=stop, seed=seed, workers=WORKERS, on_progress=tell)

@@ -7,12 +7,16 @@ from ortools.sat.python import cp_model
 from roster.solver.opening import Openings, Small
 
 SECONDS = 8.0
-MOST_ROUNDS = 24
+ROUND, PEAK = 60, 30
+"""What a round, and another person wanted at once, weigh; a window of one half-day weighs 100."""
+NEAREST = 12
+"""Neighbours with which a centre may share a round; more make the search slower, no better."""
+Roads = Mapping[tuple[str, str], float]
 
 
 def choose(
     centres: Sequence[Small],
-    near: Mapping[tuple[str, str], float],
+    near: Roads,
     base: Sequence[int],
     *,
     seconds: float = SECONDS,
@@ -46,9 +50,10 @@ def choose(
             if slot in choice.slots
         ]
         model.add(base[slot] + sum(here) <= peak)
-    terms.append(30 * peak)
+    terms.append(PEAK * peak)
     joined = _rounds(model, [each for each in centres if each.single], week, near, terms)
     model.minimize(sum(terms))
+    _hint(model, centres, week, near, joined)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
@@ -62,13 +67,13 @@ def choose(
         )
         for each in centres
     }
-    found: dict[int, list[str]] = {}
-    for (code, number), held in joined.items():
+    found: dict[str, list[str]] = {}
+    for (first, code), held in joined.items():
         if solver.boolean_value(held):
-            found.setdefault(number, []).append(code)
+            found.setdefault(first, []).append(code)
     return Openings(
         weeks,
-        tuple(tuple(sorted(found[number])) for number in sorted(found)),
+        tuple(tuple(sorted(found[first])) for first in sorted(found)),
         "optimal" if status == cp_model.OPTIMAL else "feasible",
     )
 
@@ -77,50 +82,93 @@ def _rounds(
     model: cp_model.CpModel,
     singles: Sequence[Small],
     week: Mapping[tuple[str, int], cp_model.IntVar],
-    near: Mapping[tuple[str, str], float],
+    near: Roads,
     terms: list[cp_model.LinearExprT],
-) -> dict[tuple[str, int], cp_model.IntVar]:
-    """Every single-window centre is in one round; what rounds cost is added to `terms`."""
-    most = min(MOST_ROUNDS, len(singles))
-    joined = {
-        (each.code, r): model.new_bool_var(f"{each.code}@{r}")
-        for n, each in enumerate(singles)
-        for r in range(min(most, n + 1))  # the first may open round 0 only: no mirror images
+) -> dict[tuple[str, str], cp_model.IntVar]:
+    """(first centre of a round, centre) -> whether it is of that round; what it costs in `terms`.
+
+    A round is called by the first of its centres in the order of their codes, so that it has one
+    name only. Every single-window centre is in one; its own is always open to it.
+    """
+    ordered = sorted(singles, key=lambda each: each.code)
+    open_in = {
+        (each.code, slot): [
+            week[each.code, n] for n, choice in enumerate(each.choices) if slot in choice.slots
+        ]
+        for each in ordered
+        for slot in range(10)
     }
-    used = [model.new_bool_var(f"round:{r}") for r in range(most)]
-    for each in singles:
-        model.add_exactly_one(var for (code, _), var in joined.items() if code == each.code)
-    for (_, r), var in joined.items():
-        model.add_implication(var, used[r])
-    terms += [60 * each for each in used]
-    for n, one in enumerate(singles):
-        for other in singles[n + 1 :]:
-            pair = (min(one.code, other.code), max(one.code, other.code))
-            both = model.new_bool_var(f"{pair}")
-            for r in range(most):
-                a, b = joined.get((one.code, r)), joined.get((other.code, r))
-                if a is not None and b is not None:
-                    model.add_bool_or(a.negated(), b.negated(), both)
-            road = near.get(pair)
-            if road is None:
-                model.add(both == 0)
-                continue
-            terms.append(max(1, round(road / 4)) * both)
-            _never_at_once(model, one, other, week, both)
+    pairs = _pairs(ordered, near)
+    both = {pair: model.new_bool_var(f"{pair}") for pair in pairs}
+    joined = {(each.code, each.code): model.new_bool_var(each.code) for each in ordered}
+    joined |= {pair: model.new_bool_var(f"{pair[1]}@{pair[0]}") for pair in pairs}
+    for each in ordered:
+        model.add_exactly_one(var for (_, code), var in joined.items() if code == each.code)
+        terms.append(ROUND * joined[each.code, each.code])
+    for (one, other), together in both.items():
+        model.add_implication(joined[one, other], joined[one, one])
+        model.add_implication(joined[one, other], together)
+        terms.append(max(1, round(near[one, other] / 4)) * together)
+        for slot in range(10):
+            mine, theirs = open_in[one, slot], open_in[other, slot]
+            model.add(sum(mine) + sum(theirs) + together <= 2)
+    for n, first in enumerate(ordered):
+        within = [each.code for each in ordered[n + 1 :] if (first.code, each.code) in joined]
+        for place, one in enumerate(within):
+            for other in within[place + 1 :]:
+                clause = [joined[first.code, one].negated(), joined[first.code, other].negated()]
+                if (one, other) in both:
+                    clause.append(both[one, other])
+                model.add_bool_or(clause)
     return joined
 
 
-def _never_at_once(
+def _pairs(ordered: Sequence[Small], near: Roads) -> list[tuple[str, str]]:
+    """Pairs that may share a round: within the drive limit, and among each other's nearest."""
+    codes = {each.code for each in ordered}
+    beside: dict[str, list[tuple[float, tuple[str, str]]]] = {code: [] for code in codes}
+    for pair, road in near.items():
+        if codes.issuperset(pair):
+            for code in pair:
+                beside[code].append((road, pair))
+    kept = {pair for found in beside.values() for _, pair in sorted(found)[:NEAREST]}
+    return sorted(kept)
+
+
+def _hint(
     model: cp_model.CpModel,
-    one: Small,
-    other: Small,
+    centres: Sequence[Small],
     week: Mapping[tuple[str, int], cp_model.IntVar],
-    both: cp_model.IntVar,
+    near: Roads,
+    joined: Mapping[tuple[str, str], cp_model.IntVar],
 ) -> None:
-    """In one round, the two do not open in the same half-day."""
-    for i, mine in enumerate(one.choices):
-        for j, theirs in enumerate(other.choices):
-            if set(mine.slots) & set(theirs.slots):
-                model.add_bool_or(
-                    both.negated(), week[one.code, i].negated(), week[other.code, j].negated()
-                )
+    """Where the search begins: each centre in turn joins the first round that has room for it."""
+    chosen: dict[str, int] = {}
+    rounds: dict[str, list[tuple[str, frozenset[int]]]] = {}
+    for each in sorted(centres, key=lambda each: each.code):
+        cheapest = min(choice.cost for choice in each.choices)
+        usual = [n for n, choice in enumerate(each.choices) if choice.cost == cheapest]
+        usual.sort(key=lambda n: not each.choices[n].kept)
+        best = usual[0], each.code
+        if (each.code, each.code) in joined:
+            best = next(
+                (
+                    (n, first)
+                    for first, held in rounds.items()
+                    if (first, each.code) in joined
+                    for n in usual
+                    if not any(
+                        frozenset(each.choices[n].slots) & slots or (code, each.code) not in near
+                        for code, slots in held
+                    )
+                ),
+                best,
+            )
+            slots = frozenset(each.choices[best[0]].slots)
+            rounds.setdefault(best[1], []).append((each.code, slots))
+            for (first, code), var in joined.items():
+                if code == each.code:
+                    model.add_hint(var, first == best[1])
+        chosen[each.code] = best[0]
+    for (code, n), var in week.items():
+        model.add_hint(var, chosen[code] == n)

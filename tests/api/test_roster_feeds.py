@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import icalendar
+import ics
 import pytest
+import vobject
 
 from kit import clock
 from kit.database import rows
@@ -47,6 +49,36 @@ def by_library(content: bytes) -> list[dict[str, str]]:
             "DTSTART": event.decoded("dtstart").strftime("%Y%m%dT%H%M%S"),
         }
         for event in calendar.walk("VEVENT")
+    ]
+
+
+def by_two_others(content: bytes) -> list[list[tuple[str, str, str, datetime, datetime]]]:
+    """(name, SEQUENCE, STATUS, begin, end in UTC) of each event, as ics and as vobject read it."""
+    text = content.decode()
+    sequence = {
+        event.uid: next(each.value for each in event.extra if each.name == "SEQUENCE")
+        for event in ics.Calendar(text).events
+    }
+    one = [
+        (each.uid, sequence[each.uid], str(each.status), each.begin.datetime, each.end.datetime)
+        for each in ics.Calendar(text).events
+    ]
+    other = [
+        (
+            each.uid.value,
+            each.sequence.value,
+            each.status.value,
+            each.dtstart.value,
+            each.dtend.value,
+        )
+        for each in vobject.readOne(text).vevent_list
+    ]
+    return [
+        sorted(
+            (uid, number, state, *(at.astimezone(UTC) for at in both))
+            for uid, number, state, *both in found
+        )
+        for found in (one, other)
     ]
 
 
@@ -311,3 +343,36 @@ async def test_an_account_of_nobodys_has_no_shifts(client_as, client):
     answer = await (await client_as("admin")).get("/api/me/shifts")
     assert answer.json() == {"items": [], "daysServed": 0.0}
     assert (await client.get("/api/me/shifts")).status_code == 401
+
+
+async def test_two_other_programs_read_people_and_centres_the_same(place, client, client_as):
+    town, centre, _, person, home = place
+    day = published.monday(1)
+    slots = {(centre, day, "AM"): [person], (centre, day, "PM"): [person]}
+    await published.roster(town, slots, at=AT)
+    mine = await link_of(await client_as("staff", person=person))
+    code = (await rows("SELECT code FROM centre WHERE id = $1", centre))[0]["code"]
+    manager = await client_as("manager", town=town)
+    its = await link_of(manager, f"/api/centres/{code}/calendar-links")
+    for link in (mine, its):
+        one, other = by_two_others((await client.get(path_of(link))).content)
+        assert one == other
+        begins = [at for _, _, _, at, _ in one]
+        assert [at.astimezone(clock.ZONE).strftime("%d %H:%M") for at in begins] == [
+            f"{day:%d} 08:30",
+            f"{day:%d} 14:00",
+        ]
+        assert {(number, state) for _, number, state, _, _ in one} == {("0", "CONFIRMED")}
+
+    # The morning goes elsewhere, the afternoon is gone: the same names, counted up, one cancelled.
+    before = [uid for uid, *_ in by_two_others((await client.get(path_of(mine))).content)[0]]
+    last = day + timedelta(6)
+    moved = {(home, day, "AM"): [person]}
+    await published.roster(town, moved, first_day=day, last_day=last, at=AT + timedelta(1))
+    one, other = by_two_others((await client.get(path_of(mine))).content)
+    assert one == other
+    assert [uid for uid, *_ in one] == before
+    assert [(number, state) for _, number, state, *_ in one] == [
+        ("1", "CONFIRMED"),
+        ("1", "CANCELLED"),
+    ]

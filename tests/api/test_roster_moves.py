@@ -115,6 +115,11 @@ async def test_frozen_days_are_left_alone(desk):
     assert (refused.status_code, refused.json()["rule"]) == (409, "frozen")
     outside = await manager.put(f"/api/rosters/{roster}/freeze", json={"until": "2020-01-01"})
     assert outside.status_code == 422
+    started = await manager.post(f"/api/rosters/{roster}/solve", json={"seconds": 1})
+    assert (await scene.finished(manager, started.json()["job"]))["state"] == "done"
+    days = {shift["id"]: shift["date"] for shift in shifts}
+    served = {days[shift] for _, shift in await held(manager, roster)}
+    assert (str(MONDAY) in served, str(MONDAY + timedelta(1)) in served) == (False, True)
 
 
 async def test_two_rosters_are_compared_half_day_by_half_day(desk):

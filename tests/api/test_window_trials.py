@@ -1,7 +1,10 @@
 """Plans tried otherwise, centres merged, opening hours published as page and calendar."""
 
+from datetime import date, timedelta
+
 import pytest
 
+from kit import clock
 from tests.api import roster_scene as scene
 from tests.api.conftest import SignIn
 
@@ -70,8 +73,6 @@ async def test_opening_hours_are_public_once_the_plan_is_published(desk, client)
     assert before["hours"] == []
     published = await manager.post(f"/api/window-plans/{plan['id']}/publish")
     assert published.status_code == 200
-    from kit import clock
-
     with clock.fixed(clock.now()):
         shown = await client.get(f"/opening-hours/{code}", headers=HTML)
     assert shown.status_code == 200
@@ -92,3 +93,40 @@ async def test_a_trial_is_never_published(desk):
     trial = await tried(manager, plan, name="试算")
     refused = await manager.post(f"/api/window-plans/{trial['id']}/publish")
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-to-publish")
+
+
+async def test_a_town_has_its_policies_by_their_first_day_and_none_that_holds_is_overwritten(desk):
+    manager, town, _ = desk
+    path = f"/api/window-policy/{town.code}"
+    assert (await manager.get(path)).json()["policies"] == []
+    today, later = clock.today(), clock.today() + timedelta(30)
+    now = {"firstDay": str(today), "policy": {"share": 0.7}, "source": "Town meeting"}
+    kept = await manager.put(path, json=now)
+    assert kept.status_code == 200, kept.text
+    assert kept.json()["today"]["share"] == 0.7
+    assert (await manager.put(path, json=now)).status_code == 200
+    other = await manager.put(path, json={**now, "policy": {"share": 0.9}})
+    assert (other.status_code, other.json()["type"]) == (409, "/problems/policy-overlaps")
+    for share in (0.8, 0.9):
+        coming = {**now, "firstDay": str(later), "policy": {"share": share}}
+        assert (await manager.put(path, json=coming)).status_code == 200
+    told = (await manager.get(path)).json()
+    assert [(one["firstDay"], one["policy"]["share"]) for one in told["policies"]] == [
+        (str(later), 0.9),
+        (str(today), 0.7),
+    ]
+    wrong = {**now, "policy": {"specialist": {"no-such-line": [1]}}}
+    assert (await manager.put(path, json=wrong)).status_code == 422
+    page = await manager.get(f"/window-policy/{town.code}", headers=HTML)
+    assert (page.status_code, "to come" in page.text) == (200, True)
+
+
+async def test_a_year_without_a_holiday_notice_is_warned_of_and_allowed(desk):
+    manager, town, _ = desk
+    plan = await scene.planned(manager, town, first=date(2029, 1, 8))
+    assert plan["provisionalYears"] == [2029]
+    page = await manager.get(f"/window-plans/{plan['id']}", headers=HTML)
+    assert "2029 has no holiday notice yet" in page.text
+    roster = await scene.drafted(manager, town, first=date(2029, 1, 8))
+    told = (await manager.get(f"/api/rosters/{roster}")).json()
+    assert (told["state"], told["provisionalYears"]) == ("draft", [2029])

@@ -1,5 +1,7 @@
 """Days played through confirm Erlang C; weeks and rounds are chosen under the policy's limits."""
 
+from itertools import combinations
+
 from roster.rules.demand import Slot
 from roster.rules.opening import WEEK, SizeClass, WindowPolicy, longest_gap
 from roster.rules.queueing import Queue, mean_wait, served_within, wait_percentile
@@ -78,3 +80,22 @@ def test_a_centre_keeps_its_days_where_nothing_is_gained() -> None:
 def test_the_windows_of_others_are_avoided() -> None:
     found = choose([small("A", (0, 1), (2, 3))], {}, [9, 9, 0, 0, 0, 0, 0, 0, 0, 0])
     assert found.weeks == {"A": 1}
+
+
+def test_a_large_town_goes_round_in_about_half_as_many_rounds_as_it_has_small_centres() -> None:
+    days = [(0, 1, 4, 5), (0, 1, 6, 7), (2, 3, 6, 7), (2, 3, 8, 9), (4, 5, 8, 9)]
+    codes = [f"C{n:02}" for n in range(60)]
+    near = {
+        (one, other): 5.0 + abs(int(one[1:]) - int(other[1:]))
+        for n, one in enumerate(codes)
+        for other in codes[n + 1 :]
+        if int(other[1:]) - int(one[1:]) < 12
+    }
+    found = choose([small(code, *days) for code in codes], near, [0] * 10, seconds=3)
+    assert found.status in {"optimal", "feasible"}
+    assert sorted(code for each in found.rounds for code in each) == codes
+    assert len(found.rounds) <= 33
+    for each in found.rounds:
+        slots = [slot for code in each for slot in days[found.weeks[code]]]
+        assert len(slots) == len(set(slots)), each
+        assert all(pair in near for pair in combinations(each, 2))
