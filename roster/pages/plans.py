@@ -274,16 +274,28 @@ async def _plan_page(facts: PlanFacts) -> Response[Any]:
         simulated=figures.get("simulated"),
         confirmed=_confirmed(figures.get("simulated"), facts),
         curve=_curve(figures.get("tradeOff") or []),
-        rounds=[
-            [names.get(code, code) for code in each]
-            for each in figures.get("rounds") or []
-            if len(each) > 1
-        ],
+        rounds=_rounds(figures, names),
         travel=figures.get("travel") or [],
         picture=_heat(shifts, pick(facts.town_name, facts.town_name_en)) if shifts else "",
         may_edit=required().may(EDIT, facts.town_id),
         may_roster=required().may("rosters.edit", facts.town_id),
     )
+
+
+def _rounds(figures: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The rounds of several centres, each with its people, and what they save together."""
+    found = figures.get("rounds") or []
+    crews = figures.get("crews") or [1] * len(found)
+    shown = [
+        ([names.get(code, code) for code in each], crew)
+        for each, crew in zip(found, crews, strict=True)
+        if len(each) > 1
+    ]
+    return {
+        "shown": shown,
+        "centres": sum(len(each) for each, _ in shown),
+        "saved": sum((len(each) - 1) * crew for each, crew in shown),
+    }
 
 
 def _confirmed(simulated: Mapping[str, Any] | None, facts: PlanFacts) -> bool:

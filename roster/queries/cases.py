@@ -11,10 +11,17 @@ ALMOST_A_YEAR = 335
 
 async def history(town_id: int) -> History:
     """The cases of a town's centres in the last year for which there are any."""
+    centres = {
+        row["id"]: row["code"]
+        for row in await rows("SELECT id, code FROM centre WHERE town = $1", town_id)
+    }
+    lines = {row["id"]: row["code"] for row in await rows("SELECT id, code FROM service_line")}
+    # By centre, so that each end is one step in the index.
     edges = await rows(
-        "SELECT min(day) AS first, max(day) AS last FROM case_count "
-        "WHERE centre IN (SELECT id FROM centre WHERE town = $1)",
-        town_id,
+        "SELECT min(e.first) AS first, max(e.last) AS last FROM unnest($1::bigint[]) AS c(id), "
+        "LATERAL (SELECT min(day) AS first, max(day) AS last FROM case_count "
+        "WHERE centre = c.id) AS e",
+        list(centres),
     )
     first, last = edges[0]["first"], edges[0]["last"]
     if last is None:
@@ -22,25 +29,29 @@ async def history(town_id: int) -> History:
     first = max(first, last - timedelta(DAYS_A_YEAR - 1))
     days = (last - first).days + 1
     found = await rows(
-        "SELECT c.code AS centre, extract(isodow FROM k.day)::int - 1 AS weekday, k.session, "
-        "l.code AS line, sum(k.cases)::bigint AS cases FROM case_count k "
-        "JOIN centre c ON c.id = k.centre JOIN service_line l ON l.id = k.service_line "
-        "WHERE c.town = $1 AND k.day BETWEEN $2 AND $3 GROUP BY 1, 2, 3, 4",
-        town_id,
+        "SELECT centre, extract(isodow FROM day)::int - 1 AS weekday, session, service_line, "
+        "sum(cases)::bigint AS cases FROM case_count WHERE centre = ANY($1::bigint[]) "
+        "AND day BETWEEN $2 AND $3 GROUP BY 1, 2, 3, 4",
+        list(centres),
         first,
         last,
     )
     opened = await rows(
-        "SELECT extract(isodow FROM day)::int - 1 AS weekday, count(DISTINCT day) AS days "
-        "FROM case_count WHERE centre IN (SELECT id FROM centre WHERE town = $1) "
-        "AND day BETWEEN $2 AND $3 GROUP BY 1",
-        town_id,
+        "SELECT extract(isodow FROM day)::int - 1 AS weekday, count(*) AS days FROM "
+        "(SELECT day FROM case_count WHERE centre = ANY($1::bigint[]) "
+        "AND day BETWEEN $2 AND $3 GROUP BY day) AS days GROUP BY 1",
+        list(centres),
         first,
         last,
     )
     return History(
         tuple(
-            Count(row["centre"], Slot(row["weekday"], session), row["line"], row["cases"])
+            Count(
+                centres[row["centre"]],
+                Slot(row["weekday"], session),
+                lines[row["service_line"]],
+                row["cases"],
+            )
             for row in found
             for session in SESSIONS
             if session == row["session"]

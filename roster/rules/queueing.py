@@ -6,6 +6,7 @@ docs/sources.md#erlang-c. Times are minutes, rates are per minute, shares run fr
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,12 @@ def keeps(promise: Promise, queue: Queue) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def windows_needed(promise: Promise, arrivals: float, minutes: float, most: int) -> int:
     """The fewest windows that keep the promise; `most` when even all of them do not.
 
-    An opening has at least one window, whoever comes.
+    An opening has at least one window, whoever comes. Pages ask the same of every centre and
+    half-day each time they are shown: answers are remembered.
     """
     for windows in range(1, most):
         if keeps(promise, Queue(arrivals, minutes, windows)):

@@ -53,12 +53,12 @@ def planned(
     history = _otherwise(task)
     sites = [site for site in task.places if site.code not in task.merged]
     demands = demand_by_centre(history, [site.code for site in sites])
-    chosen, rounds, status = _weeks(task, sites, demands)
+    chosen, rounds, crews, status = _weeks(task, sites, demands)
     report(0.6, "")
     rooms = [Place(site.code, site.windows) for site in sites]
     made = plan(rooms, history, task.minutes, task.working_days, task.policy, chosen)
     report(0.7, "")
-    figures: dict[str, Any] = {"rounds": rounds, "roundsStatus": status}
+    figures: dict[str, Any] = {"rounds": rounds, "crews": crews, "roundsStatus": status}
     if not stopped():
         figures["simulated"] = _played(task, made, demands)
         figures["tradeOff"] = _trade_off(task, rooms, history, chosen)
@@ -82,8 +82,8 @@ def _otherwise(task: WindowTask) -> History:
 
 def _weeks(
     task: WindowTask, sites: list[Site], demands: Mapping[str, CentreDemand]
-) -> tuple[dict[str, tuple[Slot, ...]], list[list[str]], str]:
-    """(week of each small centre, rounds of centres, how good that is)."""
+) -> tuple[dict[str, tuple[Slot, ...]], list[list[str]], list[int], str]:
+    """(week of each small centre, rounds of centres, people of each round, how good that is)."""
     base = [0] * len(WEEK)
     small: list[Small] = []
     weeks: dict[str, tuple[tuple[Slot, ...], ...]] = {}
@@ -106,14 +106,16 @@ def _weeks(
                     Choice(tuple(WEEK.index(slot) for slot in week), sum(windows.values()), kept)
                     for week, windows, kept in choices
                 ),
-                all(max(windows.values()) == 1 for _, windows, _ in choices),
+                max(max(windows.values()) for _, windows, _ in choices),
             )
         )
     from roster.solver.opening_model import choose  # noqa: PLC0415 - loads OR-Tools
 
     found = choose(small, _near(task, sites), base)
     chosen = {code: weeks[code][number] for code, number in found.weeks.items()}
-    return chosen, [list(each) for each in found.rounds], found.status
+    crew = {each.code: each.crew for each in small}
+    crews = [crew[each[0]] for each in found.rounds]
+    return chosen, [list(each) for each in found.rounds], crews, found.status
 
 
 def _windows(

@@ -1,7 +1,7 @@
 """On which half-days small centres open, and which of them the same people go round: values.
 
-A choice of one week for each centre and of one round for each centre that one person can serve:
-within a round no two centres open at once and none lies beyond the drive limit from another.
+A choice of one week and of one round for each centre: within a round all want equally many people,
+no two centres open at once, and none lies beyond the drive limit from another.
 Fewest windows first, then fewest rounds, then the least change and the shortest roads.
 """
 
@@ -22,11 +22,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """A centre whose week is to be chosen. One with several windows at once joins no round."""
+    """A centre whose week is to be chosen."""
 
     code: str
     choices: tuple[Choice, ...]
-    single: bool
+    crew: int = 1
+    """People at its busiest opening; a round joins centres that want the same number."""
 
 
 @dataclass(frozen=True, slots=True)

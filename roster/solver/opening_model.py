@@ -41,19 +41,19 @@ def choose(
     for each in centres:
         for n, choice in enumerate(each.choices):
             terms.append((100 * choice.cost + (0 if choice.kept else 15)) * week[each.code, n])
-    peak = model.new_int_var(0, sum(base) + 20 * len(centres), "peak")
+    peak = model.new_int_var(0, sum(base) + sum(each.crew for each in centres), "peak")
     for slot in range(10):
         here = [
-            week[each.code, n]
+            each.crew * week[each.code, n]
             for each in centres
             for n, choice in enumerate(each.choices)
             if slot in choice.slots
         ]
         model.add(base[slot] + sum(here) <= peak)
     terms.append(PEAK * peak)
-    joined = _rounds(model, [each for each in centres if each.single], week, near, terms)
+    joined = _rounds(model, centres, week, near, terms)
     model.minimize(sum(terms))
-    _hint(model, centres, week, near, joined)
+    _hint(model, centres, week, joined)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
@@ -80,7 +80,7 @@ def choose(
 
 def _rounds(
     model: cp_model.CpModel,
-    singles: Sequence[Small],
+    centres: Sequence[Small],
     week: Mapping[tuple[str, int], cp_model.IntVar],
     near: Roads,
     terms: list[cp_model.LinearExprT],
@@ -88,9 +88,9 @@ def _rounds(
     """(first centre of a round, centre) -> whether it is of that round; what it costs in `terms`.
 
     A round is called by the first of its centres in the order of their codes, so that it has one
-    name only. Every single-window centre is in one; its own is always open to it.
+    name only. Every centre is in one; its own is always open to it.
     """
-    ordered = sorted(singles, key=lambda each: each.code)
+    ordered = sorted(centres, key=lambda each: each.code)
     open_in = {
         (each.code, slot): [
             week[each.code, n] for n, choice in enumerate(each.choices) if slot in choice.slots
@@ -104,7 +104,7 @@ def _rounds(
     joined |= {pair: model.new_bool_var(f"{pair[1]}@{pair[0]}") for pair in pairs}
     for each in ordered:
         model.add_exactly_one(var for (_, code), var in joined.items() if code == each.code)
-        terms.append(ROUND * joined[each.code, each.code])
+        terms.append(ROUND * each.crew * joined[each.code, each.code])
     for (one, other), together in both.items():
         model.add_implication(joined[one, other], joined[one, one])
         model.add_implication(joined[one, other], together)
@@ -124,11 +124,12 @@ def _rounds(
 
 
 def _pairs(ordered: Sequence[Small], near: Roads) -> list[tuple[str, str]]:
-    """Pairs that may share a round: within the drive limit, and among each other's nearest."""
-    codes = {each.code for each in ordered}
-    beside: dict[str, list[tuple[float, tuple[str, str]]]] = {code: [] for code in codes}
+    """Pairs that may share a round: alike, within the drive limit, among each other's nearest."""
+    crews = {each.code: each.crew for each in ordered}
+    beside: dict[str, list[tuple[float, tuple[str, str]]]] = {code: [] for code in crews}
     for pair, road in near.items():
-        if codes.issuperset(pair):
+        one, other = (crews.get(code) for code in pair)
+        if one is not None and one == other:
             for code in pair:
                 beside[code].append((road, pair))
     kept = {pair for found in beside.values() for _, pair in sorted(found)[:NEAREST]}
@@ -139,7 +140,6 @@ def _hint(
     model: cp_model.CpModel,
     centres: Sequence[Small],
     week: Mapping[tuple[str, int], cp_model.IntVar],
-    near: Roads,
     joined: Mapping[tuple[str, str], cp_model.IntVar],
 ) -> None:
     """Where the search begins: each centre in turn joins the first round that has room for it."""
@@ -149,26 +149,24 @@ def _hint(
         cheapest = min(choice.cost for choice in each.choices)
         usual = [n for n, choice in enumerate(each.choices) if choice.cost == cheapest]
         usual.sort(key=lambda n: not each.choices[n].kept)
-        best = usual[0], each.code
-        if (each.code, each.code) in joined:
-            best = next(
-                (
-                    (n, first)
-                    for first, held in rounds.items()
-                    if (first, each.code) in joined
-                    for n in usual
-                    if not any(
-                        frozenset(each.choices[n].slots) & slots or (code, each.code) not in near
-                        for code, slots in held
-                    )
-                ),
-                best,
-            )
-            slots = frozenset(each.choices[best[0]].slots)
-            rounds.setdefault(best[1], []).append((each.code, slots))
-            for (first, code), var in joined.items():
-                if code == each.code:
-                    model.add_hint(var, first == best[1])
+        best = next(
+            (
+                (n, first)
+                for first, held in rounds.items()
+                if (first, each.code) in joined
+                for n in usual
+                if not any(
+                    frozenset(each.choices[n].slots) & slots or (code, each.code) not in joined
+                    for code, slots in held
+                )
+            ),
+            (usual[0], each.code),
+        )
+        slots = frozenset(each.choices[best[0]].slots)
+        rounds.setdefault(best[1], []).append((each.code, slots))
+        for (first, code), var in joined.items():
+            if code == each.code:
+                model.add_hint(var, first == best[1])
         chosen[each.code] = best[0]
     for (code, n), var in week.items():
         model.add_hint(var, chosen[code] == n)

@@ -53,9 +53,9 @@ def test_market_days_are_open_everywhere_and_gaps_are_kept() -> None:
     assert policy.choices(5000) == (WEEK,)
 
 
-def small(code: str, *weeks: tuple[int, ...], kept: int | None = None) -> Small:
-    choices = tuple(Choice(week, len(week), n == kept) for n, week in enumerate(weeks))
-    return Small(code, choices, single=True)
+def small(code: str, *weeks: tuple[int, ...], kept: int | None = None, crew: int = 1) -> Small:
+    choices = tuple(Choice(week, crew * len(week), n == kept) for n, week in enumerate(weeks))
+    return Small(code, choices, crew)
 
 
 def test_two_near_centres_make_one_round_on_different_days() -> None:
@@ -70,6 +70,15 @@ def test_two_near_centres_make_one_round_on_different_days() -> None:
 def test_centres_too_far_apart_share_no_round() -> None:
     found = choose([small("A", (0, 1)), small("B", (2, 3))], {}, [0] * 10)
     assert sorted(found.rounds) == [("A",), ("B",)]
+
+
+def test_centres_that_want_different_numbers_of_people_share_no_round() -> None:
+    near = {("A", "B"): 8.0, ("A", "C"): 8.0, ("B", "C"): 8.0}
+    days = ((0, 1), (2, 3))
+    found = choose(
+        [small("A", *days, crew=2), small("B", *days), small("C", *days, crew=2)], near, [0] * 10
+    )
+    assert found.rounds == (("A", "C"), ("B",))
 
 
 def test_a_centre_keeps_its_days_where_nothing_is_gained() -> None:
