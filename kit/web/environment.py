@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel import numbers
+from babel import Locale, numbers
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from kit.clock import ZONE
@@ -63,7 +64,13 @@ def number_text(value: float | Decimal | None, digits: int | None = None) -> str
     if value is None:
         return NOTHING
     pattern = "#,##0.##" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(value, format=pattern, locale=locale()))
+    return _number(value, pattern, locale())
+
+
+@lru_cache(maxsize=20_000)
+def _number(value: float | Decimal, pattern: str, reader: Locale) -> str:
+    """Tables say the same few thousand numbers again and again."""
+    return str(numbers.format_decimal(value, format=pattern, locale=reader))
 
 
 def percent_text(share: float | Decimal | None, digits: int = 0) -> str:

@@ -120,9 +120,12 @@ async def _assignments(
 ) -> tuple[frozenset[Assignment], frozenset[Assignment]]:
     """All of the roster's assignments among these, and those set by hand."""
     found = await rows(
-        "SELECT person::text, shift::text, pinned FROM assignment WHERE roster = $1", roster_id
+        "SELECT person::text, shift::text, pinned FROM assignment WHERE roster = $1 "
+        "AND person = ANY($2::bigint[])",
+        roster_id,
+        [int(person) for person in people],
     )
-    known = [row for row in found if row["shift"] in shifts and row["person"] in people]
+    known = [row for row in found if row["shift"] in shifts]
     return (
         frozenset(Assignment(row["person"], row["shift"]) for row in known),
         frozenset(Assignment(row["person"], row["shift"]) for row in known if row["pinned"]),

@@ -2,10 +2,11 @@
 
 import math
 import unicodedata
+from functools import cache
 from itertools import count
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _numbers = count(1)
 
@@ -66,10 +67,20 @@ class Drawing:
 
 
 def element(name: str, content: Any = None, **attributes: Any) -> Markup:
-    """An element with its attributes escaped."""
-    written = Markup("")
-    for key, value in attributes.items():
-        if value is not None:
-            shown = f"{value:.5g}" if isinstance(value, float) else value
-            written += Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), shown)
-    return Markup("<{}{}>{}</{}>").format(name, written, "" if content is None else content, name)
+    """An element with its attributes escaped.
+
+    A heat table has thousands of them, so the text is put together by hand.
+    """
+    written = "".join(
+        f' {_attribute(key)}="{f"{value:.5g}" if isinstance(value, float) else escape(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    inner = "" if content is None else escape(content)
+    return Markup(f"<{name}{written}>{inner}</{name}>")  # noqa: S704 - all parts are escaped
+
+
+@cache
+def _attribute(key: str) -> str:
+    """`class_` is class, `stroke_width` stroke-width."""
+    return key.rstrip("_").replace("_", "-")
