@@ -129,11 +129,11 @@ def _centre(
     size = min(most, max(least, (660.0 if large else 420.0) / (3.5 * len(rows) + 2)))
     return Grid(
         columns=[
-            Column(gettext(N_("Day")), 1.5),
-            Column(gettext(N_("Time")), 1.4),
-            Column(gettext(N_("Windows")), 1.1, "centre"),
-            Column(gettext(N_("On duty")), 2.6),
-            Column(gettext(N_("Service lines")), 2.1),
+            Column(gettext(N_("Day")), 1.3),
+            Column(gettext(N_("Time")), 1.2),
+            Column(gettext(N_("Windows")), 0.9, "centre"),
+            Column(gettext(N_("On duty")), 2.1),
+            Column(gettext(N_("Service lines")), 3.2),
         ],
         rows=rows,
         size=size,

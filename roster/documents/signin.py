@@ -51,12 +51,12 @@ def sign_in_sheet(
         Text(week, size=11, space_after=6),
         Grid(
             columns=[
-                Column(gettext(N_("Day")), 1.3),
-                Column(gettext(N_("Time")), 1.7),
+                Column(gettext(N_("Day")), 1.6),
+                Column(gettext(N_("Time")), 1.6),
                 Column(gettext(N_("Name")), 1.7),
                 Column(gettext(N_("Came at")), 0.9),
                 Column(gettext(N_("Left at")), 0.9),
-                Column(gettext(N_("Signature")), 1.7),
+                Column(gettext(N_("Signature")), 1.5),
             ],
             rows=lines,
             size=10,
