@@ -1,17 +1,49 @@
 """Why windows of a roster stand empty, and who could take a shift."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from threading import Lock
+from typing import TypeVar
 
 from kit.database import rows
-from roster.queries.problem import task
+from roster.queries.problem import Task, task
 from roster.queries.rosters import RosterFacts
 from roster.solver import Assignment
 from roster.solver.explain import Candidate, Explainer, Instead, Unfilled
 from staff.queries import directory
 
 Names = dict[int, tuple[str, str]]
+T = TypeVar("T")
+REMEMBERED = 3
+"""Rosters that stay at hand: a manager asks about one again and again while editing it."""
+
+_guard = Lock()
+_known: list[Explainer] = []
+
+
+async def _asked(found: Task, ask: Callable[[Explainer], T]) -> T:
+    """What the explainer of the task says, in a thread; one at a time, as it is not two's to use.
+
+    The task is read anew for every question. Only if it is the same as before, but for who is
+    where, its explainer goes on from the roster it last spoke of.
+    """
+
+    def answer() -> T:
+        with _guard:
+            explainer = next((each for each in _known if each.problem == found.problem), None)
+            if explainer is None:
+                explainer = Explainer(found.problem, found.present)
+            else:
+                _known.remove(explainer)
+                explainer.turn_to(found.present)
+            answered = ask(explainer)
+            # Kept only now: one that failed half way is not asked again.
+            _known.insert(0, explainer)
+            del _known[REMEMBERED:]
+            return answered
+
+    return await asyncio.to_thread(answer)
 
 
 async def unfilled(
@@ -23,12 +55,11 @@ async def unfilled(
     """
     found = await task(facts, as_found=True)
 
-    def asked() -> tuple[list[Unfilled], int]:
-        explainer = Explainer(found.problem, found.present)
+    def asked(explainer: Explainer) -> tuple[list[Unfilled], int]:
         lacking = explainer.lacking()
         return explainer.unfilled(lacking[start : start + most]), len(lacking)
 
-    gaps, total = await asyncio.to_thread(asked)
+    gaps, total = await _asked(found, asked)
     people = {each.person for gap in gaps for each in gap.nearest}
     people |= {way.person for gap in gaps for way in gap.ways if way.person}
     return gaps, total, await _names_of(people)
@@ -37,9 +68,7 @@ async def unfilled(
 async def candidates(facts: RosterFacts, shift_id: int) -> tuple[list[Candidate], Names]:
     """Everyone of the town who is not on the shift, those who may take it first; their names."""
     found = await task(facts, as_found=True)
-    ranked = await asyncio.to_thread(
-        lambda: Explainer(found.problem, found.present).candidates(str(shift_id))
-    )
+    ranked = await _asked(found, lambda explainer: explainer.candidates(str(shift_id)))
     return ranked, await _names(ranked)
 
 
@@ -53,8 +82,7 @@ async def half_day(
     person = str((await directory.person(employee_no)).id)
     found = await task(facts, as_found=True)
 
-    def asked() -> list[tuple[int, Candidate]]:
-        explainer = Explainer(found.problem, found.present)
+    def asked(explainer: Explainer) -> list[tuple[int, Candidate]]:
         beside = [
             (int(shift.id), candidate)
             for shift in found.problem.shifts
@@ -65,7 +93,7 @@ async def half_day(
             beside, key=lambda each: (len(each[1].obstacles), each[1].price or 0, each[1].km)
         )
 
-    return await asyncio.to_thread(asked)
+    return await _asked(found, asked)
 
 
 async def instead(facts: RosterFacts, assignment_id: int) -> tuple[list[Instead], Names] | None:
@@ -78,11 +106,8 @@ async def instead(facts: RosterFacts, assignment_id: int) -> tuple[list[Instead]
     )
     if not place or Assignment(place[0]["person"], place[0]["shift"]) not in found.present:
         return None
-    others = await asyncio.to_thread(
-        lambda: list(
-            Explainer(found.problem, found.present).instead(place[0]["person"], place[0]["shift"])
-        )
-    )
+    person, shift = place[0]["person"], place[0]["shift"]
+    others = await _asked(found, lambda explainer: list(explainer.instead(person, shift)))
     return others, await _names_of({each.person for each in others})
 
 

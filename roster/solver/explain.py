@@ -84,11 +84,19 @@ class Explainer:
         self.problem = problem
         self.board: Board = compile_board(problem)
         self.plan = Plan(self.board)
-        self.plan.load(
-            (self.board.person_index[person], self.board.shift_index[shift])
-            for person, shift in sorted(assignments)
-        )
+        self.plan.load(self._placed(assignments))
         self.road = problem.rules.detour
+
+    def turn_to(self, assignments: Iterable[Assignment]) -> None:
+        """From here on it answers about this roster of the same problem."""
+        self.plan.become(self._placed(assignments))
+
+    def _placed(self, assignments: Iterable[Assignment]) -> list[tuple[int, int]]:
+        board = self.board
+        return [
+            (board.person_index[person], board.shift_index[shift])
+            for person, shift in sorted(assignments)
+        ]
 
     def candidates(self, shift: str) -> list[Candidate]:
         """Everyone who is not on the shift: those who may take it first, the cheapest first."""

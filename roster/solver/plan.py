@@ -59,6 +59,22 @@ class Plan:
             d, half = self.board.day_of[s], self.board.half_of[s]
             pair = self.at[p][d]
             self.put(p, d, (s, pair[1]) if half == 0 else (pair[0], s))
+        self._settle()
+
+    def become(self, assignments: Iterable[tuple[int, int]]) -> None:
+        """As if these had been loaded into an empty plan; only days that differ are touched."""
+        wanted: dict[Cell, Pattern] = {}
+        for p, s in assignments:
+            d, half = self.board.day_of[s], self.board.half_of[s]
+            pair = wanted.get((p, d), OFF)
+            wanted[p, d] = (s, pair[1]) if half == 0 else (pair[0], s)
+        for p, row in enumerate(self.at):
+            for d in range(len(row)):
+                self.put(p, d, wanted.get((p, d), OFF))
+        self._settle()
+
+    def _settle(self) -> None:
+        """What is broken now is what nothing can mend."""
         self.row_base = list(self.row_broken)
         if self.teaching:
             self.lost_base = [self._orphans(s, team) for s, team in enumerate(self.team)]

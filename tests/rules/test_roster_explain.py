@@ -96,3 +96,18 @@ def test_a_full_roster_has_nothing_to_explain():
     people = [person(n, rights=(ALWAYS, TAX)) for n in ("Li", "Wu", "He")]
     taken = [("Li", "one"), ("Wu", "one"), ("He", "two"), ("He", "three")]
     assert explainer(*people, taken=taken).unfilled() == []
+
+
+def test_an_explainer_that_turns_to_another_roster_says_what_a_new_one_says():
+    people = [person("Li", rights=(ALWAYS, TAX)), person("Wu"), person("He")]
+    before = [("Li", "one"), ("Wu", "three"), ("He", "two")]
+    after = [("Li", "three"), ("Wu", "one"), ("Wu", "two")]
+    turned, fresh = explainer(*people, taken=before), explainer(*people, taken=after)
+    turned.turn_to([Assignment(*each) for each in after])
+    assert turned.plan.cost == fresh.plan.cost
+    for shift in SHIFTS:
+        assert turned.candidates(shift.id) == fresh.candidates(shift.id)
+    assert turned.unfilled() == fresh.unfilled()
+    assert turned.candidate("Wu", "two") is None
+    turned.turn_to([Assignment(*each) for each in before])
+    assert turned.plan.cost == explainer(*people, taken=before).plan.cost
