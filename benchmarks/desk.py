@@ -24,7 +24,7 @@ NANHAI = Path(__file__).resolve().parent.parent / "demo" / "nanhai"
 PAGE_LIMIT, EDIT_LIMIT = 0.300, 0.200
 PLAN_LIMIT, PLANS_LIMIT, BACK_TEST_LIMIT, IMPORT_LIMIT = 20.0, 120.0, 120.0, 60.0
 DAYS, COPIES = 28, 12
-SOLVE_SECONDS = 4.0
+SOLVE_SECONDS = 2.0
 ROUNDS = 6
 
 
@@ -190,6 +190,7 @@ async def _requests(
     from kit.database import rows  # noqa: PLC0415
 
     [at] = await rows("SELECT code FROM town WHERE id = $1", town)
+    [plan] = await rows("SELECT plan FROM roster WHERE id = $1", published)
     held = await rows(
         "SELECT a.id, a.shift, p.employee_no, c.code, s.day FROM assignment a "
         "JOIN shift s ON s.id = a.shift JOIN centre c ON c.id = s.centre "
@@ -200,6 +201,7 @@ async def _requests(
     paths = {
         "overview": f"/rosters/{published}",
         "draft": f"/rosters/{draft}",
+        "window plan": f"/window-plans/{plan['plan']}",
         "by person": f"/rosters/{draft}/people",
         "by centre": f"/rosters/{draft}/centres/{one['code']}",
         "a shift's candidates": f"/rosters/{draft}/shifts/{one['shift']}",
