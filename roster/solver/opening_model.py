@@ -6,9 +6,10 @@ from ortools.sat.python import cp_model
 
 from roster.solver.opening import Openings, Small
 
-SECONDS = 8.0
-ROUND, PEAK = 60, 30
-"""What a round, and another person wanted at once, weigh; a window of one half-day weighs 100."""
+SECONDS = 6.0
+WINDOW, ROUND, PEAK, CHANGED = 300, 60, 30, 15
+"""What weighs how much: a window of one half-day, a person who goes a round, another person wanted
+at once, a centre with other days than now."""
 NEAREST = 12
 """Neighbours with which a centre may share a round; more make the search slower, no better."""
 Roads = Mapping[tuple[str, str], float]
@@ -40,7 +41,9 @@ def choose(
     terms: list[cp_model.LinearExprT] = []
     for each in centres:
         for n, choice in enumerate(each.choices):
-            terms.append((100 * choice.cost + (0 if choice.kept else 15)) * week[each.code, n])
+            terms.append(
+                (WINDOW * choice.cost + (0 if choice.kept else CHANGED)) * week[each.code, n]
+            )
     peak = model.new_int_var(0, sum(base) + sum(each.crew for each in centres), "peak")
     for slot in range(10):
         here = [
@@ -73,7 +76,7 @@ def choose(
             found.setdefault(first, []).append(code)
     return Openings(
         weeks,
-        tuple(tuple(sorted(found[first])) for first in sorted(found)),
+        tuple(sorted(tuple(sorted(found[first])) for first in found)),
         "optimal" if status == cp_model.OPTIMAL else "feasible",
     )
 
@@ -87,10 +90,10 @@ def _rounds(
 ) -> dict[tuple[str, str], cp_model.IntVar]:
     """(first centre of a round, centre) -> whether it is of that round; what it costs in `terms`.
 
-    A round is called by the first of its centres in the order of their codes, so that it has one
-    name only. Every centre is in one; its own is always open to it.
+    A round is called by the first of its centres in `_ordered`, so that it has one name only. Every
+    centre is in one; its own is always open to it.
     """
-    ordered = sorted(centres, key=lambda each: each.code)
+    ordered = _ordered(centres)
     open_in = {
         (each.code, slot): [
             week[each.code, n] for n, choice in enumerate(each.choices) if slot in choice.slots
@@ -108,7 +111,7 @@ def _rounds(
     for (one, other), together in both.items():
         model.add_implication(joined[one, other], joined[one, one])
         model.add_implication(joined[one, other], together)
-        terms.append(max(1, round(near[one, other] / 4)) * together)
+        terms.append(max(1, round(pairs[one, other] / 4)) * together)
         for slot in range(10):
             mine, theirs = open_in[one, slot], open_in[other, slot]
             model.add(sum(mine) + sum(theirs) + together <= 2)
@@ -123,8 +126,18 @@ def _rounds(
     return joined
 
 
-def _pairs(ordered: Sequence[Small], near: Roads) -> list[tuple[str, str]]:
-    """Pairs that may share a round: alike, within the drive limit, among each other's nearest."""
+def _ordered(centres: Sequence[Small]) -> list[Small]:
+    """Those open most first: others fit into what they leave."""
+    return sorted(
+        centres, key=lambda each: (-max(len(choice.slots) for choice in each.choices), each.code)
+    )
+
+
+def _pairs(ordered: Sequence[Small], near: Roads) -> dict[tuple[str, str], float]:
+    """Pairs that may share a round, in their order, and the minutes between the two.
+
+    Alike in people, within the drive limit, and among each other's nearest.
+    """
     crews = {each.code: each.crew for each in ordered}
     beside: dict[str, list[tuple[float, tuple[str, str]]]] = {code: [] for code in crews}
     for pair, road in near.items():
@@ -132,8 +145,10 @@ def _pairs(ordered: Sequence[Small], near: Roads) -> list[tuple[str, str]]:
         if one is not None and one == other:
             for code in pair:
                 beside[code].append((road, pair))
-    kept = {pair for found in beside.values() for _, pair in sorted(found)[:NEAREST]}
-    return sorted(kept)
+    place = {each.code: n for n, each in enumerate(ordered)}
+    kept = {entry for found in beside.values() for entry in sorted(found)[:NEAREST]}
+    by_place = sorted(kept, key=lambda entry: sorted(place[code] for code in entry[1]))
+    return {(min(p, key=place.__getitem__), max(p, key=place.__getitem__)): r for r, p in by_place}
 
 
 def _hint(
@@ -145,7 +160,7 @@ def _hint(
     """Where the search begins: each centre in turn joins the first round that has room for it."""
     chosen: dict[str, int] = {}
     rounds: dict[str, list[tuple[str, frozenset[int]]]] = {}
-    for each in sorted(centres, key=lambda each: each.code):
+    for each in _ordered(centres):
         cheapest = min(choice.cost for choice in each.choices)
         usual = [n for n, choice in enumerate(each.choices) if choice.cost == cheapest]
         usual.sort(key=lambda n: not each.choices[n].kept)
