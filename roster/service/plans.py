@@ -182,14 +182,13 @@ async def put_policy(
     One that is still to come is replaced; raises PolicyOverlaps for one that holds already.
     """
     town = await directory.town_of_id(town_id)
-    body = to_body(policy)
     async with transaction():
         for other in await rulesets.all_of(POLICY):
             if other.scope == town.code and other.first_day == first_day <= today:
-                if other.body == body and other.source == source:
+                if msgspec.convert(other.body, PolicyBody) == policy and other.source == source:
                     return
                 raise PolicyOverlaps(town=town.name, day=first_day)
-        await rulesets.put(POLICY, first_day, body, source, town.code)
+        await rulesets.put(POLICY, first_day, to_body(policy), source, town.code)
 
 
 _COLUMNS = (
