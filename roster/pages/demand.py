@@ -264,7 +264,10 @@ async def _outlook(at: CentreEntry, run: RunFacts | None) -> Markup:
 
     return lines(
         gettext("Cases a day: what came, what is expected, and what four days in five keep to"),
-        [date_text(day, "day") for day in (*(day for day, _ in came), *ahead)],
+        [
+            *(date_text(day, "date" if day.year < ahead[0].year else "day") for day, _ in came),
+            *(date_text(day, "day") for day in ahead),
+        ],
         [
             Line(gettext("came"), [*(float(n) for _, n in came), *after]),
             Line(gettext("expected"), [*before, *added("cases")], dashed=True),

@@ -152,15 +152,23 @@ async def weekly(centre_id: int) -> list[tuple[date, int]]:
 
 
 async def daily(centre_id: int, before: date, most: int) -> list[tuple[date, int]]:
-    """The last counted days of the centre before that day, the oldest first, with their cases."""
+    """The last days before that one on which the town counted, the oldest first: the centre's cases.
+
+    A day without a count of the centre is a day without cases.
+    """
     found = await rows(
-        "SELECT day, sum(cases)::int AS cases FROM case_count WHERE centre = $1 AND day < $2 "
-        "GROUP BY day ORDER BY day DESC LIMIT $3",
+        "WITH opened AS (SELECT DISTINCT k.day FROM case_count k WHERE k.day < $2 "
+        "AND k.day >= (SELECT max(l.day) FROM case_count l WHERE l.centre = $1 AND l.day < $2) - $4 "
+        "AND k.centre IN (SELECT o.id FROM centre o JOIN centre c ON c.town = o.town "
+        "WHERE c.id = $1) ORDER BY k.day DESC LIMIT $3) "
+        "SELECT o.day, coalesce(sum(k.cases), 0)::int AS cases FROM opened o "
+        "LEFT JOIN case_count k ON k.centre = $1 AND k.day = o.day GROUP BY o.day ORDER BY o.day",
         centre_id,
         before,
         most,
+        3 * most,
     )
-    return [(row["day"], row["cases"]) for row in found][::-1]
+    return [(row["day"], row["cases"]) for row in found]
 
 
 async def gaps(town_id: int, least: int = 3) -> list[Gap]:
