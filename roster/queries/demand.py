@@ -152,13 +152,14 @@ async def weekly(centre_id: int) -> list[tuple[date, int]]:
 
 
 async def daily(centre_id: int, before: date, most: int) -> list[tuple[date, int]]:
-    """The last days before that one on which the town counted, the oldest first: the centre's cases.
+    """The last days before that one on which the town counted, oldest first: the centre's cases.
 
     A day without a count of the centre is a day without cases.
     """
     found = await rows(
         "WITH opened AS (SELECT DISTINCT k.day FROM case_count k WHERE k.day < $2 "
-        "AND k.day >= (SELECT max(l.day) FROM case_count l WHERE l.centre = $1 AND l.day < $2) - $4 "
+        "AND k.day >= (SELECT max(l.day) FROM case_count l "
+        "WHERE l.centre = $1 AND l.day < $2) - $4::int "
         "AND k.centre IN (SELECT o.id FROM centre o JOIN centre c ON c.town = o.town "
         "WHERE c.id = $1) ORDER BY k.day DESC LIMIT $3) "
         "SELECT o.day, coalesce(sum(k.cases), 0)::int AS cases FROM opened o "
