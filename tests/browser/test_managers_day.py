@@ -154,7 +154,7 @@ async def test_from_the_case_file_to_the_check_in(signed_in: Any, tmp_path: Path
     another = await factories.account("staff", person=ill)
     await manager.reload()
     await phone.goto("/me/leave")
-    await phone.select_option("[name=kind]", "personal")
+    await phone.select_option("[name=kind]", "annual")
     await phone.fill("[name=firstDay]", friday.isoformat())
     await phone.fill("[name=lastDay]", friday.isoformat())
     await phone.locator("main form button", has_text="申请休假").tap()
