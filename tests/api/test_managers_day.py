@@ -53,7 +53,7 @@ async def test_from_the_case_file_to_the_check_in(desk, client_as: SignIn):
     manager, town = desk
     sent = {"file": ("cases.csv", case_file(town.centres))}
     batch = (await manager.post("/api/imports?kind=cases", files=sent)).json()
-    assert (batch["newCount"], batch["errorCount"]) == (600, 0), batch
+    assert (batch["counts"]["new"], batch["counts"]["error"]) == (600, 0), batch
     confirmed = await manager.post(f"/api/imports/{batch['id']}/confirm")
     assert confirmed.status_code in (200, 202), confirmed.text
 
