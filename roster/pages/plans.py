@@ -294,7 +294,7 @@ def _rounds(figures: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, A
     return {
         "shown": shown,
         "centres": sum(len(each) for each, _ in shown),
-        "saved": sum((len(each) - 1) * crew for each, crew in shown),
+        "saved": figures.get("roundsSaved", sum(len(each) - 1 for each, _ in shown)),
     }
 
 

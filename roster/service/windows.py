@@ -53,12 +53,17 @@ def planned(
     history = _otherwise(task)
     sites = [site for site in task.places if site.code not in task.merged]
     demands = demand_by_centre(history, [site.code for site in sites])
-    chosen, rounds, crews, status = _weeks(task, sites, demands)
+    chosen, rounds, crews, saved, status = _weeks(task, sites, demands)
     report(0.6, "")
     rooms = [Place(site.code, site.windows) for site in sites]
     made = plan(rooms, history, task.minutes, task.working_days, task.policy, chosen)
     report(0.7, "")
-    figures: dict[str, Any] = {"rounds": rounds, "crews": crews, "roundsStatus": status}
+    figures: dict[str, Any] = {
+        "rounds": rounds,
+        "crews": crews,
+        "roundsSaved": saved,
+        "roundsStatus": status,
+    }
     if not stopped():
         figures["simulated"] = _played(task, made, demands)
         figures["tradeOff"] = _trade_off(task, rooms, history, chosen)
@@ -82,8 +87,8 @@ def _otherwise(task: WindowTask) -> History:
 
 def _weeks(
     task: WindowTask, sites: list[Site], demands: Mapping[str, CentreDemand]
-) -> tuple[dict[str, tuple[Slot, ...]], list[list[str]], list[int], str]:
-    """(week of each small centre, rounds of centres, people of each round, how good that is)."""
+) -> tuple[dict[str, tuple[Slot, ...]], list[list[str]], list[int], int, str]:
+    """(week of each small centre, rounds, people of each, people they save, how good that is)."""
     base = [0] * len(WEEK)
     small: list[Small] = []
     weeks: dict[str, tuple[tuple[Slot, ...], ...]] = {}
@@ -114,8 +119,9 @@ def _weeks(
     found = choose(small, _near(task, sites), base)
     chosen = {code: weeks[code][number] for code, number in found.weeks.items()}
     crew = {each.code: each.crew for each in small}
-    crews = [crew[each[0]] for each in found.rounds]
-    return chosen, [list(each) for each in found.rounds], crews, found.status
+    crews = [max(crew[code] for code in each) for each in found.rounds]
+    saved = sum(crew.values()) - sum(crews)
+    return chosen, [list(each) for each in found.rounds], crews, saved, found.status
 
 
 def _windows(

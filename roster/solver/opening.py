@@ -1,7 +1,7 @@
 """On which half-days small centres open, and which of them the same people go round: values.
 
-A choice of one week and of one round for each centre: within a round all want equally many people,
-no two centres open at once, and none lies beyond the drive limit from another.
+A choice of one week and of one round for each centre: within a round no two centres open at once
+and none lies beyond the drive limit from another.
 Fewest windows first, then fewest rounds, then the least change and the shortest roads.
 """
 
@@ -27,7 +27,7 @@ class Small:
     code: str
     choices: tuple[Choice, ...]
     crew: int = 1
-    """People at its busiest opening; a round joins centres that want the same number."""
+    """People at its busiest opening; a round wants as many as its busiest centre."""
 
 
 @dataclass(frozen=True, slots=True)

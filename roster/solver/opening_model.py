@@ -127,22 +127,28 @@ def _rounds(
 
 
 def _ordered(centres: Sequence[Small]) -> list[Small]:
-    """Those open most first: others fit into what they leave."""
+    """Those that want most people first, then those open most.
+
+    So the first of a round says how many people it wants, and others fit into what it leaves.
+    """
     return sorted(
-        centres, key=lambda each: (-max(len(choice.slots) for choice in each.choices), each.code)
+        centres,
+        key=lambda each: (
+            -each.crew,
+            -max(len(choice.slots) for choice in each.choices),
+            each.code,
+        ),
     )
 
 
 def _pairs(ordered: Sequence[Small], near: Roads) -> dict[tuple[str, str], float]:
     """Pairs that may share a round, in their order, and the minutes between the two.
 
-    Alike in people, within the drive limit, and among each other's nearest.
+    Within the drive limit, and among each other's nearest.
     """
-    crews = {each.code: each.crew for each in ordered}
-    beside: dict[str, list[tuple[float, tuple[str, str]]]] = {code: [] for code in crews}
+    beside: dict[str, list[tuple[float, tuple[str, str]]]] = {each.code: [] for each in ordered}
     for pair, road in near.items():
-        one, other = (crews.get(code) for code in pair)
-        if one is not None and one == other:
+        if all(code in beside for code in pair):
             for code in pair:
                 beside[code].append((road, pair))
     place = {each.code: n for n, each in enumerate(ordered)}

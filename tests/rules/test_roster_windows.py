@@ -72,7 +72,7 @@ def test_centres_too_far_apart_share_no_round() -> None:
     assert sorted(found.rounds) == [("A",), ("B",)]
 
 
-def test_centres_that_want_different_numbers_of_people_share_no_round() -> None:
+def test_centres_that_want_many_people_share_a_round_before_those_that_want_few() -> None:
     near = {("A", "B"): 8.0, ("A", "C"): 8.0, ("B", "C"): 8.0}
     days = ((0, 1), (2, 3))
     found = choose(
