@@ -5,7 +5,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from kit.database import rows
 from kit.encryption import EncryptedColumn
 
-ID = "2026-11-25T03:30:00:000000"
+ID = "2026-11-25T03:36:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "group robots are sealed"
 
