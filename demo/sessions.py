@@ -9,8 +9,7 @@ from training.exams.queries import exams
 from training.queries import courses
 from training.queries.attendance import was_there
 from training.rules.plans import Wanted
-from training.service import attendance, enrolment
-from training.service import courses as course_service
+from training.service import attendance, enrolment, lessons
 from training.service import plans as plan_service
 from training.service import sessions as session_service
 from training.service.feedback import give_feedback
@@ -70,9 +69,7 @@ async def make_plans(as_of: date) -> None:
         await plan_service.make_plan(person, GENERAL, first_day, (), now=at(first_day, 9))
         course = await courses.course("window-basics")
         for lesson in course.lessons[: 4 if place == 0 else place] if course else ():
-            await course_service.confirm_read(
-                lesson.id, person, now=at(first_day + timedelta(days=1), 10)
-            )
+            await lessons.confirm_read(lesson.id, person, now=at(first_day + timedelta(days=1), 10))
 
 
 async def write_curricula(as_of: date) -> None:

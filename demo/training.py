@@ -41,8 +41,9 @@ from training.exams.service import attempts, closing
 from training.exams.service import bank as bank_service
 from training.exams.service import exams as exam_service
 from training.exams.service.exams import ExamDraft
+from training.rules.lessons import LessonDraft
 from training.service import courses as course_service
-from training.service.courses import CourseDraft, LessonDraft
+from training.service.courses import CourseDraft
 
 CATEGORIES = {
     "licensing": ("行政许可", "Administrative licensing"),

@@ -1,7 +1,7 @@
 """One of everything that an address can name, for tests that walk over all routes."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,14 +24,16 @@ from training.exams.printed.service import make_variants
 from training.exams.service import attempts, closing
 from training.exams.sittings.service.admissions import admit, grant
 from training.exams.sittings.service.sittings import SittingDraft, add_room, open_sitting
+from training.rules.lessons import LessonDraft
 from training.rules.plans import Wanted
-from training.service.courses import CourseDraft, LessonDraft, publish_course
+from training.service.courses import CourseDraft, publish_course, save_draft
 from training.service.credit import add_equivalence
 from training.service.plans import make_plan, put_curriculum
 from training.service.sessions import SessionDraft, open_session
 
 NEEDED = {
     "/api/people/{employee_no:str}/qualification": "?post=window-general",
+    "/api/courses/{code:str}/files": "?lesson=1",
     "/api/forecasts/{run_id:int}": "?centre=C01001",
     "/api/plans/named": "?rule=gap&post=window-general",
     "/api/question-laws": "?law=%E6%B3%95%E5%BE%8B",
@@ -214,10 +216,13 @@ async def scene() -> Scene:
 
     course = factories.unique("course-")
     draft = CourseDraft("课程", Decimal(4), (LessonDraft("一", "# 一"),), "Course")
+    earlier = replace(draft, lessons=(LessonDraft("一", "# 零"),))
+    await publish_course(course, earlier, now=now)
     await publish_course(course, draft, now=now)
+    await save_draft(course, earlier)
     [lesson] = await rows(
         "SELECT l.id FROM lesson l JOIN course_version v ON v.id = l.version "
-        "JOIN course c ON c.id = v.course WHERE c.code = $1",
+        "JOIN course c ON c.id = v.course WHERE c.code = $1 AND v.state = 'current'",
         course,
     )
     other = factories.unique("course-")
@@ -446,9 +451,11 @@ async def scene() -> Scene:
         "/jobs": {"job_id": job},
         "/api/jobs": {"job_id": job},
         "/language": {"code": "en"},
-        "/api/lessons": {"lesson_id": lesson["id"]},
+        "/api/lessons": {"lesson_id": lesson["id"], "question": question["code"]},
         "/me/calendar": {"link_id": own.id},
         "/api/me/calendar-links": {"link_id": own.id},
+        "/me/mentoring": {"permission_id": permission},
+        "/api/me/mentoring": {"permission_id": permission},
         "/me/attempts": {"attempt_id": attempt.id},
         "/me/exams": {"exam_id": exam.id},
         "/notices": {"notice_id": notice},

@@ -1,20 +1,30 @@
-"""What pages and API of course sessions both give: records that must be there, and files."""
+"""What pages and API of courses and sessions both give: records that must be there, and files."""
+
+import asyncio
+import re
 
 from litestar import Response
 
 from kit import clock
 from kit.calendars import ICS
 from kit.documents import made
-from kit.errors import NotFound
+from kit.errors import Invalid, NotFound
+from kit.language import N_
 from kit.permissions import required
+from kit.spreadsheets import XLSX
 from staff.queries import directory
+from training import packages
 from training.calendars import invitation
 from training.documents import attendance_certificate, sign_in_sheet
-from training.queries import attendance, sessions
+from training.queries import attendance, officer, sessions
 from training.queries.attendance import MeetingShown
 from training.queries.sessions import SessionShown
 from training.rules.attendance import Outcome, class_hours
 from training.service.attendance import class_hours_on
+from training.service.packages import unpack
+from training.workbooks import workbook
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 
 
 async def session_of(session_id: int) -> SessionShown:
@@ -92,3 +102,27 @@ async def attendance_paper(session_id: int, employee_no: str) -> Response[bytes]
         media_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="attendance-{session_id}.pdf"'},
     )
+
+
+def package_answer(code: str, content: bytes) -> Response[bytes]:
+    """A course package as a download."""
+    headers = {"Content-Disposition": f'attachment; filename="course-{code}.zip"'}
+    return Response(content, media_type="application/zip", headers=headers)
+
+
+async def taken(content: bytes, code: str | None) -> str:
+    """The code of the course whose draft the package is now; raises BadFile, Invalid, CodeTaken."""
+    if code and not _CODE.fullmatch(code):
+        raise Invalid(
+            {"code": N_("Small letters, digits and dashes, beginning with one of those.")}
+        )
+    package = await asyncio.to_thread(packages.read, content)
+    return await unpack(package, code or None, now=clock.now())
+
+
+async def desk_workbook() -> Response[bytes]:
+    """The training officer's desk of the towns one may see, as a download."""
+    today = clock.today()
+    found = await officer.desk(required().towns("plans.read"), clock.now(), today)
+    headers = {"Content-Disposition": f'attachment; filename="training-{today}.xlsx"'}
+    return Response(await made(workbook, found), media_type=XLSX, headers=headers)

@@ -45,6 +45,7 @@ RULE_SETS = (
             "halfDaysAWeek": 3,
             "awayPercent": 10,
             "sessionsAWeek": 1,
+            "rooms": 30,
         },
         N_("A cautious start; change it to what the district's rooms and trainers can do"),
     ),

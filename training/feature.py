@@ -10,7 +10,11 @@ from kit.notices.kinds import NoticeKind
 from training.api.attendance import AttendanceApi
 from training.api.courses import CourseApi
 from training.api.hours import HoursApi
+from training.api.learning import LearningApi
+from training.api.mentoring import MentoringApi
+from training.api.officer import OfficerApi
 from training.api.plans import CurriculumApi, PlanApi
+from training.api.requests import RequestApi
 from training.api.session_plans import SessionPlanApi
 from training.api.sessions import SessionApi
 from training.defaults import RULE_SETS
@@ -40,14 +44,18 @@ from training.exams.sittings.api.desk import DeskApi
 from training.exams.sittings.api.sittings import SittingApi
 from training.exams.sittings.pages.desk import DeskPages
 from training.exams.sittings.pages.sittings import SittingPages
-from training.imports import PLANS
+from training.imports import KINDS as TRAINING_FILES
 from training.jobs import DAILY_ROUND, PLAN_SESSIONS
 from training.pages.attendance import AttendancePages, AttendPages
+from training.pages.authoring import AuthoringPages
 from training.pages.courses import CoursePages
 from training.pages.curricula import BulkPages, CurriculumPages
 from training.pages.hours import HoursPages
 from training.pages.learning import LearningPages, desk
+from training.pages.mentoring import MentoringPages
+from training.pages.officer import OfficerPages
 from training.pages.plans import PlanPages
+from training.pages.requests import RequestPages
 from training.pages.session_plans import SessionPlanPages
 from training.pages.sessions import SessionPages
 from training.permissions import PERMISSIONS
@@ -59,12 +67,16 @@ FEATURE = Feature(
     name="training",
     routes=(
         CourseApi,
+        LearningApi,
         SessionApi,
         SessionPlanApi,
         AttendanceApi,
         PlanApi,
         CurriculumApi,
         HoursApi,
+        OfficerApi,
+        MentoringApi,
+        RequestApi,
         AttemptApi,
         NextStepsApi,
         PresenceApi,
@@ -78,8 +90,10 @@ FEATURE = Feature(
         QuestionApi,
         LearningPages,
         CoursePages,
+        AuthoringPages,
         TakingPages,
         SessionPages,
+        RequestPages,
         SessionPlanPages,
         AttendancePages,
         AttendPages,
@@ -87,6 +101,8 @@ FEATURE = Feature(
         BulkPages,
         CurriculumPages,
         HoursPages,
+        OfficerPages,
+        MentoringPages,
         QuestionPages,
         BankPages,
         BankApi,
@@ -102,9 +118,18 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     navigation=(
         NavigationItem(N_("My learning"), "/me/learning", "self", "me", "book", 20),
+        NavigationItem(N_("Training desk"), "/training-desk", "plans.read", "training", "plan", 10),
         NavigationItem(N_("Courses"), "/courses", "courses.read", "training", "book"),
         NavigationItem(
             N_("Course sessions"), "/course-sessions", "sessions.read", "training", "calendar"
+        ),
+        NavigationItem(
+            N_("Who asks for a seat"),
+            "/enrolment-requests",
+            "enrolments.decide",
+            "training",
+            "people",
+            45,
         ),
         NavigationItem(N_("Pre-posting plans"), "/plans", "plans.read", "training", "plan"),
         NavigationItem(
@@ -119,11 +144,14 @@ FEATURE = Feature(
         NavigationItem(N_("Question bank"), "/questions", "questions.read", "training", "document"),
     ),
     jobs=(DAILY_ROUND, PLAN_SESSIONS, SETTLE),
-    imports=(PLANS, *KINDS, SHEETS),
+    imports=(*TRAINING_FILES, *KINDS, SHEETS),
     notice_kinds=(
         NoticeKind("exam", N_("Results of exams")),
         NoticeKind("plan", N_("My way to a post"), optional=False),
         NoticeKind("plan-late", N_("People behind on their way to a post")),
+        NoticeKind("course-changed", N_("Courses that changed"), optional=False),
+        NoticeKind("mentor-report", N_("What mentors say")),
+        NoticeKind("seat-asked", N_("Requests for a seat")),
         NoticeKind("course-session", N_("Course sessions"), optional=False),
     ),
     templates=Path(__file__).parent / "templates",

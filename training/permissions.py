@@ -11,6 +11,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "sessions.read": READERS | {"staff", "manager", "examiner"},
     "sessions.edit": frozenset({"trainer"}),
     "enrolments.read": READERS,
+    "enrolments.decide": frozenset({"trainer", "manager"}),
     "plans.read": READERS | {"manager"},
     "plans.edit": frozenset({"trainer", "manager"}),
     "curricula.edit": frozenset({"trainer", "personnel"}),

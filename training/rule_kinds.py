@@ -44,6 +44,7 @@ RULE_KINDS = (
             "halfDaysAWeek": N_("Half-days a week that one more certified person takes on"),
             "awayPercent": N_("Percent of a town's window staff that may be away in a week"),
             "sessionsAWeek": N_("Sessions that a trainer gives in a week"),
+            "rooms": N_("Sessions for which there are rooms in a week"),
         },
     ),
 )

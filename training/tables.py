@@ -31,6 +31,8 @@ class Course(Table, tablename="course"):
     name = Varchar(length=100, default=None)
     name_en = Varchar(length=160, null=True, default=None)
     hours_kind = Varchar(length=40, default=None, help_text="what its class hours count as")
+    posts = JSONB(null=True, default=None, help_text="codes of the posts that it prepares for")
+    restricted = Boolean(default=False, help_text="only for people of these posts or on the way")
 
 
 class CourseVersion(Table, tablename="course_version"):
@@ -42,6 +44,8 @@ class CourseVersion(Table, tablename="course_version"):
     state = Varchar(length=10, default=None)
     class_hours = Numeric(digits=(6, 2), default=None)
     published_on = Date(null=True, default=None)
+    changes = Text(null=True, default=None, help_text="what is new against the version before")
+    changes_en = Text(null=True, default=None)
 
     known_state = Check("state IN ('draft', 'current', 'retired')")
     course_version_once = Unique([course, number])
@@ -57,8 +61,69 @@ class Lesson(Table, tablename="lesson"):
     title_en = Varchar(length=200, null=True, default=None)
     text = Text(default=None)
     text_en = Text(null=True, default=None)
+    module = Varchar(length=120, null=True, default=None, help_text="the module it belongs to")
+    module_en = Varchar(length=200, null=True, default=None)
 
     lesson_once = Unique([version, position])
+
+
+class LessonMaterial(Table, tablename="lesson_material"):
+    """A file, video or address that goes with a lesson."""
+
+    id = BigSerial(primary_key=True)
+    lesson = ForeignKey(Lesson, null=False, on_delete=OnDelete.cascade)
+    position = SmallInt(default=None)
+    kind = Varchar(length=10, default=None)
+    title = Varchar(length=120, default=None)
+    title_en = Varchar(length=200, null=True, default=None)
+    file = Varchar(length=40, null=True, default=None, help_text="code of a kept file")
+    address = Varchar(length=500, null=True, default=None, help_text="of a link")
+
+    known_kind = Check("kind IN ('file', 'video', 'link')")
+    one_source = Check(
+        "(kind = 'link') = (address IS NOT NULL) AND (kind = 'link') = (file IS NULL)"
+    )
+    lesson_material_once = Unique([lesson, position])
+
+
+class LessonQuestion(Table, tablename="lesson_question"):
+    """A question of the bank that a lesson asks; always in its newest version."""
+
+    id = BigSerial(primary_key=True)
+    lesson = ForeignKey(Lesson, null=False, on_delete=OnDelete.cascade)
+    position = SmallInt(default=None)
+    question = Varchar(length=60, default=None)
+
+    lesson_question_once = Unique([lesson, question])
+
+
+class LessonAnswer(Table, tablename="lesson_answer"):
+    """What a person answered last to a question of a lesson."""
+
+    id = BigSerial(primary_key=True)
+    lesson = ForeignKey(Lesson, null=False, on_delete=OnDelete.cascade)
+    question = Varchar(length=60, default=None)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    answer = JSONB(default=None)
+    correct = Boolean(default=False)
+    tries = Integer(default=1)
+    at = Timestamptz(default=None)
+
+    lesson_answer_once = Unique([lesson, question, person])
+
+
+class LessonPlace(Table, tablename="lesson_place"):
+    """How far a person has come in a lesson; in a video of it, to which second."""
+
+    id = BigSerial(primary_key=True)
+    lesson = ForeignKey(Lesson, null=False, on_delete=OnDelete.cascade)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    file = Varchar(length=40, default="", help_text="the video; empty: the text")
+    seconds = Integer(default=0)
+    at = Timestamptz(default=None)
+
+    some_seconds = Check((seconds >= 0) & (seconds <= 360_000))
+    lesson_place_once = Unique([lesson, person, file])
 
 
 class CoursePrerequisite(Table, tablename="course_prerequisite"):
@@ -117,8 +182,10 @@ class CourseSession(Table, tablename="course_session"):
     )
     changed = Integer(default=0, help_text="how often time or place changed, for calendars")
     settled_at = Timestamptz(null=True, default=None, help_text="attendance has become evidence")
+    cost = Numeric(digits=(10, 2), null=True, default=None, help_text="yuan, for all seats")
 
     in_order = Check(ends_at > starts_at)
+    some_cost = Check("cost IS NULL OR cost >= 0")
     some_seats = Check((seats > 0) & (seats <= 10000))
 
 
@@ -238,6 +305,28 @@ class PlanStep(Table, tablename="plan_step"):
     options = JSONB(null=True, default=None, help_text="of electives: [kind, subject] pairs")
 
     plan_step_once = Unique([plan, position])
+
+
+class MentorReport(Table, tablename="mentor_report"):
+    """What a mentor says of somebody who serves beside them; the newest of a mentor counts."""
+
+    id = BigSerial(primary_key=True)
+    permission = BigInt(default=None, help_text="of certification: to begin under this mentor")
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    mentor: ForeignKey[Any] = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    post = ForeignKey(Post, null=False, on_delete=OnDelete.restrict)
+    knowledge = SmallInt(default=None)
+    manner = SmallInt(default=None)
+    independence = SmallInt(default=None)
+    ready = Boolean(default=None, help_text="may serve alone")
+    remark = Text(null=True, default=None)
+    day = Date(default=None)
+    at = Timestamptz(default=None)
+
+    marks = Check(
+        "knowledge BETWEEN 1 AND 5 AND manner BETWEEN 1 AND 5 AND independence BETWEEN 1 AND 5"
+    )
+    mentor_report_once = Unique([permission, day])
 
 
 class SessionPlan(Table, tablename="session_plan"):

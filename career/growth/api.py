@@ -77,9 +77,11 @@ async def add_step(employee_no: FromPath[EmployeeNo], data: JSONBody[StepInput])
 async def finish_step(
     employee_no: FromPath[EmployeeNo], step_id: FromPath[Key], data: JSONBody[FinishInput]
 ) -> None:
-    """The step is done."""
+    """The step is done; class hours of a visit or exchange become evidence."""
     person = await open_person(employee_no, GROWTH_EDIT)
-    await service.finish_step(person, step_id, data.outcome, today=clock.today())
+    await service.finish_step(
+        person, step_id, data.outcome, today=clock.today(), now=clock.now(), hours=data.hours
+    )
 
 
 @put(

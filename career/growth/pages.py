@@ -21,7 +21,7 @@ from career.growth.queries import (
 from career.growth.shapes import FinishInput, ReasonInput, StepInput
 from career.permissions import GROWTH_EDIT, GROWTH_READ
 from kit import clock
-from kit.errors import Refusal
+from kit.errors import Invalid, Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import SELF, required
 from kit.web import Badge, Column, Table, page
@@ -96,9 +96,15 @@ async def finish_step(
 ) -> Any:
     """The step is done."""
     person = await open_person(employee_no, GROWTH_EDIT)
-    given = (await entered(request)).into(FinishInput)
-    await service.finish_step(person, step_id, given.outcome, today=clock.today())
-    flash(N_("Saved."))
+    try:
+        given = (await entered(request)).into(FinishInput)
+        await service.finish_step(
+            person, step_id, given.outcome, today=clock.today(), now=clock.now(), hours=given.hours
+        )
+    except Invalid as refusal:
+        flash(next(iter(refusal.errors.values())), tone="bad")
+    else:
+        flash(N_("Saved."))
     return redirect(f"/people/{employee_no}/development")
 
 

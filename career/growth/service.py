@@ -1,8 +1,10 @@
 """Writing down development, and why people left."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from career.growth.queries import KINDS, REASONS
+from certification.service.evidence import record_evidence
 from kit.database import joined, rows
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
@@ -59,9 +61,22 @@ async def add_step(
     return int(made[0]["id"])
 
 
-async def finish_step(person: Person, step_id: int, outcome: str | None, *, today: date) -> None:
-    """The step is done, once; raises NotFound."""
+async def finish_step(
+    person: Person,
+    step_id: int,
+    outcome: str | None,
+    *,
+    today: date,
+    now: datetime,
+    hours: float | None = None,
+) -> None:
+    """The step is done, once; `outcome` is what came of it, of a visit its report.
+
+    Class hours of a visit or exchange are evidence, once. Raises NotFound, Invalid.
+    """
     async with joined():
+        if hours:
+            await _count_hours(person, step_id, Decimal(str(hours)), today, now)
         done = await rows(
             "UPDATE development_step SET done_on = COALESCE(done_on, $3), "
             "outcome = COALESCE($4, outcome) WHERE id = $1 AND person = $2 RETURNING id",
@@ -73,6 +88,31 @@ async def finish_step(person: Person, step_id: int, outcome: str | None, *, toda
         if not done:
             raise NotFound(step=step_id)
         await record("development.finish", "person", person.employee_no, after={"id": step_id})
+
+
+async def _count_hours(
+    person: Person, step_id: int, hours: Decimal, today: date, now: datetime
+) -> None:
+    found = await rows(
+        "SELECT kind, title, last_day FROM development_step WHERE id = $1 AND person = $2",
+        step_id,
+        person.id,
+    )
+    if not found:
+        raise NotFound(step=step_id)
+    step = found[0]
+    if step["kind"] not in {"visit", "exchange"}:
+        raise Invalid({"hours": N_("Only visits and exchanges count class hours.")})
+    await record_evidence(
+        person.id,
+        "class-hours",
+        "visit",
+        min(today, step["last_day"] or today),
+        source=f"development:{step_id}",
+        now=now,
+        amount=hours.quantize(Decimal("0.01")),
+        detail={"title": step["title"]},
+    )
 
 
 async def give_reason(person: Person, reason: str, note: str | None, *, now: datetime) -> None:

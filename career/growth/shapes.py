@@ -23,6 +23,8 @@ class FinishInput(Input):
     """What came of a step."""
 
     outcome: Annotated[str, Meta(max_length=1000)] | None = None
+    hours: Annotated[float, Meta(gt=0, le=1000)] | None = None
+    """Class hours of a visit or exchange: they become evidence."""
 
 
 class ReasonInput(Input):

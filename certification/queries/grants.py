@@ -110,10 +110,11 @@ async def permissions(
     *,
     towns: Collection[int] | None = None,
     person: int | None = None,
+    mentor: int | None = None,
     permission_id: int | None = None,
     since: date | None = None,
 ) -> list[PermissionShown]:
-    """Provisional permissions of those towns or that person, the latest end first.
+    """Provisional permissions of those towns, that person or mentor, the latest end first.
 
     With `since` only those that still hold on that day or later.
     """
@@ -126,11 +127,13 @@ async def permissions(
         "WHERE ($1::bigint[] IS NULL OR p.town = ANY($1)) "
         "AND ($2::bigint IS NULL OR v.person = $2) AND ($3::bigint IS NULL OR v.id = $3) "
         "AND ($4::date IS NULL OR (v.last_day >= $4 AND NOT v.withdrawn)) "
+        "AND ($5::bigint IS NULL OR v.mentor = $5) "
         "ORDER BY v.last_day DESC, v.id DESC",
         None if towns is None else list(towns),
         person,
         permission_id,
         since,
+        mentor,
     )
     return [PermissionShown(**row) for row in found]
 

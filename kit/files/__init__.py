@@ -9,8 +9,8 @@ common address does not give it; the feature's own route asks its own question a
 with `await files.answer(request, code)`.
 """
 
-from kit.files.kinds import DOCUMENTS, MEDIA, PICTURES, Purpose, UnfitFile
-from kit.files.queries import APART, Stored, content_of, find
+from kit.files.kinds import DOCUMENTS, MEDIA, PICTURES, VIDEOS, Purpose, UnfitFile
+from kit.files.queries import APART, Stored, content_of, find, find_all
 from kit.files.service import keep, scan_with
 from kit.files.serving import answer
 from kit.files.uploading import received
@@ -20,12 +20,14 @@ __all__ = [
     "DOCUMENTS",
     "MEDIA",
     "PICTURES",
+    "VIDEOS",
     "Purpose",
     "Stored",
     "UnfitFile",
     "answer",
     "content_of",
     "find",
+    "find_all",
     "keep",
     "received",
     "scan_with",

@@ -46,7 +46,7 @@ async def keep_file(request: Request[Any, Any, Any]) -> FileKept:
     )
 
 
-async def _given(request: Request[Any, Any, Any], code: str, name: str | None) -> Response[bytes]:
+async def _given(request: Request[Any, Any, Any], code: str, name: str | None) -> Response[Any]:
     stored = await find(code)
     if stored is None or stored.permission == APART or name not in {None, stored.name}:
         raise NotFound
@@ -56,13 +56,13 @@ async def _given(request: Request[Any, Any, Any], code: str, name: str | None) -
 
 
 @get("/files/{code:str}/{name:str}", permission="self", include_in_schema=False)
-async def show_file(request: Request[Any, Any, Any], code: Code, name: Name) -> Response[bytes]:
+async def show_file(request: Request[Any, Any, Any], code: Code, name: Name) -> Response[Any]:
     """Gives a file to a page, or the part that a Range header asks for."""
     return await _given(request, code, name)
 
 
 @get("/api/files/{code:str}", permission="self", tags=["Files"])
-async def give_file(request: Request[Any, Any, Any], code: Code) -> Response[bytes]:
+async def give_file(request: Request[Any, Any, Any], code: Code) -> Response[Any]:
     """Gives a file, or the part that a Range header asks for."""
     return await _given(request, code, None)
 

@@ -101,6 +101,8 @@ _MOVING = frozenset(kind for kind in ENDINGS if kind.startswith(("audio/", "vide
 PICTURES = Purpose(_PICTURES, 5_000_000)
 DOCUMENTS = Purpose(frozenset(ENDINGS) - _MOVING, 20_000_000)
 MEDIA = Purpose(frozenset(ENDINGS), 60_000_000)
+VIDEOS = Purpose(frozenset(ENDINGS), 250_000_000)
+"""Everything, and films as long as a lesson."""
 
 
 def media_type(name: str, content: bytes, purpose: Purpose) -> str:

@@ -1,10 +1,12 @@
 """A file as an answer: parts of it when asked for parts, and headers that let it do no harm."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response
+from litestar.response import Stream
 
 from kit.errors import NotFound, Refusal
 from kit.files.queries import content_of, find
@@ -13,6 +15,8 @@ from kit.language import N_
 INLINE = ("image/", "audio/", "video/", "application/pdf")
 """What a browser may show by itself; all else is saved."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+PIECE = 1_048_576
+"""Bytes that a file is read from the database by: what the process holds of a film at a time."""
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -44,7 +48,12 @@ def part_of(asked: str | None, size: int) -> tuple[int, int] | None:
     return None if end < int(first) else (int(first), end)
 
 
-async def answer(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
+async def _pieces(code: str, first: int, last: int) -> AsyncIterator[bytes]:
+    for start in range(first, last + 1, PIECE):
+        yield await content_of(code, start, min(PIECE, last - start + 1))
+
+
+async def answer(request: Request[Any, Any, Any], code: str) -> Response[Any]:
     """The file of that code; who may read it was asked before. Raises NotFound, NoSuchPart."""
     stored = await find(code)
     if stored is None:
@@ -68,9 +77,13 @@ async def answer(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
         kind = "text/plain; charset=utf-8"
     same = request.headers.get("if-range") in {None, etag}
     part = part_of(request.headers.get("range"), stored.size) if same else None
-    if part is None:
-        return Response(await content_of(code), media_type=kind, headers=headers)
-    first, last = part
-    headers["Content-Range"] = f"bytes {first}-{last}/{stored.size}"
+    first, last = part or (0, stored.size - 1)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {first}-{last}/{stored.size}"
+    status = 200 if part is None else 206
+    if last - first >= PIECE:
+        headers["Content-Length"] = str(last - first + 1)
+        pieces = _pieces(code, first, last)
+        return Stream(pieces, status_code=status, media_type=kind, headers=headers)
     content = await content_of(code, first, last - first + 1)
-    return Response(content, status_code=206, media_type=kind, headers=headers)
+    return Response(content, status_code=status, media_type=kind, headers=headers)

@@ -8,7 +8,8 @@ from typing import Any
 from kit import clock
 from kit.database import rows
 from tests import factories
-from training.service.courses import CourseDraft, LessonDraft, publish_course
+from training.rules.lessons import LessonDraft
+from training.service.courses import CourseDraft, publish_course
 
 NOW = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 LATER = datetime(2026, 12, 10, 1, 0, tzinfo=UTC)

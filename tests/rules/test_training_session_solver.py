@@ -108,3 +108,17 @@ def test_training_some_by_a_week_closes_what_they_can_take_from_then_on() -> Non
         ("January", 20, 20),
         ("February", 40, 8),
     ]
+
+
+def test_no_more_sessions_are_held_in_a_week_than_there_are_rooms() -> None:
+    gaps = (Gap("east", "a", 1, 4), Gap("east", "b", 1, 4))
+    groups = (Group("east", "a", 5, 4), Group("east", "b", 5, 4))
+    slots = (Slot("chen", 0, ALL), Slot("li", 0, ALL))
+    two = solve(problem(gaps=gaps, groups=groups, slots=slots), seconds=5)
+    one = solve(problem(gaps=gaps, groups=groups, slots=slots, rooms=1), seconds=5)
+    assert (two.closed, one.closed, one.bound) == (8, 4, 4)
+
+
+def test_nobody_is_trained_for_nothing() -> None:
+    answer = solve(problem(groups=(Group("east", "a", 9, 6),)), seconds=5)
+    assert [one.people for one in answer.held] == [(("east", 1),)]

@@ -19,7 +19,7 @@ from training.queries import attendance, sessions
 from training.queries.sessions import SessionShown
 from training.service import enrolment
 from training.service import sessions as service
-from training.service.sessions import SessionDraft
+from training.service.sessions import SessionDraft, yuan
 
 EmployeeNo = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
 
@@ -43,6 +43,8 @@ class SessionGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     room: Annotated[str, msgspec.Meta(max_length=80)] | None = None
     trainer: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     needs_approval: bool = False
+    cost: Annotated[float, msgspec.Meta(ge=0, le=99_999_999)] | None = None
+    """Yuan, for all seats together."""
     enrol_until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     leave_until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     makes_up: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
@@ -67,6 +69,7 @@ class SessionGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
             enrol_until=self.enrol_until,
             leave_until=self.leave_until,
             makes_up=self.makes_up,
+            cost=None if self.cost is None else yuan(self.cost),
         )
 
 
@@ -185,13 +188,13 @@ async def _whole(session_id: int) -> SessionRead:
 
 
 async def _whom(employee_no: str | None) -> int:
-    """The person meant: oneself, or anybody for those who may edit sessions."""
+    """The person meant: oneself, or anybody of the towns where one may decide on enrolments."""
     if employee_no is None:
         return own_person()
-    person = (await directory.person(employee_no)).id
-    if person != required().person_id:
-        required().need("sessions.edit")
-    return person
+    person = await directory.person(employee_no)
+    if person.id != required().person_id:
+        required().need("enrolments.decide", person.town_id)
+    return person.id
 
 
 class SessionApi(Controller):
@@ -274,7 +277,7 @@ class SessionApi(Controller):
 
     @post(
         "/{session_id:int}/enrolments/{employee_no:str}/decision",
-        permission="sessions.edit",
+        permission="enrolments.decide",
         status_code=200,
     )
     async def decide(
@@ -283,8 +286,9 @@ class SessionApi(Controller):
         employee_no: FromPath[str],
         data: JSONBody[DecisionGiven],
     ) -> Enrolled:
-        """Say yes or no to somebody who asked for a seat; they are told."""
+        """Say yes or no to somebody of one's towns who asked for a seat; they are told."""
         person = await directory.person(employee_no)
+        required().need("enrolments.decide", person.town_id)
         state = await enrolment.decide(
             session_id, person.id, agreed=data.agreed, reason=data.reason, now=clock.now()
         )

@@ -1,4 +1,4 @@
-"""Courses: the list, one course to read, publishing."""
+"""Courses: the list, one course to take, what is new in it."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -7,43 +7,25 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
-from markupsafe import Markup
 
 from kit import clock
 from kit.errors import Invalid, NotFound, Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
-from kit.web import (
-    Badge,
-    Column,
-    Form,
-    Table,
-    asked,
-    entered,
-    flash,
-    page,
-    redirect,
-    table_page,
-)
-from training.pages.markdown import markdown
+from kit.web import Badge, Column, Table, asked, entered, flash, page, redirect, table_page
+from training.changes import changes_of
+from training.exams.pages import answering
+from training.exams.queries import bank
+from training.exams.rules import responses
+from training.exams.rules.bodies import face_of
+from training.pages.authoring import kept
+from training.pages.lessons import shown
 from training.permissions import own_person
-from training.queries import courses
+from training.queries import courses, plans
+from training.queries import lessons as within
 from training.queries.courses import CourseLine
-from training.rules.lessons import split
-from training.service import courses as service
-from training.service import credit
-from training.service.courses import CourseDraft, LessonDraft
-
-
-class CourseForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A course as one text: each line that begins with "# " begins a lesson."""
-
-    code: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{1,59}$")]
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-    class_hours: Annotated[float, msgspec.Meta(ge=0, le=1000)]
-    text: Annotated[str, msgspec.Meta(min_length=3, max_length=200_000)]
-    name_en: Annotated[str, msgspec.Meta(max_length=160)] | None = None
-    text_en: Annotated[str, msgspec.Meta(max_length=200_000)] | None = None
+from training.rules.plans import State
+from training.service import credit, lessons
 
 
 class EquivalenceForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -66,16 +48,23 @@ def _progress(line: CourseLine) -> Badge:
     return Badge(gettext(N_("not read")), "quiet")
 
 
+def _version(line: CourseLine) -> Any:
+    if line.draft is None:
+        return line.version
+    draft = gettext(N_("draft {number}"), number=line.draft)
+    return Badge(f"{line.version} · {draft}" if line.version else draft, "note")
+
+
 COLUMNS = (
     Column(
         "name",
         N_("Course"),
         value=lambda row: pick(row.name, row.name_en),
-        link=lambda row: f"/courses/{row.code}" if row.version else None,
+        link=lambda row: f"/courses/{row.code}",
     ),
     Column("lessons", N_("Lessons")),
     Column("classHours", N_("Class hours"), value=lambda row: row.class_hours, rank=2),
-    Column("version", N_("Version"), rank=3),
+    Column("version", N_("Version"), value=_version, rank=3),
     Column("publishedOn", N_("Since"), value=lambda row: row.published_on, rank=2),
     Column("read", N_("Read by me"), value=_progress),
 )
@@ -92,63 +81,48 @@ class CoursePages(Controller):
         """All courses."""
         given = asked()
         found, total = await courses.find_courses(
-            required().person_id, page=given.page, page_size=given.page_size
+            required().person_id,
+            unpublished=required().may("courses.edit"),
+            page=given.page,
+            page_size=given.page_size,
         )
         table = Table("courses", N_("Courses"), COLUMNS, found, given, total)
         return table_page("training/courses.html", table, may_edit=required().may("courses.edit"))
 
-    @get("/new", permission="courses.edit")
-    async def write(self) -> Response[str]:
-        """A course to write."""
-        return page("training/course-form.html", form=Form(), course=None)
-
-    @get("/{code:str}/edit", permission="courses.edit")
-    async def rewrite(self, code: FromPath[str]) -> Response[str]:
-        """The next version of a course to write."""
-        found = await courses.course(code)
-        if found is None:
-            raise NotFound
-        form = Form.of(
-            code=found.code,
-            name=found.name,
-            name_en=found.name_en,
-            class_hours=found.class_hours,
-            text="\n\n".join(f"# {one.title}\n\n{one.text}" for one in found.lessons),
-            text_en="\n\n".join(
-                f"# {one.title_en or one.title}\n\n{one.text_en or ''}" for one in found.lessons
-            ),
-        )
-        return page("training/course-form.html", form=form, course=found)
-
     @post("/", permission="courses.edit", request_max_body_size=2 * 1024 * 1024)
-    async def publish(self, request: Request[Any, Any, Any]) -> Response[str] | Redirect:
-        """Publish a course, or its next version."""
-        form = await entered(request)
-        try:
-            given = form.into(CourseForm)
-            number = await service.publish_course(given.code, _draft(given), now=clock.now())
-        except Invalid as refusal:
-            form = form.refused(refusal)
-            return page("training/course-form.html", form=form, course=None, status=form.status)
-        flash(N_("Version {number} is published."), number=number)
-        return redirect(f"/courses/{given.code}")
+    async def keep(self, request: Request[Any, Any, Any]) -> Response[str] | Redirect:
+        """Publish a course or its next version, or keep it as a draft."""
+        return await kept(await entered(request))
 
     @get("/{code:str}", permission="courses.read")
-    async def show_one(self, code: FromPath[str]) -> Response[str]:
+    async def show_one(self, code: FromPath[str]) -> Response[str] | Redirect:
         """A course with its lessons to read."""
-        found = await courses.course(code, required().person_id)
+        person = required().person_id
+        found = await courses.course(code, person)
+        may_edit = required().may("courses.edit")
+        if found is None and may_edit and await courses.versions(code):
+            return redirect(f"/courses/{code}/versions")
         if found is None:
             raise NotFound
-        texts: list[Markup] = [markdown(pick(one.text, one.text_en)) for one in found.lessons]
+        may_take = person is not None and await courses.may_take(code, person, clock.today())
+        news = await within.new_versions(person) if person is not None else []
         return page(
             "training/course.html",
-            course=found,
-            texts=texts,
+            **await shown(found, person, open_now=may_take),
             needs=await _named(await courses.prerequisites(code)),
             equivalences=await courses.equivalences(code),
+            changed=any(one.code == code for one in news),
+            due=await _due(code, person),
+            closed=person is not None and not may_take,
             today=clock.today(),
-            may_edit=required().may("courses.edit"),
+            may_edit=may_edit,
         )
+
+    @get("/{code:str}/changes", permission="courses.read")
+    async def changes(self, code: FromPath[str]) -> Response[str]:
+        """What is new since the version that one has read."""
+        found = await changes_of(code, required().person_id)
+        return page("training/course-changes.html", course=found.course, found=found)
 
     @post("/{code:str}/prerequisites", permission="courses.edit")
     async def need(self, code: FromPath[str], request: Request[Any, Any, Any]) -> Redirect:
@@ -197,26 +171,66 @@ class CoursePages(Controller):
     @post("/{code:str}/lessons/{lesson_id:int}", permission="self")
     async def confirm(self, code: FromPath[str], lesson_id: FromPath[int]) -> Redirect:
         """Confirm that one has read a lesson."""
-        await service.confirm_read(lesson_id, own_person(), now=clock.now())
+        try:
+            await lessons.confirm_read(lesson_id, own_person(), now=clock.now())
+        except lessons.QuestionsFirst as refusal:
+            flash(refusal.text, tone="bad", **refusal.facts)
+            return redirect(f"/courses/{code}#quiz-{lesson_id}")
         found = await courses.course(code, own_person())
-        lessons = found.lessons if found else ()
-        unread = next((one.position for one in lessons if one.read_at is None), None)
+        left = found.lessons if found else ()
+        unread = next((one.position for one in left if one.read_at is None), None)
         if unread is None:
             flash(N_("You have read the whole course. Its class hours are on record."))
             return redirect(f"/courses/{code}")
         return redirect(f"/courses/{code}#lesson-{unread}")
 
-
-def _draft(given: CourseForm) -> CourseDraft:
-    chinese, english = split(given.text), split(given.text_en or "")
-    if english and len(english) != len(chinese):
-        raise Invalid({"textEn": N_("The English text has another number of lessons.")})
-    return CourseDraft(
-        name=given.name,
-        name_en=given.name_en,
-        class_hours=service.hours(given.class_hours),
-        lessons=tuple(
-            LessonDraft(title, text, *(english[place] if english else (None, None)))
-            for place, (title, text) in enumerate(chinese)
-        ),
+    @post(
+        "/{code:str}/lessons/{lesson_id:int}/quiz",
+        permission="self",
+        request_max_body_size=512 * 1024,
     )
+    async def answer(
+        self, code: FromPath[str], lesson_id: FromPath[int], request: Request[Any, Any, Any]
+    ) -> Redirect:
+        """Answer the questions of a lesson."""
+        person = own_person()
+        course = await courses.course(code, person)
+        here = [one for one in course.lessons if one.id == lesson_id] if course else []
+        if not here:
+            raise NotFound
+        form = await entered(request)
+        right = wrong = 0
+        asked_here = await bank.newest(list(here[0].questions))
+        for number, question in enumerate(here[0].questions, 1):
+            if question in here[0].right or question not in asked_here:
+                continue
+            face = face_of(asked_here[question].draft)
+            try:
+                given = answering.entered(form, f"q{number}", face)
+            except responses.WrongShape:
+                given = None
+            if given is None:
+                continue
+            good = await lessons.answer(lesson_id, question, person, given, now=clock.now())
+            right, wrong = right + good, wrong + (not good)
+        if wrong:
+            flash(N_("{wrong} not right yet: read again, then try again."), tone="bad", wrong=wrong)
+        elif right:
+            flash(N_("Right: {right}."), right=right)
+        else:
+            flash(N_("Nothing was answered."), tone="bad")
+        return redirect(f"/courses/{code}#quiz-{lesson_id}")
+
+
+async def _due(code: str, person: int | None) -> date | None:
+    """When the person's plan wants the course done, if it is not."""
+    if person is None:
+        return None
+    mine, _ = await plans.find_plans(clock.today(), person_id=person)
+    days = [
+        step.due
+        for plan in mine
+        for step in plan.steps
+        if step.kind == "course" and step.subject == code and step.state is not State.DONE
+    ]
+    return min(days, default=None)

@@ -14,7 +14,7 @@ from training.exams.pages.words import bar_text
 from training.exams.queries import exams
 from training.exams.queries.attempts import database_now
 from training.permissions import own_person
-from training.queries import courses, plans, sessions
+from training.queries import courses, lessons, mentoring, plans, sessions
 from training.queries.plans import PlanShown, StepShown
 from training.rules.plans import State
 
@@ -58,7 +58,11 @@ class LearningPages(Controller):
         return page(
             "training/learning.html",
             running=[one for one in standings if one.running is not None],
-            upcoming=_upcoming(mine, ids),
+            upcoming=upcoming(mine, ids),
+            resume=await lessons.resume(person),
+            reports=await mentoring.reports(person=person),
+            beginners=await mentoring.beginners(person, today),
+            news=await lessons.new_versions(person),
             plans=mine,
             kinds=KINDS,
             to_take=[
@@ -73,7 +77,7 @@ class LearningPages(Controller):
         )
 
 
-def _upcoming(mine: list[PlanShown], exam_ids: dict[str, int]) -> list[tuple[StepShown, str]]:
+def upcoming(mine: list[PlanShown], exam_ids: dict[str, int]) -> list[tuple[StepShown, str]]:
     """The next step of every plan with where to do it, the most urgent first."""
     found = [
         next((step for step in plan.steps if step.state in {State.NEXT, State.LATE}), None)

@@ -26,7 +26,7 @@ from kit.web import (
 )
 from staff.queries import directory
 from training.pages.learning import KINDS
-from training.queries import plans
+from training.queries import mentoring, plans
 from training.queries.plans import PlanShown
 from training.rules.plans import State
 from training.service import plans as service
@@ -128,6 +128,11 @@ class PlanPages(Controller):
         return page(
             "training/plan.html",
             plan=found,
+            reports=[
+                one
+                for one in await mentoring.reports(person=found.person)
+                if one.post == found.post
+            ],
             state=_state(found),
             kinds=KINDS,
             reasons=REASONS,

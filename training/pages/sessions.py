@@ -35,7 +35,7 @@ from training.queries import attendance, courses, sessions
 from training.queries.sessions import EnrolmentShown, SessionShown
 from training.service import enrolment
 from training.service import sessions as service
-from training.service.sessions import SessionDraft
+from training.service.sessions import SessionDraft, yuan
 
 
 class SessionForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -50,6 +50,7 @@ class SessionForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     room: Annotated[str, msgspec.Meta(max_length=80)] | None = None
     trainer: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     needs_approval: bool = False
+    cost: Annotated[float, msgspec.Meta(ge=0, le=99_999_999)] | None = None
     enrol_until: datetime | None = None
     leave_until: datetime | None = None
     makes_up: int | None = None
@@ -68,6 +69,7 @@ class SessionForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
             enrol_until=self.enrol_until,
             leave_until=self.leave_until,
             makes_up=self.makes_up,
+            cost=None if self.cost is None else yuan(self.cost),
         )
 
 
@@ -252,6 +254,7 @@ class SessionPages(Controller):
             needs_approval=session.needs_approval,
             enrol_until=session.enrol_until,
             leave_until=session.leave_until,
+            cost=session.cost,
         )
         return await self._form(form, session)
 
@@ -300,7 +303,7 @@ class SessionPages(Controller):
             )
         return redirect(f"/course-sessions/{session_id}")
 
-    @post("/{session_id:int}/enrolments/{employee_no:str}/decision", permission="sessions.edit")
+    @post("/{session_id:int}/enrolments/{employee_no:str}/decision", permission="enrolments.decide")
     async def decide(
         self,
         session_id: FromPath[int],
@@ -310,6 +313,7 @@ class SessionPages(Controller):
         """Say yes or no to somebody who asked."""
         form = await entered(request)
         person = await directory.person(employee_no)
+        required().need("enrolments.decide", person.town_id)
         try:
             await enrolment.decide(
                 session_id,
@@ -322,6 +326,8 @@ class SessionPages(Controller):
             _flash(refusal)
         else:
             flash(N_("Decided; the person is told."))
+        if form.value("back") == "requests":
+            return redirect("/enrolment-requests")
         return redirect(f"/course-sessions/{session_id}")
 
     @get("/{session_id:int}", permission="sessions.read")
@@ -345,7 +351,7 @@ class SessionPages(Controller):
             flash(N_("You are off the session."))
         return redirect(f"/course-sessions/{session_id}")
 
-    @post("/{session_id:int}/enrolments", permission="sessions.edit")
+    @post("/{session_id:int}/enrolments", permission="enrolments.decide")
     async def enrol_other(
         self, session_id: FromPath[int], request: Request[Any, Any, Any]
     ) -> Response[Any] | Redirect:
@@ -353,6 +359,7 @@ class SessionPages(Controller):
         form = await entered(request)
         try:
             person = await directory.person(form.value("employeeNo"))
+            required().need("enrolments.decide", person.town_id)
         except NotFound:
             wrong = Invalid({"employeeNo": N_("There is nobody of that number.")})
             return await self._one(session_id, form.refused(wrong))
@@ -386,6 +393,7 @@ class SessionPages(Controller):
             form=form,
             status=form.status,
             may_edit=may_edit,
+            may_enrol=required().may("enrolments.decide"),
             may_see=may_see,
             open=not found.cancelled and found.starts_at > now,
             over=not found.cancelled and found.ends_at <= now,

@@ -1,5 +1,6 @@
 """Curricula in force, and whom a rule names for one."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,12 +11,16 @@ from certification.rules.facts import CertificateSpan
 from kit.database import rows
 from kit.jsontext import loads
 from training.exams.queries import exams
+from training.queries import gaps
 from training.rules import plans
 from training.rules.curricula import from_body
 from training.rules.plans import Wanted
+from training.solver.planning import monday_of
 
 SOON = timedelta(days=90)
 LATELY = timedelta(days=30)
+WEEKS = 13
+"""Of rosters that are looked at for gaps."""
 RULES = ("newcomer", "expiring", "changed", "gap")
 
 
@@ -113,7 +118,8 @@ async def named(rule: str, post: str, towns: Collection[int] | None, today: date
 
     `newcomer`: placed in the post lately or soon without its certificate. `expiring`: whose
     certificate of the post runs out within 90 days. `changed`: who read an earlier version of the
-    post's course and nothing of the present one. `gap`: who serves at windows and lacks it.
+    post's course and nothing of the present one. `gap`: who serves at windows of
+    towns whose rosters lack it, and lacks it too.
     """
     given = (post, None if towns is None else list(towns), today)
     if rule == "changed":
@@ -134,7 +140,23 @@ async def named(rule: str, post: str, towns: Collection[int] | None, today: date
                 kept.append(replace(one, since=held))
         elif held is None and (rule == "newcomer" or any(_holds(span, today) for span in mine)):
             kept.append(one)
-    return kept
+    return await _where_short(kept, post, today) if rule == "gap" else kept
+
+
+async def _where_short(people: list[Named], post: str, today: date) -> list[Named]:
+    """Of these people those of towns whose rosters lack the post, the shortest town first.
+
+    Where no roster lacks it anywhere, or none is known, everybody, as they came.
+    """
+    lacking: dict[str, int] = defaultdict(int)
+    for gap in await gaps.gaps(monday_of(today), WEEKS):
+        if gap.post == post:
+            lacking[gap.town] += gap.half_days
+    if not lacking:
+        return people
+    found = await rows("SELECT id, code FROM town WHERE code = ANY($1)", list(lacking))
+    short = {row["id"]: lacking[row["code"]] for row in found}
+    return sorted((one for one in people if one.town in short), key=lambda one: -short[one.town])
 
 
 def _holds(span: CertificateSpan, today: date) -> bool:

@@ -109,6 +109,7 @@ async def situation(first_day: date, weeks: int) -> Situation:
             (row["code"], max(1, row["n"] * policy.away_percent // 100)) for row in staff
         ),
         least=policy.least,
+        rooms=policy.rooms,
     )
     return Situation(problem, tuple(people), courses)
 

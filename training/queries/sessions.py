@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from kit.database import rows
 
@@ -34,6 +35,7 @@ class SessionShown:
     makes_up: int | None
     changed: int
     settled_at: datetime | None
+    cost: Decimal | None
     mine: str | None
     """The state of the asking person's enrolment."""
     my_outcome: str | None
@@ -60,6 +62,7 @@ _SESSION = """
         h.code AS centre, h.name AS centre_name, h.name_en AS centre_name_en, s.room, s.trainer,
         s.seats, e.seated, e.waiting, e.asked, s.starts_at, s.ends_at, s.cancelled,
         s.needs_approval, s.enrol_until, s.leave_until, s.makes_up, s.changed, s.settled_at,
+        s.cost,
         (SELECT count(*) FROM session_date WHERE course_session = s.id) AS meetings,
         (SELECT state FROM enrolment WHERE course_session = s.id AND person = $1) AS mine,
         (SELECT outcome FROM enrolment WHERE course_session = s.id AND person = $1) AS my_outcome
@@ -157,3 +160,40 @@ async def due_for(course: str, today: date, towns: Collection[int] | None) -> li
         today,
     )
     return [row["person"] for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShown:
+    """Somebody who asks for a seat and waits for a yes."""
+
+    session: int
+    course_name: str
+    course_name_en: str | None
+    starts_at: datetime
+    employee_no: str
+    name: str
+    town_name: str
+    town_name_en: str | None
+    at: datetime
+    seats_left: int
+
+
+async def requests(towns: Collection[int] | None, now: datetime) -> list[RequestShown]:
+    """Who waits for a yes, of sessions that have not begun, the soonest session first.
+
+    `towns` None: of every town.
+    """
+    found = await rows(
+        "SELECT s.id AS session, c.name AS course_name, c.name_en AS course_name_en, s.starts_at, "
+        "p.employee_no, p.name, t.name AS town_name, t.name_en AS town_name_en, e.at, "
+        "s.seats - (SELECT count(*) FROM enrolment o WHERE o.course_session = s.id "
+        " AND o.state = 'seated') AS seats_left "
+        "FROM enrolment e JOIN course_session s ON s.id = e.course_session "
+        "JOIN course c ON c.id = s.course JOIN person p ON p.id = e.person "
+        "JOIN town t ON t.id = p.town WHERE e.state = 'asked' AND NOT s.cancelled "
+        "AND s.starts_at > $1 AND ($2::bigint[] IS NULL OR p.town = ANY($2)) "
+        "ORDER BY s.starts_at, e.at, e.id LIMIT 500",
+        now,
+        None if towns is None else list(towns),
+    )
+    return [RequestShown(**row) for row in found]

@@ -184,6 +184,23 @@ async def keep_list(
         )
 
 
+async def strike(meeting_id: int, person_id: int) -> None:
+    """Nothing is noted of the person at the meeting; raises NotFound, AlreadySettled."""
+    async with joined():
+        _, session = await _meeting(meeting_id)
+        if session["settled_at"] is not None:
+            raise AlreadySettled
+        await rows(
+            "DELETE FROM attendance WHERE session_date = $1 AND person = $2", meeting_id, person_id
+        )
+        await record(
+            "session.attendance-strike",
+            "course-session",
+            session["id"],
+            after={"meeting": meeting_id, "person": person_id},
+        )
+
+
 async def settle(session_id: int, *, now: datetime) -> Mapping[Outcome, int]:
     """How many completed the session, were there in part, were absent; it is evidence now.
 

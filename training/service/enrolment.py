@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kit.clock import ZONE
+from kit.clock import ZONE, civil
 from kit.database import joined, rows
 from kit.errors import Refusal
 from kit.history import record
 from kit.language import N_
+from kit.notices import notify
 from staff.queries.duties import Duty, duties
+from staff.queries.people import accounts_with_role
 from staff.service import busy
 from training.queries import courses
+from training.service.lessons import NotForYou
 from training.service.sessions import SessionOver, book, locked, meetings_of, source, tell
 
 HELD = ("asked", "seated", "waiting")
@@ -74,7 +77,7 @@ async def enrol(session_id: int, person_id: int, *, now: datetime, by_officer: b
     Enrolling again changes nothing. The session's row is locked, so of two people who take the
     last seat at once one is seated and the other waits. An officer's word needs no further yes
     and no deadline or prerequisite binds it. Raises NotFound, SessionOver, EnrolmentClosed,
-    NotPreparedYet or BusyThen.
+    NotPreparedYet, NotForYou or BusyThen.
     """
     async with joined():
         session = await locked(session_id)
@@ -91,6 +94,8 @@ async def enrol(session_id: int, person_id: int, *, now: datetime, by_officer: b
         state = before[0]["state"] if before else "cancelled"
         if state in {"seated", "waiting"} or (state == "asked" and not by_officer):
             return str(state)
+        if not by_officer and not await courses.may_take(session["code"], person_id, civil(now)):
+            raise NotForYou
         if not by_officer and (first := await courses.lacking(session["code"], person_id)):
             raise NotPreparedYet(courses="、".join(first))
         await _keep_clear(session, person_id)
@@ -99,6 +104,8 @@ async def enrol(session_id: int, person_id: int, *, now: datetime, by_officer: b
         else:
             state = "seated" if await free_seats(session) > 0 else "waiting"
         await _put(session, person_id, state, now, "other" if by_officer else "self")
+        if state == "asked":
+            await _ask_manager(session, person_id, now)
     return str(state)
 
 
@@ -224,6 +231,21 @@ async def move_up(session: dict[str, Any], *, now: datetime) -> None:
         await _put(session, row["person"], "seated", row["at"] or now, None)
         await tell(session, row["person"], N_("A seat became free: “{course}” on {when} is yours."))
         free -= 1
+
+
+async def _ask_manager(session: dict[str, Any], person_id: int, now: datetime) -> None:
+    """The managers of the person's town know that somebody waits for their yes."""
+    [person] = await rows("SELECT name, town FROM person WHERE id = $1", person_id)
+    await notify(
+        await accounts_with_role("manager", person["town"]),
+        "seat-asked",
+        N_("{person} asks for a seat: “{course}” on {when}."),
+        link="/enrolment-requests",
+        once=f"asked:{session['id']}:{person_id}:{now:%Y%m%d%H%M%S}",
+        person=person["name"],
+        course=session["name"],
+        when=_when(session["starts_at"]),
+    )
 
 
 async def free_seats(session: dict[str, Any]) -> int:

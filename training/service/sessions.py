@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from kit.clock import ZONE
@@ -47,6 +48,13 @@ class SessionDraft:
     enrol_until: datetime | None = None
     leave_until: datetime | None = None
     makes_up: int | None = None
+    cost: Decimal | None = None
+    """Yuan, for all seats together."""
+
+
+def yuan(given: float) -> Decimal:
+    """Yuan to the fen."""
+    return Decimal(str(given)).quantize(Decimal("0.01"))
 
 
 async def open_session(draft: SessionDraft) -> int:
@@ -62,8 +70,8 @@ async def open_session(draft: SessionDraft) -> int:
             raise Invalid({"makesUp": N_("There is no such session of this course.")})
         made = await rows(
             "INSERT INTO course_session (course, centre, room, trainer, seats, starts_at, ends_at, "
-            "needs_approval, enrol_until, leave_until, makes_up, cancelled, changed) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, false, 0) RETURNING id",
+            "needs_approval, enrol_until, leave_until, makes_up, cost, cancelled, changed) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, false, 0) RETURNING id",
             course,
             centre,
             draft.room,
@@ -75,6 +83,7 @@ async def open_session(draft: SessionDraft) -> int:
             draft.enrol_until,
             draft.leave_until,
             draft.makes_up,
+            draft.cost,
         )
         session = int(made[0]["id"])
         await _set_meetings(session, draft.meetings)
@@ -109,7 +118,7 @@ async def change_session(session_id: int, draft: SessionDraft, *, now: datetime)
         await rows(
             "UPDATE course_session SET centre = $2, room = $3, trainer = $4, seats = $5, "
             "starts_at = $6, ends_at = $7, needs_approval = $8, enrol_until = $9, "
-            "leave_until = $10, changed = changed + $11 WHERE id = $1",
+            "leave_until = $10, changed = changed + $11, cost = $12 WHERE id = $1",
             session_id,
             centre,
             draft.room,
@@ -121,6 +130,7 @@ async def change_session(session_id: int, draft: SessionDraft, *, now: datetime)
             draft.enrol_until,
             draft.leave_until,
             int(moved),
+            draft.cost,
         )
         if moved:
             await _set_meetings(session_id, draft.meetings)

@@ -2,7 +2,8 @@
 
 For each trainer's week and post: whether a session is held. For each post, week and town: how many
 go. For each gap: how much of it is closed, at most what those certified by then can take. What is
-closed counts most; sessions and late ones cost a little, so that none is held for nothing.
+closed counts most; sessions, late ones and people cost a little, so that none is held for nothing
+and nobody is trained for nothing.
 """
 
 from collections import defaultdict
@@ -12,11 +13,13 @@ from ortools.sat.python import cp_model
 
 from training.solver.problem import Answer, Held, Problem
 
-CLOSED = 1000
+CLOSED = 10_000
 """What a closed half-day is worth beside what a session costs."""
-SESSION = 30
-LATER = 1
+SESSION = 300
+LATER = 10
 """A week later, for each session: between equals the sooner one."""
+PERSON = 1
+"""For each who goes: of two choices with the same effect the one that trains fewer."""
 
 
 def solve(problem: Problem, *, seconds: float, seed: int) -> Answer:
@@ -53,11 +56,15 @@ class _Model:
         self._people()
         self._gaps()
         costs = [(SESSION + LATER * week) * held for (_, week, _), held in self.given.items()]
-        self.dearest = sum((SESSION + LATER * slot.week) * slot.sessions for slot in problem.slots)
-        self.model.maximize(CLOSED * sum(self.closed) - sum(costs))
+        self.dearest = sum(
+            (SESSION + LATER * slot.week + PERSON * problem.seats) * slot.sessions
+            for slot in problem.slots
+        )
+        people = PERSON * sum(self.go.values())
+        self.model.maximize(CLOSED * sum(self.closed) - sum(costs) - people)
 
     def _sessions(self) -> None:
-        """A trainer gives no more sessions in a week than they can; in all no more than allowed."""
+        """A trainer gives no more sessions in a week than they can, rooms hold no more, nor all."""
         for slot in self.problem.slots:
             if slot.week >= self.problem.weeks:
                 continue
@@ -70,6 +77,10 @@ class _Model:
             self.model.add(sum(mine) <= slot.sessions)
         if self.problem.most_sessions is not None:
             self.model.add(sum(self.given.values()) <= self.problem.most_sessions)
+        if self.problem.rooms is not None:
+            for week in range(self.problem.weeks):
+                here = [held for (_, when, _), held in self.given.items() if when == week]
+                self.model.add(sum(here) <= self.problem.rooms)
 
     def _people(self) -> None:
         """Nobody goes twice; a session has from the least to its seats; towns stay staffed."""

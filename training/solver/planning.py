@@ -22,9 +22,11 @@ class Planning:
     half_days_a_week: int
     away_percent: int
     sessions_a_week: int
+    rooms: int
+    """Sessions for which there are rooms in one week, in the whole district."""
 
 
-DEFAULT = Planning(20, 3, 2, 3, 10, 1)
+DEFAULT = Planning(20, 3, 2, 3, 10, 1, 30)
 
 
 class PlanningBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, frozen=True):
@@ -36,6 +38,7 @@ class PlanningBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, f
     half_days_a_week: Annotated[int, msgspec.Meta(ge=1, le=10)] = DEFAULT.half_days_a_week
     away_percent: Annotated[int, msgspec.Meta(ge=1, le=100)] = DEFAULT.away_percent
     sessions_a_week: Annotated[int, msgspec.Meta(ge=1, le=10)] = DEFAULT.sessions_a_week
+    rooms: Annotated[int, msgspec.Meta(ge=1, le=1000)] = DEFAULT.rooms
 
 
 def from_body(body: Mapping[str, Any]) -> Planning:

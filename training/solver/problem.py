@@ -56,10 +56,14 @@ class Problem:
     """People below which a session is not worth holding."""
     most_sessions: int | None = None
     """In all; None: as many as trainers can give."""
+    rooms: int | None = None
+    """Sessions for which there is room in one week; None: for as many as there are trainers."""
 
     def __post_init__(self) -> None:
         if self.weeks < 0 or self.seats < 1 or self.lead_weeks < 0 or self.least < 1:
             raise ValueError("weeks, seats and lead make no sense")
+        if self.rooms is not None and self.rooms < 0:
+            raise ValueError("there are less than no rooms")
         if any(gap.half_days < 0 or gap.week < 0 for gap in self.gaps):
             raise ValueError("a gap is less than nothing")
         if any(group.people < 0 or group.half_days_a_week < 0 for group in self.groups):
