@@ -8,7 +8,7 @@ from typing import Any
 from kit.database import rows
 from kit.encryption import READ
 from kit.jsontext import loads
-from kit.language import N_
+from kit.language import N_, gettext
 from staff.queries.people import ID_NUMBER
 
 SUBJECTS = {
@@ -21,23 +21,55 @@ SUBJECTS = {
     "personnel-file": N_("personnel file"),
     "other": N_("something else"),
 }
-_HELD = {
-    N_("placements"): "SELECT count(*) AS n FROM placement WHERE person = $1",
-    N_("leave"): "SELECT count(*) AS n FROM leave WHERE person = $1",
-    N_("wishes"): "SELECT count(*) AS n FROM wish WHERE person = $1",
-    N_("half-days on rosters"): "SELECT count(*) AS n FROM assignment WHERE person = $1",
-    N_("certificates"): "SELECT count(*) AS n FROM certificate WHERE person = $1",
-    N_("pieces of evidence"): "SELECT count(*) AS n FROM evidence WHERE person = $1",
-    N_("exam attempts"): "SELECT count(*) AS n FROM attempt WHERE person = $1",
-    N_("training plans"): "SELECT count(*) AS n FROM plan WHERE person = $1",
-    N_("appraisals"): "SELECT count(*) AS n FROM appraisal_result WHERE person = $1",
-    N_("commendations and penalties"): "SELECT count(*) AS n FROM incentive WHERE person = $1",
-    N_("promotion lists"): "SELECT count(*) AS n FROM promotion_entry WHERE person = $1",
-    N_("talks with the counsellor"): "SELECT count(*) AS n FROM care_talk WHERE person = $1",
-    N_("personnel file"): (
-        "SELECT count(*) AS n FROM personnel_file WHERE person = $1 AND body IS NOT NULL"
-    ),
+HELD = {
+    "placement": N_("placements"),
+    "leave": N_("leave"),
+    "leave_request": N_("requests for leave"),
+    "wish": N_("wishes"),
+    "assignment": N_("half-days on rosters"),
+    "roster_ban": N_("half-days that a roster leaves out"),
+    "standby": N_("half-days on call"),
+    "swap_offer": N_("offers to swap"),
+    "lending": N_("times lent to another town"),
+    "busy_time": N_("times taken by courses and exams"),
+    "calendar_link": N_("calendar links"),
+    "certificate": N_("certificates"),
+    "certificate_proposal": N_("certificates proposed"),
+    "issue_item": N_("places in batches of certificates"),
+    "outside_certificate": N_("certificates from elsewhere"),
+    "provisional_permission": N_("permissions under a mentor"),
+    "waiver": N_("conditions set aside"),
+    "evidence": N_("pieces of evidence"),
+    "enrolment": N_("course bookings"),
+    "attendance": N_("attendance at courses"),
+    "lesson_read": N_("lessons read"),
+    "session_feedback": N_("answers about courses"),
+    "attempt": N_("exam attempts"),
+    "exam_admission": N_("seats in exams"),
+    "exam_accommodation": N_("accommodations in exams"),
+    "plan": N_("training plans"),
+    "appraisal_result": N_("appraisals"),
+    "performance_figure": N_("figures of attendance, waits, praise and complaints"),
+    "incentive": N_("commendations and penalties"),
+    "promotion_entry": N_("promotion lists"),
+    "development_step": N_("steps of development"),
+    "leaving_reason": N_("reasons for leaving"),
+    "correction_request": N_("requests for corrections"),
+    "care_talk": N_("talks with the counsellor"),
+    "personnel_file": N_("personnel file"),
+    "account": N_("accounts"),
 }
+"""Table -> what its rows about a person are called; a test holds that none is left out."""
+_WHERE = {
+    "swap_offer": "$1 IN (giver, taker)",
+    "personnel_file": "person = $1 AND body IS NOT NULL",
+}
+LOOKED = {
+    "idNumber": N_("identity number"),
+    "birthDate": N_("birth date"),
+    "personnel-file": N_("personnel file"),
+}
+"""What was looked at, as history names it -> what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +80,11 @@ class Look:
     username: str | None
     fields: tuple[str, ...]
     reason: str | None
+
+    @property
+    def words(self) -> list[str]:
+        """What was looked at, in the reader's language."""
+        return [gettext(LOOKED.get(one, one)) for one in self.fields]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +105,12 @@ class Request:
 
 async def held(person: int) -> list[tuple[str, int]]:
     """(what, how many) of everything that is held, nothing left out."""
-    return [(what, int((await rows(query, person))[0]["n"])) for what, query in _HELD.items()]
+    counts = ", ".join(
+        f"(SELECT count(*) FROM {table} WHERE {_WHERE.get(table, 'person = $1')}) AS {table}"
+        for table in HELD
+    )
+    [found] = await rows(f"SELECT {counts}", person)
+    return [(what, int(found[table])) for table, what in HELD.items()]
 
 
 async def looks(employee_no: str) -> list[Look]:
@@ -144,6 +186,37 @@ async def everything(person: int, employee_no: str) -> dict[str, Any]:
         "incentives": (
             "SELECT kind, title, order_no, first_day, last_day, points FROM incentive "
             "WHERE person = $1 ORDER BY first_day"
+        ),
+        "leaveRequests": (
+            "SELECT kind, first_day, last_day, reason, state, asked_at, answer FROM leave_request "
+            "WHERE person = $1 ORDER BY id"
+        ),
+        "courses": (
+            "SELECT c.code, c.name, e.state, e.at, e.outcome, e.outcome_on FROM enrolment e "
+            "JOIN course_session s ON s.id = e.course_session JOIN course c ON c.id = s.course "
+            "WHERE e.person = $1 ORDER BY e.id"
+        ),
+        "attempts": (
+            "SELECT x.code AS exam, a.number, a.started_at, a.submitted_at, "
+            "CASE WHEN a.released_at IS NOT NULL THEN a.percent END AS percent FROM attempt a "
+            "JOIN exam x ON x.id = a.exam WHERE a.person = $1 ORDER BY a.id"
+        ),
+        "plans": (
+            "SELECT o.name AS post, l.first_day, l.due, l.cancelled FROM plan l "
+            "LEFT JOIN post o ON o.id = l.post WHERE l.person = $1 ORDER BY l.id"
+        ),
+        "figures": (
+            "SELECT kind, day, amount FROM performance_figure WHERE person = $1 ORDER BY day, kind"
+        ),
+        "development": (
+            "SELECT kind, title, first_day, last_day, done_on, outcome FROM development_step "
+            "WHERE person = $1 ORDER BY id"
+        ),
+        "promotionLists": (
+            "SELECT p.name, l.as_of, e.standing, e.place, e.points FROM promotion_entry e "
+            "JOIN promotion_list l ON l.id = e.promotion_list "
+            "JOIN promotion p ON p.id = l.promotion WHERE e.person = $1 "
+            "AND l.state = 'adopted' ORDER BY l.id"
         ),
         "corrections": (
             "SELECT subject, text, state, made_at, answer FROM correction_request "

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from career.care.service import begin_round, give_answers
+from career.privacy.queries import HELD
 from career.privacy.service import retain
 from kit import clock
 from kit.database import rows
@@ -79,7 +80,18 @@ async def test_people_see_what_is_held_who_looked_and_take_it_with_them(client_a
     assert [look["fields"] for look in data["looks"]] == [["personnel-file"]]
     exported = (await own.get("/api/me/data/export.json")).json()
     assert exported["person"][0]["employee_no"] == number
-    assert (await own.get("/me/data")).status_code == 200
+    assert {"courses", "attempts", "plans", "development", "promotionLists"} <= set(exported)
+    page = await own.get("/me/data?lang=en", headers={"accept": "text/html"})
+    assert "personnel file" in page.text
+    assert "requests for leave" in page.text
+
+
+async def test_every_table_that_names_people_is_told_of(database: str) -> None:
+    found = await rows(
+        "SELECT conrelid::regclass::text AS name FROM pg_constraint "
+        "WHERE confrelid = 'person'::regclass AND contype = 'f'"
+    )
+    assert {row["name"] for row in found} - set(HELD) == {"anonymised"}
 
 
 async def test_a_correction_is_asked_for_answered_and_told(client_as: SignIn) -> None:
