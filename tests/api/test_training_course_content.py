@@ -97,6 +97,7 @@ async def test_a_film_goes_on_where_one_stopped_and_my_learning_says_so(client_a
     place = f"/api/lessons/{shown['id']}/place"
 
     stopped = await client.post(place, json={"file": kept.code, "seconds": 75})
+    await client.post(place, json={})
     nowhere = await client.post(place, json={"file": "x" * 32, "seconds": 75})
     learning = (await client.get("/api/me/learning")).json()
     page = (await client.get("/me/learning", headers=HTML)).text

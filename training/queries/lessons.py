@@ -124,6 +124,7 @@ class Resume:
     title: str
     title_en: str | None
     seconds: int
+    """Of the lesson's film that was seen last; 0: of none."""
     at: datetime
 
 
@@ -131,7 +132,9 @@ async def resume(person_id: int) -> Resume | None:
     """Where the person stopped last; None where nothing is begun."""
     found = await rows(
         "SELECT c.code AS course, c.name AS course_name, c.name_en AS course_name_en, "
-        "l.position, l.title, l.title_en, p.seconds, p.at FROM lesson_place p "
+        "l.position, l.title, l.title_en, p.at, COALESCE((SELECT f.seconds FROM lesson_place f "
+        " WHERE f.lesson = l.id AND f.person = $1 AND f.file <> '' ORDER BY f.at DESC LIMIT 1), 0) "
+        " AS seconds FROM lesson_place p "
         "JOIN lesson l ON l.id = p.lesson JOIN course_version v ON v.id = l.version "
         "AND v.state = 'current' JOIN course c ON c.id = v.course "
         "WHERE p.person = $1 AND NOT EXISTS (SELECT FROM lesson_read r "

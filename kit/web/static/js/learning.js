@@ -25,12 +25,15 @@ for (const film of document.querySelectorAll("[data-film]")) {
   const lesson = film.closest("[data-lesson]");
   const start = Number(film.dataset.seconds);
   let kept = start;
+  // A page that is only opened and left must not send the place back to the beginning.
+  let played = false;
+  film.addEventListener("play", () => (played = true));
   film.addEventListener("loadedmetadata", () => {
     if (start > 0 && start < film.duration - 5) film.currentTime = start;
   });
   const keep = () => {
     const at = Math.floor(film.currentTime);
-    if (at === kept) return;
+    if (!played || at === kept) return;
     kept = at;
     post(lesson, { file: film.dataset.film, seconds: at });
   };
