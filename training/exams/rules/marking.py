@@ -72,7 +72,7 @@ def result(slots: Sequence[Marked], pass_percent: Decimal) -> Result:
 
 
 def _weak(slots: Iterable[Marked], needed: Fraction) -> tuple[str, ...]:
-    # Most answers are right or wrong: their marks add up as decimals, which is ten times cheaper.
+    # Most answers are right or wrong: their marks add up as decimals, which costs less.
     whole: dict[str, Decimal] = {}
     partly: dict[str, Fraction] = {}
     possible: dict[str, Decimal] = {}
