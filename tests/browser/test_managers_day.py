@@ -90,14 +90,15 @@ async def publish(page: Page) -> None:
     await expect(page.get_by_text("Published. People see their shifts now.")).to_be_visible()
 
 
-async def serving(town: int, day: date) -> list[tuple[int, str]]:
-    """(id, number) of the shared staff who are published on that day."""
+async def serving(town: int, day: date, session: str | None = None) -> list[tuple[int, str]]:
+    """(id, number) of the shared staff who are published on that day, or in that half-day."""
     found = await rows(
         "SELECT DISTINCT p.id, p.employee_no FROM assignment a JOIN shift s ON s.id = a.shift "
         "JOIN person p ON p.id = a.person WHERE a.published AND p.pool = 'shared' "
-        "AND p.town = $1 AND s.day = $2 ORDER BY 1",
+        "AND p.town = $1 AND s.day = $2 AND ($3::text IS NULL OR s.session = $3) ORDER BY 1",
         town,
         day,
+        session,
     )
     return [(row["id"], row["employee_no"]) for row in found]
 
@@ -149,7 +150,9 @@ async def test_from_the_case_file_to_the_check_in(signed_in: Any, tmp_path: Path
 
     # Somebody reads it on the phone, says so, and asks for the Friday off.
     tuesday, friday = monday + timedelta(1), monday + timedelta(4)
-    (asker, asking), (ill, sick) = (await serving(town.id, tuesday))[:2]
+    mornings = await serving(town.id, monday, "AM")
+    asker, asking = next(who for who in await serving(town.id, friday) if who in mornings)
+    ill, sick = next(who for who in await serving(town.id, tuesday) if who[0] != asker)
     phone = await signed_in("staff", person=asker, phone=True)
     another = await factories.account("staff", person=ill)
     await manager.reload()
