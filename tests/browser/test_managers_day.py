@@ -161,7 +161,7 @@ async def test_from_the_case_file_to_the_check_in(signed_in: Any, tmp_path: Path
     await phone.fill("[name=firstDay]", friday.isoformat())
     await phone.fill("[name=lastDay]", friday.isoformat())
     await phone.locator("main form button", has_text="申请休假").tap()
-    await expect(phone.locator("main")).to_contain_text("主管")
+    await expect(phone.locator("main")).to_contain_text("已提交")
     await manager.goto("/leave-requests")
     await manager.locator("main table a").first.click()
     await expect(manager.get_by_text("windows would stand empty")).to_be_visible()
