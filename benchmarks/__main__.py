@@ -59,16 +59,45 @@ def repairs(shared: Path) -> list[tuple[str, ...]]:
     path = shared / "benchmarks" / "town_roster" / "jiujiang-28.json.gz"
     if not path.exists():
         return []
-    command = [sys.executable, "-m", "benchmarks.repair", str(path), "--cases", "20"]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    found = json.loads(run.stdout.splitlines()[-1])
+    found = _told("benchmarks.repair", str(path), "--cases", "20")
     wanted = (("p95", "repair, p95 s", 5.0), ("cellsPerAbsence", "cells an absence", 3.0))
     told = [(label, found[key], limit) for key, label, limit in wanted]
     told.append(("fewest proved, of 0.9", found["proved"], 0.9))
+    return [_beside(label, figure, limit) for label, figure, limit in told]
+
+
+def explanations(shared: Path) -> list[tuple[str, ...]]:
+    """Why every gap of a town with two people in five away stands open: seconds beside 10."""
+    path = shared / "benchmarks" / "town_roster" / "shishan-28.json.gz"
+    if not path.exists():
+        return []
+    found = _told("benchmarks.explanation", str(path))
+    return [_beside(f"reasons for {found['gaps']} gaps, s", found["seconds"], 10.0)]
+
+
+def whole_district(shared: Path) -> list[tuple[str, ...]]:
+    """Every town of the district planned and solved: seconds beside 600, memory beside 3 GiB."""
+    folder = shared / "nanhai"
+    if not folder.exists():
+        return []
+    found = _told("benchmarks.district", str(folder), "--seconds", "60")
     return [
-        (label, str(figure), str(limit), f"{figure / limit:.3f}", "", "", "", "", "")
-        for label, figure, limit in told
+        _beside(f"{found['towns']} towns, s", found["seconds"], 600.0),
+        _beside("most memory of a town, MiB", found["peakMiB"], 3072.0),
+        _beside("district's cost, of its bound", found["cost"], found["bound"]),
     ]
+
+
+def _told(module: str, *arguments: str) -> dict[str, float]:
+    """The object in the last line of a measurement in a process of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
+    return found
+
+
+def _beside(label: str, figure: float, limit: float) -> tuple[str, ...]:
+    return (label, str(figure), str(limit), f"{figure / limit:.3f}", "", "", "", "", "")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -98,7 +127,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     own += [(*row, "", "", "", "", "") for row in json.loads(desk.stdout.splitlines()[-1])]
     house.show(
-        [COLUMNS, *own, *table(given.shared, given.seconds, given.workers), *repairs(given.shared)]
+        [
+            COLUMNS,
+            *own,
+            *table(given.shared, given.seconds, given.workers),
+            *repairs(given.shared),
+            *explanations(given.shared),
+            *whole_district(given.shared),
+        ]
     )
     print()
     house.show(shift_table.table(given.shared, given.shift_seconds, given.workers))

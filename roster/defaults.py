@@ -10,6 +10,7 @@ from roster.rules.duty import CheckInBody
 from roster.rules.leave import AllowanceBody
 from roster.rules.policy import PolicyBody, to_body
 from roster.rules.swaps import SwapBody
+from roster.rules.weighing import WeighingBody
 
 POLICY = "window-policy"
 """The kind of rule set that holds a town's window policy; its scope is the town's code."""
@@ -22,7 +23,20 @@ SWAPS = "swap-policy"
 CHECK_IN = "check-in"
 """The kind of rule set that says whether people check in at their window; scope: a town's code."""
 
+WEIGHING = "roster-rules"
+"""The kind of rule set that says what rosters must keep to and what they weigh; scope: a town."""
+
 RULE_SETS = (
+    RuleSetInForce(
+        WEIGHING,
+        "",
+        date(2014, 1, 1),
+        msgspec.to_builtins(WeighingBody()),
+        N_(
+            "The service's own proposal: filled windows first, then covered lines, then travel, "
+            "wishes and a fair share of load, weekends, roads and busy centres over twelve months"
+        ),
+    ),
     RuleSetInForce(
         CHECK_IN,
         "",

@@ -21,6 +21,7 @@ from roster.api import (
     plans,
     rosters,
     swaps,
+    weighing,
     why,
 )
 from roster.defaults import RULE_SETS
@@ -40,6 +41,7 @@ from roster.pages import own as own_pages
 from roster.pages import plans as plan_pages
 from roster.pages import rosters as roster_pages
 from roster.pages import swaps as swap_pages
+from roster.pages import weighing as weighing_pages
 from roster.permissions import EDIT, READ
 from roster.queries.ahead import work_ahead
 from roster.queries.duties import shifts_then
@@ -59,6 +61,7 @@ FEATURE = Feature(
         *rosters.ROUTES,
         *edits.ROUTES,
         *why.ROUTES,
+        *weighing.ROUTES,
         *moves.ROUTES,
         *leave.ROUTES,
         *swaps.ROUTES,
@@ -71,6 +74,7 @@ FEATURE = Feature(
         *feeds.ROUTES,
         *plan_pages.ROUTES,
         *roster_pages.ROUTES,
+        *weighing_pages.ROUTES,
         *desk.ROUTES,
         *move_pages.ROUTES,
         *leave_pages.ROUTES,

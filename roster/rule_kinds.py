@@ -3,11 +3,13 @@
 from kit.clock import today
 from kit.language import N_, pick
 from kit.rulekinds import RuleKind
-from roster.defaults import ALLOWANCE, CHECK_IN, POLICY, SWAPS
+from roster.defaults import ALLOWANCE, CHECK_IN, POLICY, SWAPS, WEIGHING
 from roster.rules.duty import CheckInBody
 from roster.rules.leave import AllowanceBody
 from roster.rules.policy import PolicyBody
 from roster.rules.swaps import SwapBody
+from roster.rules.weighing import WeighingBody
+from roster.weighing import FIELDS
 from staff.queries.places import towns
 from staff.words import IDENTITIES, options
 
@@ -21,6 +23,7 @@ async def _identities() -> list[tuple[str, str]]:
 
 
 RULE_KINDS = (
+    RuleKind(WEIGHING, N_("Rules of rosters"), WeighingBody, FIELDS, _towns),
     RuleKind(
         POLICY,
         N_("Window policy"),

@@ -488,6 +488,8 @@ async def scene() -> Scene:
         "/api/window-plans": {"plan_id": roster.plan},
         "/window-policy": {"code": town_code},
         "/api/window-policy": {"code": town_code},
+        "/roster-rules": {"code": town_code},
+        "/api/roster-rules": {"code": town_code},
     }
     for start in ("/people", "/api/people"):
         values[start] |= {

@@ -191,6 +191,9 @@ class WayView(msgspec.Struct, rename="camel"):
     rules: list[str]
     lines: list[str]
     people: int
+    day: date | None = None
+    """Of an opening that is held instead of this one, with its half-day."""
+    session: str | None = None
 
 
 class UnfilledView(msgspec.Struct, rename="camel"):
@@ -347,6 +350,8 @@ def unfilled_view(gap: Unfilled, shift: ShiftFacts, names: Names, words: Wording
                 rules=[rule.value for rule in way.rules],
                 lines=list(way.lines),
                 people=way.people,
+                day=way.day,
+                session=way.session,
             )
             for way in gap.ways
         ],

@@ -40,7 +40,7 @@ from staff.queries.calendar import provisional_years
 from staff.queries.people import names_of_accounts
 
 READ, EDIT, PUBLISH = "rosters.read", "rosters.edit", "rosters.publish"
-SHOWN_WAYS = 2
+SHOWN_WAYS = 3
 """Ways to fill a gap that are told on the page, the cheapest."""
 SHOWN_CHANGES = 20
 """Half-days that a repair changes and the page tells of; the comparison tells all."""

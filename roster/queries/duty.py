@@ -178,7 +178,9 @@ async def line_ids() -> dict[str, int]:
     return {row["code"]: row["id"] for row in await rows("SELECT id, code FROM service_line")}
 
 
-async def carried_over(town_id: int, staff: Collection[Staff], first_day: date) -> dict[int, Over]:
+async def carried_over(
+    town_id: int, staff: Collection[Staff], first_day: date, busy: Collection[str] = ()
+) -> dict[int, Over]:
     """What the town's shared staff carry into a roster that begins then: of twelve months."""
     begins, ends = first_day - timedelta(days=365), first_day - timedelta(days=1)
     weights = {}
@@ -188,3 +190,5 @@ async def carried_over(town_id: int, staff: Collection[Staff], first_day: date) 
             weights[each.id] = float(each.work_fraction) * max(0, (ends - since).days + 1) / 365
     past = await loads(town_id, begins, ends)
     return carried(past, weights) if past else {}
+    past = await served(town_id, begins, ends)
+    return carried(past, weights, busy) if past else {}

@@ -13,18 +13,17 @@ from roster.queries import places, plans
 from roster.queries.duty import carried_over
 from roster.queries.lending import with_lent
 from roster.queries.rosters import RosterFacts
+from roster.queries.weighing import busy_centres, known_centres, weighing_of
 from roster.queries.working_time import hours_of, worked_outside
 from roster.rules.duty import Over
 from roster.rules.policy import HOURS
-from roster.solver import Assignment, Centre, Person, Problem, Right, Rules, Shift, Wish
+from roster.rules.weighing import rules_of
+from roster.solver import Assignment, Centre, Person, Problem, Right, Shift, Wish
 from roster.solver.problem import SESSIONS, Carried, HalfDay
 from staff.queries import availability
 from staff.queries.availability import Staff
 from staff.queries.calendar import workdays
 from staff.rules.working_time import WorkingTime, weekly_half_days
-
-CHANGE = 300
-"""What a half-day that differs costs when a published roster is planned again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,11 @@ async def task(
     staff = await availability.staff_of_town(roster.town_id, first, last)
     # Hard rules, which alone judge one move, do not ask what the year before was like.
     shares = await carried_over(roster.town_id, staff, first) if people is None else {}
+    weighed = await weighing_of(roster.town, first)
+    again = roster.supersedes is not None and roster.frozen_until is not None and not as_found
+    rules = rules_of(weighed, again=again)
+    busy = await busy_centres(roster.plan_id, first, last, weighed.busy_from)
+    shares = await carried_over(roster.town_id, staff, first, busy)
     staff, elsewhere = await with_lent(staff, roster.town_id, first, last)
     if people is not None:
         staff = [each for each in staff if each.id in people]
@@ -63,6 +67,8 @@ async def task(
         people=await _people(staff, {c.code for c in centres}, roster, elsewhere, shares),
         shifts=shifts,
         working_days=len(working := await workdays(first, last)),
+        rules=rules,
+        busy_centres=busy & {centre.code for centre in centres},
         rest_days=frozenset(
             first + timedelta(n)
             for n in range((last - first).days + 1)
@@ -75,12 +81,7 @@ async def task(
         return Task(problem, present)
     if roster.supersedes is not None and roster.frozen_until is not None:
         before, _ = await _assignments(roster.supersedes, known, {p.id for p in problem.people})
-        problem = replace(
-            problem,
-            incumbent=before,
-            frozen_until=roster.frozen_until,
-            rules=Rules(change=CHANGE),
-        )
+        problem = replace(problem, incumbent=before, frozen_until=roster.frozen_until)
     banned = await rows(
         "SELECT person::text, shift::text FROM roster_ban WHERE roster = $1", roster.id
     )
@@ -162,6 +163,7 @@ async def _people(
     worked = await worked_outside(ids, roster)
     limits = await availability.working_time(first)
     homes = await _home_codes(ids)
+    known = await known_centres(ids, first)
     return tuple(
         Person(
             id=str(each.id),
@@ -178,6 +180,7 @@ async def _people(
             hours=hours_of(limits.get(each.identity, limits[""])),
             worked=frozenset(worked[each.id]),
             mentors=frozenset(mentors[each.id]),
+            known=known.get(each.id, frozenset()),
         )
         for each in staff
     )
@@ -187,7 +190,7 @@ def _carried(over: Over | None) -> Carried:
     """What the person had more than a fair share of in the year before."""
     if over is None:
         return Carried()
-    return Carried(over.half_days, over.weekend_half_days, over.km)
+    return Carried(over.half_days, over.weekend_half_days, over.km, over.busy_half_days)
 
 
 def _half_days(person: Staff, limits: Mapping[str, WorkingTime]) -> int:

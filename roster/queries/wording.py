@@ -9,6 +9,7 @@ from roster.solver.explain import Obstacle
 from roster.solver.relief import Way
 from roster.solver.words import RULES, WAYS, sentence
 from staff.queries import directory
+from staff.words import SESSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Wording:
             rule_names=comma.join(gettext(RULES[rule]) for rule in way.rules),
             line_names=comma.join(self.line(line) for line in way.lines) or gettext(N_("a window")),
             people=way.people,
+            day=way.day or "",
+            session_name=gettext(SESSIONS[way.session]) if way.session else "",
         )
 
     def line(self, code: str) -> str:

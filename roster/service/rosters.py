@@ -89,12 +89,13 @@ async def keep_solution(roster_id: int, task: Task, solution: Solution, run: Run
     figures = {
         "status": solution.status.value,
         "costs": {soft.value: cost for soft, cost in verdict.costs.items() if cost},
-        "gap": round(solution.gap, 4),
+        "gap": round(solution.gap, 4) if solution.bound else None,
         "unfilled": verdict.unfilled,
         "uncoveredLines": verdict.uncovered,
         "history": _thinned(solution),
         "edited": False,
     }
+    bound = solution.bound or None  # a repair has none
     if solution.repaired is not None:
         figures["repaired"] = asdict(solution.repaired)
     shifts = {shift.id: shift for shift in task.problem.shifts}
@@ -116,10 +117,10 @@ async def keep_solution(roster_id: int, task: Task, solution: Solution, run: Run
             "WHERE id = $1",
             roster_id,
             solution.cost,
-            solution.bound,
+            bound,
             dumps(figures),
         )
-        after = {"cost": solution.cost, "bound": solution.bound, "unfilled": verdict.unfilled}
+        after = {"cost": solution.cost, "bound": bound, "unfilled": verdict.unfilled}
         await history.record("roster.solve", "roster", roster_id, after=after)
         await run.conclude({"id": roster_id, "cost": solution.cost, "unfilled": verdict.unfilled})
 

@@ -27,12 +27,8 @@ def solve_reporting(
 
     def tell(point: Point) -> None:
         share = min(1.0, point.seconds / seconds) if seconds else 1.0
-        report(
-            share,
-            N_("Cost {cost}, not less than {bound}."),
-            cost=point.cost,
-            bound=point.bound,
-        )
+        text = N_("Cost {cost}, not less than {bound}.") if point.bound else N_("Cost {cost}.")
+        report(share, text, cost=point.cost, bound=point.bound)
 
     if problem.incumbent and problem.rules.change and not problem.pinned:
         return mend(problem, seconds=min(seconds, REPAIR_SECONDS), stopped=stopped)

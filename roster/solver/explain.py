@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from roster.solver.board import NOBODY, Board, compile_board, noon_minutes, straight_km
+from roster.solver.moved import elsewhen
 from roster.solver.plan import Plan
 from roster.solver.problem import Assignment, Person, Problem, Right, week_of
 from roster.solver.relief import Beside, Way, ways
@@ -163,7 +164,8 @@ class Explainer:
             )
             for each in everyone
         ]
-        return ways([*there, *people], bare, empty, general)
+        instead = elsewhen(self.board, self.plan, s)
+        return ways([*there, *people], bare, empty, general, instead)
 
     def instead(self, person: str, shift: str, most: int = NEAREST) -> tuple[Instead, ...]:
         """Why this person: what the roster would cost more with others there, the cheapest first.

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from roster.solver.moved import Elsewhen
 from roster.solver.rules import Hard
 
 
@@ -16,6 +18,8 @@ class Kind(StrEnum):
     """Put a mentor beside somebody who serves provisionally."""
     WAIVE = "waive"
     """Set a limit aside for somebody, this once."""
+    OPEN = "open"
+    """Hold this opening on another half-day, when people are free."""
     TRAIN = "train"
     """Train somebody who is free for the line that is missing."""
     RECALL = "recall"
@@ -67,12 +71,22 @@ class Way:
     lines: tuple[str, ...]
     """To be trained for, or to be held by whoever is found."""
     people: int = 1
+    day: date | None = None
+    """On which the opening would be held instead, and in which half-day."""
+    session: str | None = None
 
 
 def ways(
-    people: Iterable[Beside], lines: Sequence[str], windows: int, general: str
+    people: Iterable[Beside],
+    lines: Sequence[str],
+    windows: int,
+    general: str,
+    instead: Elsewhen | None = None,
 ) -> tuple[Way, ...]:
-    """The best way of each kind; with fewest rules first, then the nearest person."""
+    """The best way of each kind; with fewest rules first, then the nearest person.
+
+    `instead`: when the opening could be held with people who are free then.
+    """
     best: dict[Kind, tuple[tuple[int, float, str], Way]] = {}
     for each in people:
         found = _way(each, tuple(lines), windows, general)
@@ -81,6 +95,9 @@ def ways(
         rank = (len(found.rules), each.km, each.person)
         if found.kind not in best or rank < best[found.kind][0]:
             best[found.kind] = (rank, found)
+    if instead is not None:
+        way = Way(Kind.OPEN, None, (), (), len(instead.people), instead.day, instead.session)
+        best[Kind.OPEN] = ((0, 0.0, ""), way)
     told = [best[kind][1] for kind in Kind if kind in best]
     return (*told, Way(Kind.HIRE, None, (), tuple(lines), max(1, windows)))
 

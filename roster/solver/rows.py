@@ -42,9 +42,7 @@ def extras_of(board: Board) -> dict[int, Table]:
     soft = (rules.spell, rules.stranger, rules.rest_days, rules.road, rules.busy)
     roving = any((*soft, over[Hard.NOON], over[Hard.ROTATION], over[Hard.CENTRES]))
     minutes_left, days_left = _minutes_left(board), _days_left(board)
-    hours = np.array(
-        [_can_bind(board, p, minutes_left, days_left) for p in range(len(people))], np.bool_
-    ).reshape(-1)
+    hours = bound_by_hours(board)
     teaching = any(any(row) for row in board.learns)
     minutes = [kind.minutes for kind in problem.sessions]
     full = [person.half_days_a_week for person in people]
@@ -80,6 +78,13 @@ def extras_of(board: Board) -> dict[int, Table]:
         at.OFF_ROAD: rules.road,
         at.OFF_BUSY: rules.busy,
     }
+
+
+def bound_by_hours(board: Board) -> Array:
+    """For each person, whether limits of working time could ever be exceeded here."""
+    minutes, workdays = _minutes_left(board), _days_left(board)
+    people = range(len(board.shared))
+    return np.array([_can_bind(board, p, minutes, workdays) for p in people], np.bool_)
 
 
 def _can_bind(board: Board, p: int, minutes: Array, workdays: Array) -> bool:

@@ -48,6 +48,8 @@ PART_MOVES = 50_000
 """What one part counts for against a limit of moves."""
 MANY_FAILURES = 60
 """Parts in a row that brought nothing after which the search ends where nothing else stops it."""
+LEAVE_SECONDS = 1.0
+"""For what is under way when the search stops; after that it is left to itself."""
 LONG = 3600.0
 """Seconds: no limit."""
 
@@ -92,8 +94,7 @@ class Search:
         try:
             self._improve(plan)
         finally:
-            for thread in self._threads:
-                thread.join()
+            self._leave_threads()
         assignments = plan.assignments()
         verdict = check(self.problem, assignments)
         if verdict.cost != plan.cost:
@@ -162,7 +163,7 @@ class Search:
         )
         if not beside:
             self._anneal(engine, HOT, until)
-            linear = self._relaxation(plan) if self._share(engine.cost) < 1 else None
+            linear = self._aside(lambda: self._relaxation(plan), lambda: engine.cost)
         else:
             engine, linear = self._beside(plan, engine, until)
         self._note(engine.cost)
@@ -200,8 +201,35 @@ class Search:
         return better, linear
 
     def _in_thread(self, work: Callable[[], None]) -> None:
-        self._threads.append(threading.Thread(target=work))
+        self._threads.append(threading.Thread(target=work, daemon=True))
         self._threads[-1].start()
+
+    def _aside(self, work: Callable[[], Any], cost: Callable[[], int]) -> Any:
+        """What the work gives; None once the search is told to stop before it is done."""
+        if self._share(cost()) >= 1:
+            return None
+        answers: SimpleQueue[Any] = SimpleQueue()
+
+        def told() -> None:
+            found = None
+            try:
+                found = work()
+            finally:
+                answers.put(found)
+
+        self._in_thread(told)
+        while self._share(cost()) < 1:
+            try:
+                return answers.get(timeout=0.05)
+            except Empty:
+                continue
+        return None
+
+    def _leave_threads(self) -> None:
+        """Waits a moment for linear programs under way, which nothing can interrupt."""
+        until = time.monotonic() + LEAVE_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _relaxation(self, plan: Plan) -> Any:
         """The priced program, whose prices give the bound; None where there is no time or room."""
@@ -304,14 +332,16 @@ class Search:
                 self._anneal(engine, WARM, self._share(engine.cost) + AGAIN)
 
     def _frozen(self, engine: Any) -> Array:
-        """People whose rows have limits of their own, who learn or teach; parts leave them."""
-        from roster.solver import layout as at  # noqa: PLC0415
+        """People with hard limits on their whole rows, who learn or teach; parts leave them.
 
-        board, f = self.board, engine.f
-        special = f[f[at.SPECIAL] : f[at.SPECIAL] + len(board.shared)] != 0
-        if f[at.TEACHING]:
-            return np.ones(len(board.shared), np.bool_)
-        return np.array(special, np.bool_)
+        What only costs is no reason: a part is priced exactly before it is taken.
+        """
+        from roster.solver import layout as at  # noqa: PLC0415
+        from roster.solver.rows import bound_by_hours  # noqa: PLC0415
+
+        if engine.f[at.TEACHING]:
+            return np.ones(len(self.board.shared), np.bool_)
+        return bound_by_hours(self.board)
 
     def _trouble(self, engine: Any) -> Array:
         """p, w -> somebody who could be on a shift with an empty window or a bare line."""

@@ -62,7 +62,7 @@ class Solution:
     cost: int
     costs: Mapping[Soft, int]
     bound: int
-    """No lawful roster costs less; `roster.solver.bound` says how it is found."""
+    """No lawful roster costs less; 0, which says nothing, where no bound was looked for."""
     history: tuple[Point, ...]
     conflicts: tuple[Conflict, ...] = ()
     repaired: Repaired | None = None

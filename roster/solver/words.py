@@ -73,6 +73,9 @@ WAYS: Mapping[Kind, str] = {
     Kind.MOVE: N_("Move {name} here from their other shift of this half-day."),
     Kind.MENTOR: N_("Put a mentor on the shift beside {name}."),
     Kind.WAIVE: N_("Set aside for {name}, this once: {rule_names}."),
+    Kind.OPEN: N_(
+        "Open on {day} in the {session_name} instead, when {people} are free who may serve."
+    ),
     Kind.TRAIN: N_("Train {name} for {line_names}."),
     Kind.RECALL: N_("Ask {name}, who is away, to come."),
     Kind.HIRE: N_("Find {people} more who may serve {line_names}."),

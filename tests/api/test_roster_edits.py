@@ -150,6 +150,22 @@ async def test_candidates_are_ranked_with_reasons(desk):
     )
 
 
+async def test_why_somebody_is_there_is_told_by_what_others_would_cost(desk, client_as: SignIn):
+    manager, town, roster, shifts = desk
+    made = (await put(manager, roster, shifts[0]["id"], town.shared[0])).json()
+    path = f"/api/rosters/{roster}/assignments"
+    told = await manager.get(f"{path}/{made['id']}/why")
+    assert told.status_code == 200, told.text
+    others = told.json()["instead"]
+    assert town.shared[1] in [each["employeeNo"] for each in others]
+    assert town.shared[0] not in [each["employeeNo"] for each in others]
+    assert [each["price"] for each in others] == sorted(each["price"] for each in others)
+    assert (await manager.get(f"{path}/{made['id'] + 1}/why")).status_code == 404
+    elsewhere = await scene.town(centres=1, shared=0, fixed=0)
+    stranger = await client_as("manager", town=elsewhere.id)
+    assert (await stranger.get(f"{path}/{made['id']}/why")).status_code == 404
+
+
 async def test_a_published_roster_is_not_edited(desk):
     manager, town, roster, shifts = desk
     await put(manager, roster, shifts[0]["id"], town.shared[0])

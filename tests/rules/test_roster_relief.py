@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from roster.solver import Hard
+from roster.solver import Assignment, Hard, Problem, Shift
+from roster.solver.explain import Explainer
 from roster.solver.relief import Kind
-from tests.rules.test_roster_explain import ALWAYS, MONDAY, TAX, explainer, person
+from tests.rules.test_roster_explain import ALWAYS, CENTRES, MONDAY, TAX, explainer, person
 
 
 def told(*people, taken=()):
@@ -53,3 +54,36 @@ def test_why_somebody_is_there_is_told_by_what_others_would_cost():
     others = found.instead("Li", "three")
     assert [each.person for each in others] == ["Wu"]
     assert found.plan.at[0][0] != (-1, -1)
+
+
+def test_an_opening_moves_to_where_people_are_free_on_the_nearest_half_day():
+    tuesday = MONDAY + timedelta(1)
+    shifts = (Shift("one", "C1", MONDAY, "AM", 1), Shift("far", "C2", tuesday, "PM", 1))
+    away = person("Li", leave=((MONDAY, MONDAY),))
+    found = Explainer(Problem(CENTRES, (away,), shifts, working_days=5), [])
+    way = next(way for way in found.unfilled()[0].ways if way.kind is Kind.OPEN)
+    assert (way.day, way.session, way.people) == (tuesday, "AM", 1)
+    busy = person("Li", leave=away.leave, busy=frozenset({(tuesday, "AM")}))
+    found = Explainer(Problem(CENTRES, (busy,), shifts, working_days=5), [])
+    way = next(way for way in found.unfilled()[0].ways if way.kind is Kind.OPEN)
+    assert (way.day, way.session) == (tuesday, "PM")
+
+
+def test_no_opening_moves_where_too_few_are_free_or_nobody_holds_a_line():
+    tuesday = MONDAY + timedelta(1)
+    shifts = (
+        Shift("one", "C1", MONDAY, "AM", 2, ("general", "tax")),
+        Shift("far", "C2", tuesday, "PM", 1),
+    )
+    away = ((MONDAY, MONDAY),)
+    two = (person("Li", leave=away), person("Wu", leave=away))
+    for people in (two[:1], two):
+        found = Explainer(Problem(CENTRES, people, shifts, working_days=5), [])
+        assert Kind.OPEN not in [way.kind for way in found.unfilled()[0].ways]
+    both = (two[0], replace(two[1], rights=(ALWAYS, TAX)))
+    here = [Assignment("Wu", "far")]
+    problem = Problem(CENTRES, both, shifts, working_days=5)
+    assert Kind.OPEN in [way.kind for way in Explainer(problem, []).unfilled()[0].ways]
+    found = Explainer(problem, here)
+    assert Kind.OPEN not in [way.kind for way in found.unfilled()[0].ways]  # C2 is too far at noon
+    assert found.plan.assignments() == frozenset(here)
