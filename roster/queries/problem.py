@@ -13,11 +13,10 @@ from roster.queries import places, plans
 from roster.queries.duty import carried_over
 from roster.queries.lending import with_lent
 from roster.queries.rosters import RosterFacts
-from roster.queries.weighing import busy_centres, known_centres, weighing_of
+from roster.queries.weighing import busy_centres, known_centres, rules_of, weighing_of
 from roster.queries.working_time import hours_of, worked_outside
 from roster.rules.duty import Over
 from roster.rules.policy import HOURS
-from roster.rules.weighing import rules_of
 from roster.solver import Assignment, Centre, Person, Problem, Right, Shift, Wish
 from roster.solver.problem import SESSIONS, Carried, HalfDay
 from staff.queries import availability

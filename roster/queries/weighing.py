@@ -8,6 +8,7 @@ from kit.database import rows
 from kit.rulesets import in_force
 from roster.defaults import WEIGHING
 from roster.rules.weighing import WeighingBody, weighing
+from roster.solver.rules import Hard, Rules
 
 
 async def weighing_of(town_code: str, on: date) -> WeighingBody:
@@ -43,3 +44,37 @@ async def known_centres(people: Collection[int], before: date) -> dict[int, froz
     for row in found:
         known[row["person"]].add(row["code"])
     return {person: frozenset(codes) for person, codes in known.items()}
+
+
+def rules_of(body: WeighingBody, *, again: bool = False) -> Rules:
+    """The solver's rules; `again`: a published roster is planned again, so changes cost."""
+    softened = {
+        Hard.NOON: body.noon_cost,
+        Hard.ROTATION: body.rotation_cost,
+        Hard.CENTRES: body.centres_cost,
+        Hard.WEEK: body.week_cost,
+    }
+    return Rules(
+        noon_minutes=float(body.noon_minutes),
+        share_in_one_centre=(body.percent_in_one_centre, 100),
+        centres_a_week=body.centres_a_week,
+        unfilled=body.unfilled,
+        empty=body.empty,
+        uncovered=body.uncovered,
+        split=body.split,
+        travel=body.travel,
+        wish_off=body.wish_off,
+        wish_on=body.wish_on,
+        fairness=body.fairness,
+        faces=body.faces,
+        half_day=body.half_day,
+        shared=body.shared,
+        change=body.change if again else 0,
+        shortest_spell=body.shortest_spell,
+        spell=body.spell,
+        stranger=body.stranger,
+        rest_days=body.rest_days,
+        road=body.road,
+        busy=body.busy,
+        softened={hard: cost for hard, cost in softened.items() if cost},
+    )

@@ -1,4 +1,4 @@
-"""What a town's rosters must keep to and what they weigh: a rule set, and the solver's rules.
+"""What a town's rosters must keep to and what they weigh, as a rule set.
 
 The defaults are those of `roster.solver.rules`, and weights for what the year before has brought.
 """
@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
-
-from roster.solver.rules import Hard, Rules
 
 Weight = Annotated[int, Meta(ge=0, le=20_000)]
 """Units of cost; an empty window costs 1,000 unless the town says otherwise."""
@@ -53,37 +51,3 @@ class WeighingBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, f
 def weighing(body: Mapping[str, Any] | None) -> WeighingBody:
     """What a rule set's body holds; what it leaves out is as by default."""
     return msgspec.convert(body or {}, WeighingBody)
-
-
-def rules_of(body: WeighingBody, *, again: bool = False) -> Rules:
-    """The solver's rules; `again`: a published roster is planned again, so changes cost."""
-    softened = {
-        Hard.NOON: body.noon_cost,
-        Hard.ROTATION: body.rotation_cost,
-        Hard.CENTRES: body.centres_cost,
-        Hard.WEEK: body.week_cost,
-    }
-    return Rules(
-        noon_minutes=float(body.noon_minutes),
-        share_in_one_centre=(body.percent_in_one_centre, 100),
-        centres_a_week=body.centres_a_week,
-        unfilled=body.unfilled,
-        empty=body.empty,
-        uncovered=body.uncovered,
-        split=body.split,
-        travel=body.travel,
-        wish_off=body.wish_off,
-        wish_on=body.wish_on,
-        fairness=body.fairness,
-        faces=body.faces,
-        half_day=body.half_day,
-        shared=body.shared,
-        change=body.change if again else 0,
-        shortest_spell=body.shortest_spell,
-        spell=body.spell,
-        stranger=body.stranger,
-        rest_days=body.rest_days,
-        road=body.road,
-        busy=body.busy,
-        softened={hard: cost for hard, cost in softened.items() if cost},
-    )

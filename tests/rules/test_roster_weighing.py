@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from roster.rules.weighing import WeighingBody, rules_of, weighing
+from roster.queries.weighing import rules_of
+from roster.rules.weighing import WeighingBody, weighing
 from roster.solver import Hard, Rules
 from roster.weighing import FIELDS, GROUPS
 
