@@ -103,7 +103,8 @@ class Explainer:
         """Everyone who is not on the shift: those who may take it first, the cheapest first."""
         s = self.board.shift_index[shift]
         people = range(len(self.board.shared))
-        found = [self._candidate(p, s) for p in people if p not in self.plan.team[s]]
+        bare = self._bare(s)
+        found = [self._candidate(p, s, bare) for p in people if p not in self.plan.team[s]]
         return sorted(found, key=_nearness)
 
     def candidate(self, person: str, shift: str) -> Candidate | None:
@@ -202,7 +203,7 @@ class Explainer:
             line for line in shift.lines if not any(p.may_serve(line, shift.day) for p in there)
         )
 
-    def _candidate(self, p: int, s: int) -> Candidate:
+    def _candidate(self, p: int, s: int, bare: tuple[str, ...]) -> Candidate:
         board, plan = self.board, self.plan
         person, shift = self.problem.people[p], self.problem.shifts[s]
         d, half, c = board.day_of[s], board.half_of[s], board.centre_of[s]
@@ -211,7 +212,6 @@ class Explainer:
         if not obstacles:
             now = plan.at[p][d]
             price = plan.price(p, d, (s, now[1]) if half == 0 else (now[0], s))
-        bare = self._bare(s)
         at_home = not person.shared and person.home == shift.centre
         return Candidate(
             person=person.id,

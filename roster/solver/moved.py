@@ -71,8 +71,10 @@ def _closed(board: Board, s: int) -> list[tuple[int, int]]:
 def _crew(board: Board, plan: Plan, s: int, e: int, half: int) -> Sequence[int]:
     """As many people as the shift has windows, who together serve its lines then; or nobody."""
     wanted, bare = board.windows[s], board.asked[s]
-    able = [p for p in range(len(board.shared)) if _could(board, plan, p, s, e, half)]
-    able.sort(key=lambda p: (board.trip[p][board.centre_of[s]], p))
+    c = board.centre_of[s]
+    here = [p for p, shared in enumerate(board.shared) if shared or board.home[p] == c]
+    able = [p for p in here if _could(board, plan, p, s, e, half)]
+    able.sort(key=lambda p: (board.trip[p][c], p))
     crew: list[int] = []
     while able and len(crew) < wanted:
         best = max(able, key=lambda p: (bare & board.held[p][e]).bit_count())
@@ -99,9 +101,9 @@ def _could(board: Board, plan: Plan, p: int, s: int, e: int, half: int) -> bool:
 
 
 def _may_come(board: Board, plan: Plan, p: int, c: int, e: int, other: int) -> bool:
-    """Whether home, noon and rotation let the person serve in the centre that day."""
+    """Whether noon and rotation let somebody whom home lets serve there come that day."""
     if not board.shared[p]:
-        return board.home[p] == c
+        return True
     there = board.centre_of[other] if other != NOBODY else NOBODY
     visits = plan.visits[p][board.week[e]]
     return there == c or (

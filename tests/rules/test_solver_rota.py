@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from roster.solver import Cancelled, FirstOf, Moves, Seconds, Status
+from roster.solver.columns.proof import Model
 from roster.solver.rota import solve_rota
 from roster.solver.rota_check import Term, breaches, cost_of, violations
 from roster.solver.terms import Cover, Kind, Request, Rota, Terms, Worker
@@ -197,9 +198,24 @@ def test_small_rotas_agree_with_brute_force(seed: int) -> None:
         cost_of(rota, dict(zip(("P0", "P1"), plans, strict=True))) for plans in product(*options)
     )
     assert violations(rota, solution.duties) == []
-    assert solution.bound <= best <= solution.cost
-    if solution.status is Status.OPTIMAL:
-        assert solution.cost == best
+    assert solution.bound == best == solution.cost
+    proof = Model(rota).solve(20, 1)
+    assert (proof.bound, proof.duties and cost_of(rota, proof.duties)) == (best, best)
+
+
+def test_a_small_rotas_bound_is_proved_where_the_linear_program_is_weak() -> None:
+    """Two half people cost nothing in the linear program; whole ones do."""
+    odd = Terms(minutes_least=960, minutes_most=960, run_least=2)
+    workers = tuple(Worker(f"P{n}", odd) for n in range(3))
+    covers = tuple(Cover(day, "E", 1, 10, 10) for day in range(3))
+    rota = Rota(3, (EARLY,), workers, covers)
+    plans = [lawful_sequences(rota, worker) for worker in workers]
+    best = min(
+        cost_of(rota, dict(zip(("P0", "P1", "P2"), chosen, strict=True)))
+        for chosen in product(*plans)
+    )
+    solution = solve_rota(rota, stop=Seconds(10))
+    assert (solution.cost, solution.bound, solution.status) == (best, best, Status.OPTIMAL)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -17,6 +17,7 @@ from roster.solver.columns.loom import Loom, Plan, cost_of, count, warm
 from roster.solver.columns.master import Master
 from roster.solver.columns.part import Part, part_of, window_of
 from roster.solver.columns.pool import Pool
+from roster.solver.columns.proof import Model, small
 from roster.solver.solution import Point, Stop
 from roster.solver.terms import Rota
 
@@ -34,6 +35,10 @@ PART_SECONDS = 4.0
 """What a part may take at least."""
 MANY = 40
 """People of whom one more is settled at once."""
+SMALL = 400
+"""People times days times kinds up to which CP-SAT looks at the whole as well, for its bound."""
+PROOF_SECONDS, PROOF_SHARE, PROOF_WORK = 20.0, 0.6, 40.0
+"""What that may take: seconds, of the time that is left, and CP-SAT's own count of work."""
 WEEK = 7
 SWEPT = 3 * WEEK
 """Days of one part of the first sweep, which goes on by two weeks."""
@@ -187,6 +192,25 @@ class Worker:
         if not shared.enough():
             self._dive(part, shared.enough, master)
 
+    def prove(self, model: Model, workers: int) -> None:
+        """CP-SAT's bound on a small rota, and its rota where that is better."""
+        shared = self.shared
+        now, later = Point(0.0, 1, 0), Point(1.0, 1, 0)
+        timed = shared.stop(later) > shared.stop(now)
+        seconds = (
+            min(PROOF_SECONDS, PROOF_SHARE * shared.seconds_left()) if timed else PROOF_SECONDS
+        )
+        found = model.solve(seconds, workers, steady=PROOF_WORK if workers == 1 else None)
+        shared.prove(float(found.bound))
+        if found.duties is not None:
+            codes = {kind.code: t for t, kind in enumerate(model.rota.kinds)}
+            shared.offer(
+                {
+                    p: np.array([-1 if c is None else codes[c] for c in plan], np.int64)
+                    for p, plan in enumerate(found.duties.values())
+                }
+            )
+
     def part(self) -> None:
         """Some part made anew; what brings improvements is tried more often."""
         shared, grid = self.shared, self.grid
@@ -310,7 +334,7 @@ def search(
         for thread in others:
             thread.start()
         try:
-            _lead(first, alone=workers == 1)
+            _lead(first, rota, workers)
         except BaseException as failure:
             shared.failures.append(failure)
             raise
@@ -328,17 +352,19 @@ def search(
     return Found(duties, shared.cost, shared.bound, tuple(shared.history), names)
 
 
-def _lead(worker: Worker, *, alone: bool) -> None:
+def _lead(worker: Worker, rota: Rota, workers: int) -> None:
     """The first worker's way: columns and a bound, a dive, then parts."""
     shared, grid = worker.shared, worker.grid
     worker.draw()
     if grid.days >= LONG:
         worker.sweep()
-    while worker.large and alone and shared.done() < LARGE_PARTS:
+    while worker.large and workers == 1 and shared.done() < LARGE_PARTS:
         worker.part()
     if not shared.enough():
         worker.whole(LARGE_WHOLE if worker.large else WHOLE)
     shared.dived.set()
+    if small(rota, SMALL) and not shared.enough():
+        worker.prove(Model(rota), workers)
     while not shared.enough():
         worker.part()
 
