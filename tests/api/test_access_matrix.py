@@ -30,6 +30,7 @@ OF_A_TOWN = (
     "/rosters",
     "/window-plans",
     "/window-policy",
+    "/roster-rules",
     "/shifts",
     "/plans",
     "/certificates",
