@@ -135,8 +135,13 @@ async def scene() -> Scene:
     post = await factories.post()
     post_code = await _one("SELECT code AS one FROM post WHERE id = $1", post)
 
-    roster = await published.roster(town, {(home, monday, "AM"): [person]})
-    [assignment] = await rows("SELECT id FROM assignment WHERE roster = $1", roster.id)
+    # Two half-days: below, the first one's certificate lapses, and with it the place.
+    beside = await factories.person(town, home=home)
+    slots = {(home, monday, "AM"): [person], (home, monday, "PM"): [beside]}
+    roster = await published.roster(town, slots)
+    assignment, stays = await rows(
+        "SELECT id FROM assignment WHERE roster = $1 ORDER BY starts_at", roster.id
+    )
     shift = next(iter(roster.shifts.values()))
     own = await make_link(person=person, language="en", note=None, now=now)
     shared = await make_link(centre=home, language="en", note=None, now=now)
@@ -477,7 +482,7 @@ async def scene() -> Scene:
         "/questions": {"code": question["code"]},
         "/api/questions": {"code": question["code"]},
         "/rosters": {"roster_id": roster.id, "shift_id": shift, "code": centre},
-        "/api/rosters": {"roster_id": roster.id, "assignment_id": assignment["id"]},
+        "/api/rosters": {"roster_id": roster.id, "assignment_id": stays["id"]},
         "/rule-sets": {"name": "working-time"},
         "/api/rule-sets": {"kind": "working-time"},
         "/schema": {"path": "openapi.json"},

@@ -6,6 +6,7 @@ it as whole numbers. Left out are faces (S7), drives at noon (H5), centres a wee
 time beyond half-days a week; whoever takes a roster from here prices it again, exactly.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ Array = np.ndarray[Any, Any]
 MORNING, AFTERNOON, WHOLE, SPLIT_MORNING, SPLIT_AFTERNOON = range(5)
 ROTATED = 6
 """Centres nearest to a shared person in which days are counted."""
+ROAD = 1
+"""Place of the kilometres among the fair shares that are carried over."""
 MOST_COLUMNS = 3_000_000
 """Days of people beyond which the program is not made."""
 
@@ -126,6 +129,7 @@ class Linear:
             self._add([base + p], [slack(rules.fairness, most, -1)], -1.0)
             self._low.append(aim)
             self._high.append(aim)
+        self._carried(every, halves, slack)
         self._rotation(every)
         self.cost = np.concatenate([columns.cost, slack_cost])
         self.top = np.concatenate([np.ones(count), slack_top])
@@ -149,6 +153,49 @@ class Linear:
                 )
             )
         }
+
+    def _carried(
+        self, every: Array, halves: Array, slack: Callable[[float, float, int], int]
+    ) -> None:
+        """Fair shares of days of rest, of kilometres (their surplus alone) and of busy centres."""
+        board, columns, carried = self.board, self.columns, self.pricer.carried
+        centres = board.problem.busy_centres
+        busy = np.array([c.code in centres for c in board.problem.centres], float)
+        rest = np.array([day in board.problem.rest_days for day in board.days], float)
+        split = columns.kind >= SPLIT_MORNING
+        here = (columns.person, columns.centre)
+        amounts = (
+            halves * rest[columns.day] if every.size else halves,
+            np.where(split, carried.road_way[here], carried.road[here]),
+            halves * busy[columns.centre] if every.size else halves,
+        )
+        self.carried_rows = np.full((len(board.shared), 3), -1, np.int64)
+        shared = np.array(board.shared, np.bool_)[columns.person]
+        for n, (weight, amount) in enumerate(zip(carried.weights, amounts, strict=True)):
+            if not weight:
+                continue
+            counted = shared & (amount > 0)
+            base, most = len(self._low), float(amount.sum() + carried.aims.max(initial=0)) + 1
+            self._add(base + columns.person[counted], every[counted], amount[counted])
+            for p, aim in enumerate(carried.aims[:, n]):
+                self.carried_rows[p, n] = base + p
+                self._add([base + p], [slack(float(weight), most, -1)], -1.0)
+                if n != ROAD:
+                    self._add([base + p], [slack(float(weight), most, -1)], 1.0)
+                self._low.append(-np.inf if n == ROAD else float(aim))
+                self._high.append(float(aim))
+
+    def _worths(self) -> Array | None:
+        """What the fair shares of `_carried` cost by person, within what the bound allows."""
+        carried = self.pricer.carried
+        if not carried.weights.any():
+            return None
+        known = self.carried_rows >= 0
+        made = np.where(known, -self.duals[np.maximum(self.carried_rows, 0)], 0.0)
+        low = np.array([-1.0, 0.0, -1.0]) * carried.weights
+        made = np.clip(made, low, carried.weights)
+        made[~np.array(self.board.shared, np.bool_)] = 0.0
+        return made
 
     def _add(self, rows: Any, cols: Any, data: Any) -> None:
         rows, cols = np.asarray(rows, np.int64), np.asarray(cols, np.int64)
@@ -196,6 +243,7 @@ class Linear:
             np.minimum(windows, pricer.tops.windows),
             np.clip(lines, 0, pricer.tops.lines),
             self._stay(),
+            self._worths(),
         )
 
     def _stay(self) -> Array:

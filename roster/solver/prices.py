@@ -23,11 +23,52 @@ EXACT = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """One for each window of a shift, line of a shift, and day of a person in a centre."""
+    """One for each window of a shift, line of a shift, and day of a person in a centre.
+
+    `carried`: p -> what a half-day on a day of rest, a kilometre, and a half-day in a busy centre
+    cost beside the fair share; at most what they are weighed by.
+    """
 
     windows: Array
     lines: Array
     stay: Array
+    carried: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What fair shares beside that of half-days are counted by."""
+
+    aims: Array
+    """p -> half-days on days of rest, kilometres, half-days in busy centres"""
+    weights: Array
+    """Of the three"""
+    rest_shift: Array
+    """s -> whether on a day of rest"""
+    busy_shift: Array
+    road: Array
+    """p, c -> kilometres of a day there"""
+    road_way: Array
+    """p, c -> kilometres of half of a split day there"""
+
+    @classmethod
+    def of(cls, board: Board, f: Array) -> "Carried":
+        """Read from the tables of the annealing."""
+        people, centres = len(board.shared), len(board.widest)
+
+        def table(key: int, *shape: int) -> Array:
+            made: Array = f[f[key] : f[key] + math.prod(shape)].reshape(shape).astype(float)
+            return made
+
+        rest, busy = table(at.REST, len(board.days)), table(at.BUSY, centres)
+        return cls(
+            table(at.AIMS, people, 3),
+            np.array([f[at.OFF_REST], f[at.OFF_ROAD], f[at.OFF_BUSY]], float),
+            rest[np.array(board.day_of, np.int64)],
+            busy[np.array(board.centre_of, np.int64)],
+            table(at.ROAD, people, centres),
+            table(at.ROAD_WAY, people, centres),
+        )
 
 
 PEOPLE, SHIFTS, DAYS, HELD, DAY = at.PEOPLE, at.SHIFTS, at.DAYS, at.HELD, at.DAY
@@ -61,6 +102,7 @@ class Pricer:
         self.pins = np.full((people, len(board.days), 2), NOBODY, np.int64)
         for (p, d, half), s in board.pinned.items():
             self.pins[p, d, half] = s
+        self.carried = Carried.of(board, self.f)
         self.limits = self._limits()
         self.windows = np.array(board.windows, np.int64)
         pinned = np.bincount(self.pins[self.pins >= 0].reshape(-1), minlength=len(self.windows))
@@ -147,8 +189,14 @@ class Pricer:
 
         worth = worths(self.f, self.g, self.line_first, self.line_bit, prices.windows, prices.lines)
         pins = self.pins.reshape(-1)
-        plans = all_plans(self.f, self.may_take, worth, prices.stay, pins, self.limits, self.rows)
-        value = self.base + plans + self._shifts_side(prices)
+        stay, aimed = np.stack([prices.stay, prices.stay]), 0.0
+        if prices.carried is not None:
+            rest, road, busy = (column[:, None] for column in prices.carried.T)
+            worth -= rest * self.carried.rest_shift + busy * self.carried.busy_shift
+            stay += road * np.stack([self.carried.road, self.carried.road_way])
+            aimed = float(np.vdot(prices.carried, self.carried.aims))
+        plans = all_plans(self.f, self.may_take, worth, stay, pins, self.limits, self.rows)
+        value = self.base + plans + self._shifts_side(prices) - aimed
         value -= float(np.vdot(prices.stay, self.stay_free))
         self.value = max(self.value, value)
         return value

@@ -159,7 +159,8 @@ def best_plan(
 ) -> float:
     """The least that the person's row costs at these prices; `out` (d, half -> s) is that row.
 
-    worth[p, s]: what the person's half-day there is worth; stay[p, c]: what a day there costs; pins: p, d, half -> what must stay; limits: p, w -> half-days.
+    worth[p, s]: what the person's half-day there is worth; stay[0, p, c]: what a day there costs,
+    stay[1, p, c]: what half of a split day there does; pins: p, d, half -> what must stay; limits: p, w -> half-days.
     """
     centres, weeks, shared = f[CENTRES], f[WEEKS], f[f[SHARED] + p]
     longest = 0
@@ -191,9 +192,8 @@ def best_plan(
                     continue
                 road, way, alone = 0.0, 0.0, 0.0
                 if shared:
-                    there = stay[p, c]
-                    road = f[f[TRIP] + p * centres + c] + there
-                    way = f[f[WAY] + p * centres + c] + there
+                    road = f[f[TRIP] + p * centres + c] + stay[0, p, c]
+                    way = f[f[WAY] + p * centres + c] + stay[1, p, c]
                     alone = f[f[ALONE] + p]
                 row = part[d - first, c]
                 row[0] = a + road + alone

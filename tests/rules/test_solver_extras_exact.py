@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roster.solver import Assignment, Carried, Hard, Hours, Moves, Right, Rules, check
-from tests.rules.test_roster_solver import ALWAYS, MONDAY, person, problem, shift, solved
+from tests.rules.test_roster_solver import (
+    ALWAYS,
+    MONDAY,
+    person,
+    priced_bound,
+    problem,
+    shift,
+    solved,
+)
 
 LEARNING = Right(frozenset({"general"}), ALWAYS.first, ALWAYS.last, provisional=True)
 people_strategy = st.lists(
@@ -81,6 +89,7 @@ def test_nothing_is_cheaper_and_the_bound_is_below(people, shifts, weight, soft)
         for chosen in itertools.combinations(all_pairs, size)
     )
     best = min(verdict.cost for verdict in verdicts if not verdict.violations)
+    assert priced_bound(tiny) <= best
     found = solved(tiny, stop=Moves(100_000))
     assert not check(tiny, found.assignments).violations
     assert found.bound <= best <= found.cost
