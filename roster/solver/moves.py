@@ -258,6 +258,36 @@ def shift_days(f: Array, m: Array, g: Array, may_take: Array, todo: Array) -> in
 
 
 @compiled
+def relocate(f: Array, m: Array, g: Array, may_take: Array, todo: Array) -> int:
+    """Somebody works on another day instead, where there is room: hours may forbid both."""
+    p = anyone(f, g)
+    d, e = some_day(f, g, p), some_day(f, g, p)
+    here, there = m[AT] + 2 * (p * f[DAYS] + d), m[AT] + 2 * (p * f[DAYS] + e)
+    if d == e or (m[here] < 0 and m[here + 1] < 0) or m[there] >= 0 or m[there + 1] >= 0:
+        return 0
+    c = f[f[HOME] + p]
+    if f[f[SHARED] + p]:
+        c = f[f[NEAREST] + p * f[CENTRES] + pick(g, min(12, f[CENTRES]))]
+    if c < 0:
+        return 0
+    a = f[f[SHIFT_AT] + (2 * e + 0) * f[CENTRES] + c]
+    b = f[f[SHIFT_AT] + (2 * e + 1) * f[CENTRES] + c]
+    if a >= 0 and m[m[SIZE] + a] >= f[f[WINDOWS] + a]:
+        a = -1
+    if b >= 0 and m[m[SIZE] + b] >= f[f[WINDOWS] + b]:
+        b = -1
+    luck = roll(g)
+    if luck < 0.25:
+        a = -1
+    elif luck < 0.5:
+        b = -1
+    if (a < 0 and b < 0) or not (may(f, may_take, p, d, -1, -1) and may(f, may_take, p, e, a, b)):
+        return 0
+    n = set_change(todo, 0, p, d, -1, -1)
+    return set_change(todo, n, p, e, a, b)
+
+
+@compiled
 def swap_week(f: Array, m: Array, g: Array, may_take: Array, todo: Array) -> int:
     """Two shared people take each other's week."""
     if f[ROVERS] < 2:
@@ -295,8 +325,10 @@ def anneal(
             count = send(f, m, g, may_take, todo)
         elif luck < 0.93:
             count = hand_over(f, m, g, may_take, todo)
-        elif luck < 0.98:
+        elif luck < 0.97:
             count = shift_days(f, m, g, may_take, todo)
+        elif luck < 0.98:
+            count = relocate(f, m, g, may_take, todo)
         else:
             count = swap_week(f, m, g, may_take, todo)
         if not count:
