@@ -114,10 +114,18 @@ def code_of(centre: str, day: date, session: str) -> str:
     return base64.b32encode(raw)[:8].decode()
 
 
-async def loads(town_id: int, first_day: date, last_day: date, *, runs: bool = False) -> list[Load]:
+async def loads(
+    town_id: int,
+    first_day: date,
+    last_day: date,
+    *,
+    runs: bool = False,
+    busy: Collection[str] = (),
+) -> list[Load]:
     """What the town's rostered people served, or will have, on these days: those who did.
 
-    The longest runs in one centre, which take a second sort, come with `runs` only.
+    `busy`: codes of centres whose half-days are counted apart. The longest runs in one centre,
+    which take a second sort, come with `runs` only.
     """
     longest = _RUNS if runs else "SELECT NULL::bigint AS person, 0 AS longest_run WHERE false"
     found = await rows(
@@ -128,7 +136,8 @@ async def loads(town_id: int, first_day: date, last_day: date, *, runs: bool = F
         "SELECT o.person, sum(o.n)::int AS half_days, count(DISTINCT o.centre)::int AS centres, "
         "count(DISTINCT o.day) FILTER (WHERE extract(isodow FROM o.day) > 5)::int AS saturdays, "
         "coalesce(sum(o.n) FILTER (WHERE extract(isodow FROM o.day) > 5), 0)::int "
-        "AS weekend_half_days, coalesce(sum(2.6 * sqrt((h.x_km - c.x_km) ^ 2 "
+        "AS weekend_half_days, coalesce(sum(o.n) FILTER (WHERE c.code = ANY($4::text[])), 0)::int "
+        "AS busy_half_days, coalesce(sum(2.6 * sqrt((h.x_km - c.x_km) ^ 2 "
         "+ (h.y_km - c.y_km) ^ 2)), 0)::float AS km, coalesce(max(r.longest_run), 0)::int "
         "AS longest_run FROM one o JOIN centre c ON c.id = o.centre "
         "JOIN person p ON p.id = o.person LEFT JOIN centre h ON h.id = p.home_centre "
@@ -136,6 +145,7 @@ async def loads(town_id: int, first_day: date, last_day: date, *, runs: bool = F
         town_id,
         first_day,
         last_day,
+        list(busy),
     )
     return [Load(**row) for row in found]
 
@@ -188,7 +198,5 @@ async def carried_over(
         if each.pool == "shared" and each.town_id == town_id:
             since = max(begins, each.hired_on or begins)
             weights[each.id] = float(each.work_fraction) * max(0, (ends - since).days + 1) / 365
-    past = await loads(town_id, begins, ends)
+    past = await loads(town_id, begins, ends, busy=busy)
     return carried(past, weights) if past else {}
-    past = await served(town_id, begins, ends)
-    return carried(past, weights, busy) if past else {}

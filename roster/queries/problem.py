@@ -47,13 +47,13 @@ async def task(
     first, last = roster.first_day, roster.last_day
     shifts = await _shifts(roster)
     staff = await availability.staff_of_town(roster.town_id, first, last)
-    # Hard rules, which alone judge one move, do not ask what the year before was like.
-    shares = await carried_over(roster.town_id, staff, first) if people is None else {}
     weighed = await weighing_of(roster.town, first)
     again = roster.supersedes is not None and roster.frozen_until is not None and not as_found
     rules = rules_of(weighed, again=again)
     busy = await busy_centres(roster.plan_id, first, last, weighed.busy_from)
-    shares = await carried_over(roster.town_id, staff, first, busy)
+    # Hard rules, which alone judge one move, do not ask what the year before was like.
+    alone = people is not None
+    shares = {} if alone else await carried_over(roster.town_id, staff, first, busy)
     staff, elsewhere = await with_lent(staff, roster.town_id, first, last)
     if people is not None:
         staff = [each for each in staff if each.id in people]

@@ -40,6 +40,8 @@ class Load:
     saturdays: int = 0
     """Days of a weekend, make-up workdays included."""
     weekend_half_days: int = 0
+    busy_half_days: int = 0
+    """In centres that are busy now."""
     km: float = 0.0
     """There and back, once for each centre of a day."""
     centres: int = 0
@@ -87,33 +89,19 @@ class Over:
 
 def carried(loads: Collection[Load], weights: Mapping[int, float]) -> dict[int, Over]:
     """Person -> what is carried into the next roster; whoever served nothing has a load of 0.
-def carried(
-    served: Collection[Served],
-    weights: Mapping[int, float],
-    busy: Collection[str] = (),
-) -> dict[int, Over]:
-    """Person -> what is carried into the next roster.
 
     `weights`: work fraction times the share of the year the person was here; a fair share is in
-    proportion. `busy`: centres whose half-days are counted apart. One roster makes up for ten
-    half-days at most, so that nobody's month turns over.
+    proportion. One roster makes up for ten half-days at most, so that nobody's month turns over.
     """
     whole = sum(weights.values())
-    found = {load.person: load for load in loads(served, list(weights))}
-    weekends: dict[int, int] = dict.fromkeys(weights, 0)
-    crowded: dict[int, int] = dict.fromkeys(weights, 0)
-    for one in served:
-        if one.person in weights:
-            weekends[one.person] += one.day.weekday() >= 5
-            crowded[one.person] += one.centre in busy
     if not whole:
         return {}
     found = {person: Load(person) for person in weights}
     found |= {load.person: load for load in loads if load.person in weights}
     half_days = sum(load.half_days for load in found.values())
     rest = sum(load.weekend_half_days for load in found.values())
+    busy = sum(load.busy_half_days for load in found.values())
     km = sum(load.km for load in found.values())
-    rest, crowds = sum(weekends.values()), sum(crowded.values())
 
     def over(value: float, total: float, person: int, most: int) -> int:
         return max(-most, min(most, round(value - total * weights[person] / whole)))
@@ -123,7 +111,7 @@ def carried(
             over(load.half_days, half_days, person, MOST_CARRIED),
             over(load.weekend_half_days, rest, person, MOST_CARRIED),
             over(load.km, km, person, MOST_KM),
-            over(crowded[person], crowds, person, MOST_CARRIED),
+            over(load.busy_half_days, busy, person, MOST_CARRIED),
         )
         for person, load in found.items()
     }

@@ -50,8 +50,7 @@ def test_what_was_more_than_a_fair_share_is_carried_but_never_more_than_ten() ->
 
 
 def test_half_days_in_busy_centres_are_carried_apart() -> None:
-    served = [Served(1, MONDAY - timedelta(n), "A", 0.0) for n in range(4)]
-    served += [Served(2, MONDAY - timedelta(n), "B", 0.0) for n in range(4)]
-    found = carried(served, {1: 1.0, 2: 1.0}, {"A"})
+    past = [Load(1, half_days=4, busy_half_days=4), Load(2, half_days=4)]
+    found = carried(past, {1: 1.0, 2: 1.0})
     assert [found[n].half_days for n in (1, 2)] == [0, 0]
     assert [found[n].busy_half_days for n in (1, 2)] == [2, -2]
