@@ -110,7 +110,7 @@ class Explainer:
     def candidate(self, person: str, shift: str) -> Candidate | None:
         """The person beside the shift; None: on it already, or not of this problem."""
         p, s = self.board.person_index.get(person), self.board.shift_index[shift]
-        return None if p is None or p in self.plan.team[s] else self._candidate(p, s)
+        return None if p is None or p in self.plan.team[s] else self._candidate(p, s, self._bare(s))
 
     def obstacles(self, person: str, shift: str) -> tuple[Obstacle, ...]:
         """What keeps the person from the shift; empty: nothing."""
