@@ -256,7 +256,6 @@ async def _served() -> AsyncIterator[tuple[httpx.AsyncClient, int]]:
         *(sys.executable, "-m", "uvicorn", "app:create_app", "--factory", "--port", str(port)),
         *("--log-level", "error", "--no-access-log"),
         stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
     )
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
@@ -264,10 +263,13 @@ async def _served() -> AsyncIterator[tuple[httpx.AsyncClient, int]]:
                 with contextlib.suppress(httpx.TransportError):
                     if (await client.get("/health/live")).status_code == 200:
                         break
+                if server.returncode is not None:
+                    raise ChildProcessError(server.returncode)
                 await asyncio.sleep(0.1)
             yield client, server.pid
     finally:
-        server.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            server.terminate()
         await server.wait()
 
 
