@@ -60,7 +60,7 @@ class Grid:
     def written(self, value: Any) -> dict[str, list[str]]:
         """The value as the inputs hold it."""
         found: dict[str, list[str]] = {self.input(cell): [] for cell in self.cells}
-        for key, row in value.items() if self.keyed else ((None, one) for one in value):
+        for key, row in self._ordered(value):
             values = {"value": row} if self.plain else dict(row)
             for cell in self.cells:
                 one = key if cell.name == NAME and self.keyed else values.get(cell.name)
@@ -84,8 +84,16 @@ class Grid:
 
     def shown(self, value: Any) -> str:
         """The value in the reader's language, a row after the other."""
-        rows = value.items() if self.keyed else ((None, one) for one in value)
-        return gettext("; ").join(self._row(key, row) for key, row in rows)
+        return gettext("; ").join(self._row(key, row) for key, row in self._ordered(value))
+
+    def _ordered(self, value: Any) -> list[tuple[str | None, Any]]:
+        """(name, row) in the order of what there is to choose: the database keeps none."""
+        if not self.keyed:
+            return [(None, one) for one in value]
+        known = [code for code, _ in self.cells[0].options]
+        return sorted(
+            value.items(), key=lambda one: known.index(one[0]) if one[0] in known else len(known)
+        )
 
     def _row(self, key: str | None, row: Any) -> str:
         head = "" if key is None else _chosen(self.cells[0], key)
