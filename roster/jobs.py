@@ -24,7 +24,7 @@ from staff.queries import directory
 from staff.queries.calendar import workdays
 
 LEAST_SECONDS, MOST_SECONDS = 4.0, 60.0
-CELLS_A_SECOND = 5_000
+CELLS_A_SECOND = 2_500
 """Shifts times people for which a second of search is spent, when nobody says how long."""
 
 
