@@ -153,7 +153,7 @@ async def _idle(at: TownEntry) -> tuple[dict[str, float | None], Markup]:
     yearly = sum(one.yearly for one in found.values())
     latest = await plans.newest_done(at.id)
     opened = latest.window_half_days if latest else None
-    expected = sum(shift.cases or 0 for shift in await plans.shifts(latest.id)) if latest else 0
+    expected = await plans.cases_expected(latest.id) if latest else 0
     town = pick(at.name, at.name_en)
     monday = date(2026, 11, 23)
     return (

@@ -44,7 +44,7 @@ SHOWN_WAYS = 3
 """Ways to fill a gap that are told on the page, the cheapest."""
 SHOWN_CHANGES = 20
 """Half-days that a repair changes and the page tells of; the comparison tells all."""
-SHOWN_GAPS = 30
+SHOWN_GAPS = 10
 """Shifts with something missing that the page tells about; the API tells all."""
 
 ROSTERS = (

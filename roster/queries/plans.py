@@ -129,6 +129,14 @@ async def shifts(
     return [_shift(row) for row in found]
 
 
+async def cases_expected(plan_id: int) -> float:
+    """What is expected at all shifts of the plan together."""
+    [found] = await rows(
+        "SELECT COALESCE(sum(cases), 0)::float AS cases FROM shift WHERE plan = $1", plan_id
+    )
+    return float(found["cases"])
+
+
 async def shift(shift_id: int) -> tuple[ShiftFacts, int]:
     """The shift and the id of its town; raises NotFound."""
     found = await rows(f"{_SHIFT} WHERE s.id = $1", shift_id)

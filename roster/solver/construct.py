@@ -81,5 +81,5 @@ def _offers(plan: Plan, s: int) -> Iterator[tuple[int, int, int, Pattern]]:
                 halves = sum(new != old for new, old in zip(pattern, now, strict=True))
                 spare = SPARE_LINE * idle if board.shared[p] else 0
                 # by the half-day: a whole day is no better than two half-days of others
-                price = (plan.price(p, d, pattern) + spare * halves) // halves
+                price = (plan.price(p, d, pattern, rows=False) + spare * halves) // halves
                 yield price, plan.worked[p], p, pattern

@@ -281,7 +281,7 @@ class Explainer:
             ):
                 yield Obstacle(Hard.MENTOR, {"line": line})
                 break
-        if not plan.special[p] or plan.fits_row(p, d, (s, now[1]) if half == 0 else (now[0], s)):
+        if plan.fits_row(p, d, (s, now[1]) if half == 0 else (now[0], s)):
             return
         worked = {board.days[e] for e, pair in enumerate(plan.at[p]) if pair != (NOBODY, NOBODY)}
         worked |= {day for day, _ in person.worked}

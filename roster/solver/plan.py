@@ -9,6 +9,7 @@ from roster.solver.arrays import Arrays, arrays_of
 from roster.solver.board import NOBODY, Board
 from roster.solver.extras import orphans, row_terms
 from roster.solver.problem import Assignment
+from roster.solver.rows import bound_by_hours
 
 Cell = tuple[int, int]
 """p, d"""
@@ -29,6 +30,10 @@ class Plan:
         self.arrays: Arrays = arrays_of(board)
         f = self.arrays.f
         self.special = f[f[at.SPECIAL] :][: len(board.shared)].tolist()
+        self.limited = bound_by_hours(board).tolist()
+        """p -> whether a limit of working time could ever be exceeded; what only costs is none."""
+        for p, _, _ in board.pinned:
+            self.limited[p] = self.special[p]
         self.teaching = bool(f[at.TEACHING])
         self.at: list[list[Pattern]] = [[OFF] * len(board.days) for _ in board.shared]
         self.team: list[set[int]] = [set() for _ in board.windows]
@@ -96,7 +101,7 @@ class Plan:
 
     def fits_row(self, p: int, d: int, pattern: Pattern) -> bool:
         """Whether the person's working time allows the day."""
-        return not self.special[p] or self._row(p, d, pattern)[0] <= self.row_base[p]
+        return not self.limited[p] or self._row(p, d, pattern)[0] <= self.row_base[p]
 
     def _fits(self, p: int, d: int, pattern: Pattern) -> bool:
         """Whether the whole row, and the teams, stay within their limits."""
@@ -150,8 +155,11 @@ class Plan:
             centres -= sum(visits[c] == n and c not in new for c, n in leaving.items())
         return centres <= board.most_centres
 
-    def price(self, p: int, d: int, pattern: Pattern) -> int:  # noqa: C901 - a cost a line
-        """What the roster would cost more if the person's day became this."""
+    def price(self, p: int, d: int, pattern: Pattern, *, rows: bool = True) -> int:  # noqa: C901 - a cost a line
+        """What the roster would cost more if the person's day became this.
+
+        Without `rows` what the person's whole row costs is left out, which is soon told.
+        """
         board, rules, old = self.board, self.board.problem.rules, self.at[p][d]
         if pattern == old:
             return 0
@@ -183,7 +191,7 @@ class Plan:
             total += rules.fairness * (abs(off_target + more) - abs(off_target))
         if (a, b) != (a0, b0):
             total += self._faces(p, w, (a, b), (a0, b0))
-        if self.special[p]:
+        if rows and self.special[p]:
             total += self._row(p, d, pattern)[1] - self.row_cost[p]
         return total
 
