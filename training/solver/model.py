@@ -83,11 +83,18 @@ class _Model:
                 self.model.add(sum(here) <= self.problem.rooms)
 
     def _people(self) -> None:
-        """Nobody goes twice; a session has from the least to its seats; towns stay staffed."""
+        """Nobody goes twice; a session has from the least to its seats; towns stay staffed.
+
+        Whose town lacks nobody for the post goes only to fill a session that needs several.
+        """
+        lacking = {(gap.town, gap.post) for gap in self.problem.gaps if gap.half_days}
+        held_in = {(post, week) for post, week, _ in self.given}
         of_group = defaultdict(list)
         for group in self.problem.groups:
+            if self.problem.least <= 1 and (group.town, group.post) not in lacking:
+                continue
             for week in range(self.problem.weeks):
-                if not self._held(group.post, week) or not group.people:
+                if (group.post, week) not in held_in or not group.people:
                     continue
                 name = f"{group.post} {week} {group.town}"
                 go = self.model.new_int_var(0, min(group.people, self.problem.seats * 4), name)
