@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ortools.sat.python import cp_model
 
-from training.solver.problem import Answer, Held, Problem
+from training.solver.problem import Answer, Group, Held, Problem
 
 CLOSED = 10_000
 """What a closed half-day is worth beside what a session costs."""
@@ -83,16 +83,10 @@ class _Model:
                 self.model.add(sum(here) <= self.problem.rooms)
 
     def _people(self) -> None:
-        """Nobody goes twice; a session has from the least to its seats; towns stay staffed.
-
-        Whose town lacks nobody for the post goes only to fill a session that needs several.
-        """
-        lacking = {(gap.town, gap.post) for gap in self.problem.gaps if gap.half_days}
+        """Nobody goes twice; a session has from the least to its seats; towns stay staffed."""
         held_in = {(post, week) for post, week, _ in self.given}
         of_group = defaultdict(list)
-        for group in self.problem.groups:
-            if self.problem.least <= 1 and (group.town, group.post) not in lacking:
-                continue
+        for group in self._who_may_go():
             for week in range(self.problem.weeks):
                 if (group.post, week) not in held_in or not group.people:
                     continue
@@ -113,6 +107,12 @@ class _Model:
         for town, most in self.problem.most_away:
             for week in range(self.problem.weeks):
                 self.model.add(sum(self._going(town=town, week=week)) <= most)
+
+    def _who_may_go(self) -> list[Group]:
+        """Whose town lacks nobody for the post goes only to fill a session that needs several."""
+        lacking = {(gap.town, gap.post) for gap in self.problem.gaps if gap.half_days}
+        several = self.problem.least > 1
+        return [one for one in self.problem.groups if several or (one.town, one.post) in lacking]
 
     def _gaps(self) -> None:
         """A gap is closed by who is certified by then, as far as they can."""
