@@ -19,6 +19,7 @@ from benchmarks import (
     qualification,
     questions,
     shift_table,
+    training,
 )
 
 BESIDE = {"shishan-7": 9094, "shishan-28": 33966, "guicheng-28": 18071, "jiujiang-28": 11515}
@@ -116,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         *exam_load.measure(),
         *careers.measure(),
         *questions.measure(),
+        *training.measure(),
     )
     own = [(*found.row(), "", "", "", "", "") for found in measured]
     # A process of its own: the desk works on a database of its own, which is set at the start.

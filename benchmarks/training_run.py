@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import random
 import resource
 import socket
@@ -17,7 +18,7 @@ import httpx
 
 from certification import service as certification
 from kit import clock, files, migrate
-from kit.database import DB, at_hand, rows
+from kit.database import DB, at_hand, dsn, rows
 from staff.accounts import service as accounts
 from training.exams.rules.blueprints import Blueprint
 from training.exams.rules.drafts import Draft, Option
@@ -255,6 +256,7 @@ async def _served() -> AsyncIterator[tuple[httpx.AsyncClient, int]]:
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "uvicorn", "app:create_app", "--factory", "--port", str(port)),
         *("--log-level", "error", "--no-access-log"),
+        env={**os.environ, "DATABASE_URL": dsn()},
         stdout=asyncio.subprocess.DEVNULL,
     )
     try:
