@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from kit.archives import ArchiveLimits, read_archive
 from kit.language import N_
 from kit.spreadsheets import BadFile
-from training.rules.lessons import FILE, LINK, VIDEO, LessonDraft, Material
+from training.rules.lessons import FILE, LINK, VIDEO, Kind, LessonDraft, Material
 from training.service.courses import CourseDraft, hours
 
 LIMITS = ArchiveLimits(size=300_000_000, entries=1_000, unpacked=320_000_000)
@@ -36,7 +36,7 @@ Code = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{1,59}$")]
 class MaterialPacked(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """A material; `file` is its path in the package."""
 
-    kind: Literal["file", "video", "link"]
+    kind: Kind
     title: Title
     title_en: English = None
     file: Annotated[str, msgspec.Meta(max_length=200)] | None = None
@@ -125,7 +125,7 @@ def _packed(lesson: LessonDraft, kept: Mapping[str, tuple[str, bytes]]) -> Lesso
         questions=list(lesson.questions),
         materials=[
             MaterialPacked(
-                kind=one.kind,  # type: ignore[arg-type]  # one of the three, by the table's check
+                kind=one.kind,
                 title=one.title,
                 title_en=one.title_en,
                 file=f"files/{one.file}/{kept[one.file][0]}" if one.file else None,

@@ -170,7 +170,9 @@ async def test_a_picture_is_put_into_a_question_while_it_is_written(client_as: S
     saved = await examiner.post(
         "/questions", data={**fields, "pictureWords": "两个窗口"}, files=picture
     )
-    draft = (await held.question(saved.headers["location"].split("/")[-1])).draft  # type: ignore[union-attr]
+    kept = await held.question(saved.headers["location"].split("/")[-1])
+    assert kept is not None
+    draft = kept.draft
     path = draft.stem.split('src="')[1].split('"')[0]
     page = (await examiner.get(saved.headers["location"])).text
 

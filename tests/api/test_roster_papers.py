@@ -1,7 +1,6 @@
 """Posters and workbooks of rosters, read back by other programs."""
 
 import io
-import shutil
 import subprocess
 from datetime import timedelta
 from urllib.parse import unquote
@@ -12,6 +11,7 @@ import pytest
 
 from kit.database import rows
 from tests import factories, published
+from tests.tools import needs
 
 MONDAY = published.monday(1)
 DAY = timedelta(days=1)
@@ -77,7 +77,7 @@ async def test_the_poster_of_a_town_names_everybody_by_centre_and_day(place, mad
     assert [round(float(side) * 25.4 / 72) for side in page.mediabox[2:]] == [420, 297]
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+@needs("pdftotext", "poppler-utils")
 async def test_another_program_reads_the_same_names(place, made, client_as):
     client = await client_as("manager", town=place[0])
     content = (await client.get(f"/api/rosters/{made.id}/poster.pdf?size=A4")).content

@@ -35,6 +35,7 @@ from kit.settings import read
 from tests.api.conftest import SignIn
 from tests.api.test_certification_chain import TODAY, Scene, issued, passes, scene
 from tests.api.test_verification import checked, fresh_counts, make_key
+from tests.tools import needs
 
 __all__ = ["fresh_counts", "scene"]
 SOFTHSM = next(
@@ -50,11 +51,8 @@ SOFTHSM = next(
     None,
 )
 TOKEN_TOOL = shutil.which("softhsm2-util")
-OPENSSL = shutil.which("openssl")
-needs_openssl = pytest.mark.skipif(OPENSSL is None, reason="openssl was not found")
-needs_pdfsig = pytest.mark.skipif(
-    shutil.which("pdfsig") is None, reason="pdfsig (poppler-utils) was not found"
-)
+needs_openssl = needs("openssl", "openssl")
+needs_pdfsig = needs("pdfsig", "poppler-utils")
 SignWith = Callable[[Signer | None], None]
 
 

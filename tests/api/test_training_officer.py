@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -259,7 +260,7 @@ async def test_a_mentor_says_how_a_beginner_gets_on_beside_the_days_that_count(
             date(2026, 12, day) if day < 28 else date(2026, 11, day),
             source=f"test:{day}",
             now=NOW,
-            amount=1,  # type: ignore[arg-type]
+            amount=Decimal(1),
         )
     body = {"knowledge": 4, "manner": 5, "independence": 3, "ready": False, "remark": "多练"}
     with clock.fixed(NOW):

@@ -1,7 +1,6 @@
 """The certificate on paper."""
 
 import io
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +20,7 @@ from certification.rules.template import Template
 from kit.documents import MissingGlyph
 from kit.jsontext import dumps
 from kit.language import in_language
+from tests.tools import needs
 
 DATA = CertificateData(
     number="SGG202600001",
@@ -77,7 +77,7 @@ def test_its_code_leads_to_the_public_page() -> None:
     assert code.text == DATA.verify
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+@needs("pdftotext", "poppler-utils")
 @pytest.mark.parametrize("template", [SHEET, CARD], ids=["sheet", "card"])
 def test_another_reader_copies_the_rare_name_and_draws_the_code(
     tmp_path: Path, template: Template

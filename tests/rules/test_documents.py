@@ -1,6 +1,5 @@
 """PDF documents: what can be read back out of them."""
 
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from io import BytesIO
@@ -27,6 +26,7 @@ from kit.documents import (
 )
 from kit.documents.pen import wrapped
 from kit.language import in_language
+from tests.tools import needs
 
 MADE_AT = datetime(2026, 12, 7, 1, 2, 3, tzinfo=UTC)
 FRAME = Frame(title="上岗证 NH2026", made_at=MADE_AT, header="南海区", footer="核验")
@@ -51,7 +51,7 @@ def test_rare_characters_of_names_are_read_back_by_pypdf() -> None:
     assert "兹证明区小𬭎经考核合格" in text_of(sheet(FRAME, draw_certificate))
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+@needs("pdftotext", "poppler-utils")
 def test_rare_characters_of_names_are_read_back_by_poppler() -> None:
     answer = subprocess.run(
         ["pdftotext", "-", "-"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -12,7 +12,7 @@ from training.exams.queries.bank import QuestionShown
 from training.exams.rules.bodies import face_of
 from training.queries.courses import CourseShown, EquivalenceShown, LessonShown
 from training.queries.lessons import MaterialShown
-from training.rules.lessons import LessonDraft, Material
+from training.rules.lessons import Kind, LessonDraft, Material
 from training.service import courses as service
 from training.service.courses import CourseDraft
 
@@ -27,7 +27,7 @@ English = Annotated[str, msgspec.Meta(max_length=200)] | None
 class MaterialGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """A file or film by the code that `/api/files` gave, or an address elsewhere."""
 
-    kind: Literal["file", "video", "link"]
+    kind: Kind
     title: Title
     title_en: English = None
     file: Annotated[str, msgspec.Meta(max_length=40)] | None = None

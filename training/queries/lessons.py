@@ -8,14 +8,14 @@ from typing import Any
 from kit import files
 from kit.database import rows
 from kit.jsontext import loads
-from training.rules.lessons import Material
+from training.rules.lessons import Kind, Material
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialShown:
     """Something that goes with a lesson, as a page shows it."""
 
-    kind: str
+    kind: Kind
     title: str
     title_en: str | None
     file: str | None

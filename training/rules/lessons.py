@@ -13,16 +13,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Final, Literal
 
 LONGEST_TITLE = 120
-FILE, VIDEO, LINK = KINDS = ("file", "video", "link")
+Kind = Literal["file", "video", "link"]
+FILE: Final = "file"
+VIDEO: Final = "video"
+LINK: Final = "link"
+KINDS: tuple[Kind, ...] = (FILE, VIDEO, LINK)
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """What goes with a lesson: a kept file, a video among them, or an address elsewhere."""
 
-    kind: str
+    kind: Kind
     title: str
     title_en: str | None = None
     file: str | None = None
@@ -78,7 +83,7 @@ def read(title: str, body: str) -> LessonDraft:
                 module = _named(found[2])
             case "quiz":
                 questions += found[2].replace(",", " ").replace("，", " ").split()
-            case kind:
+            case "file" | "video" | "link" as kind:
                 materials.append(_material(kind, found[2].strip(), found[0].strip()))
     return LessonDraft(
         title=title,
@@ -95,7 +100,7 @@ def _named(text: str) -> tuple[str, str | None]:
     return name.strip()[:LONGEST_TITLE], english.strip()[:200] or None
 
 
-def _material(kind: str, text: str, line: str) -> Material:
+def _material(kind: Kind, text: str, line: str) -> Material:
     if kind == LINK:
         found = _LINK.fullmatch(text)
         if found is None:

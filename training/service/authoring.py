@@ -7,7 +7,7 @@ from kit.errors import Invalid, NotFound
 from kit.files import Stored
 from kit.language import N_
 from training.queries import courses
-from training.rules.lessons import FILE, VIDEO, Material
+from training.rules.lessons import FILE, VIDEO, Kind, Material
 from training.service.courses import draft_of, save_draft, start_draft
 
 
@@ -30,7 +30,7 @@ async def add_file(code: str, position: int, kept: Stored, title: str) -> None:
             text = f"{one.text}\n\n![{name.replace(']', ' ')}]({kept.path})"
             lessons[position - 1] = replace(one, text=text)
         else:
-            kind = VIDEO if kept.media_type.startswith(("video/", "audio/")) else FILE
+            kind: Kind = VIDEO if kept.media_type.startswith(("video/", "audio/")) else FILE
             material = Material(kind, name[:120], file=kept.code)
             lessons[position - 1] = replace(one, materials=(*one.materials, material))
         await save_draft(code, replace(draft_of(shown), lessons=tuple(lessons)))
