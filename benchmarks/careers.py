@@ -5,13 +5,7 @@ seed in an embedded database of its own: a promotion list, the career page over 
 career PDFs on one worker, and the quarterly report, each beside its limit.
 """
 
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-from benchmarks.house import Measured, show
+from benchmarks.house import Measured, apart, show
 
 LIMITS = {
     "promotion list over 1,445 people and five years, s (limit)": 3.0,
@@ -24,17 +18,8 @@ LIMITS = {
 
 def measure() -> list[Measured]:
     """The figures, from a process of its own, as settings are read once."""
-    with tempfile.TemporaryDirectory(prefix="shanggang-bench-") as folder:
-        environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.careers_run"],
-            cwd=Path(__file__).resolve().parent.parent,
-            env={**environment, "DATA_DIR": folder},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    found = [float(line.split()[-1]) for line in done.stdout.splitlines() if line[:2] == "f "]
+    lines = apart("benchmarks.careers_run")
+    found = [float(line.split()[-1]) for line in lines if line[:2] == "f "]
     return [
         Measured(name, figure, limit)
         for (name, limit), figure in zip(LIMITS.items(), found, strict=True)

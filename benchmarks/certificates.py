@@ -7,15 +7,10 @@ a client in another process, so its figures hold for the machine as it is loaded
 
 import argparse
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from benchmarks.house import Measured, show
+from benchmarks.house import Measured, apart, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +34,8 @@ def measure(share: float = 1) -> list[Measured]:
     `share` is how large a part of everything is made, for a quick look.
     """
     sizes = Sizes().part(share)
-    with tempfile.TemporaryDirectory(prefix="shanggang-bench-") as folder:
-        environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.certificates_run", str(share)],
-            cwd=Path(__file__).resolve().parent.parent,
-            env={**environment, "DATA_DIR": folder, "LOG_FORMAT": "json"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    found = json.loads(done.stdout.splitlines()[-1])
+    lines = apart("benchmarks.certificates_run", str(share))
+    found = json.loads(lines[-1])
     return [
         Measured("one certificate as PDF, s (limit)", found["pdf"], 0.4),
         Measured(

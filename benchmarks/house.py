@@ -198,6 +198,24 @@ def _peak(pid: int) -> float | None:
     return None
 
 
+def apart(module: str, *arguments: str) -> list[str]:
+    """The lines that `python -m module` prints on an embedded database of its own.
+
+    In a process of its own, as settings are read once; the folder is gone afterwards.
+    """
+    kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    with tempfile.TemporaryDirectory(prefix="shanggang-bench-") as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=PROJECT,
+            env={**kept, "DATA_DIR": folder, "LOG_FORMAT": "json"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return done.stdout.splitlines()
+
+
 def show(rows: list[tuple[str, ...]]) -> None:
     """Prints the rows, the first column to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -6,32 +6,15 @@ in a temporary folder, with people and certificates made up from a seed; the fig
 three, beside the limit of the service.
 """
 
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-from benchmarks.house import Measured, show
+from benchmarks.house import Measured, apart, show
 
 LIMIT = 2.0
 
 
 def measure() -> list[Measured]:
     """The figures, from a process of its own, as settings are read once."""
-    with tempfile.TemporaryDirectory(prefix="shanggang-bench-") as folder:
-        environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.qualification_run"],
-            cwd=Path(__file__).resolve().parent.parent,
-            env={**environment, "DATA_DIR": folder},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    seconds = [
-        float(line.split()[-1]) for line in done.stdout.splitlines() if line.startswith("s ")
-    ]
+    lines = apart("benchmarks.qualification_run")
+    seconds = [float(line.split()[-1]) for line in lines if line.startswith("s ")]
     plain, demanding, check, people = seconds
     return [
         Measured("1,445 people x 7 lines x 28 days by certificate, s (limit)", plain, LIMIT),

@@ -7,13 +7,8 @@ runs beside the server on the same machine.
 """
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-from benchmarks.house import Measured, show
+from benchmarks.house import Measured, apart, show
 
 LIMITS = {
     "cohort": ("a cohort of 500 planned and enrolled, s (limit)", 10.0),
@@ -28,17 +23,8 @@ LIMITS = {
 
 def measure() -> list[Measured]:
     """The figures, from a process of its own, as settings are read once."""
-    with tempfile.TemporaryDirectory(prefix="shanggang-bench-") as folder:
-        environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.training_run"],
-            cwd=Path(__file__).resolve().parent.parent,
-            env={**environment, "DATA_DIR": folder, "LOG_FORMAT": "json"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    found = json.loads(done.stdout.splitlines()[-1])
+    lines = apart("benchmarks.training_run")
+    found = json.loads(lines[-1])
     return [
         Measured(name, found[key], found["bound"] if key == "closed" else limit or None)
         for key, (name, limit) in LIMITS.items()
