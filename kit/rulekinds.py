@@ -5,6 +5,7 @@ A feature declares its kinds; whoever edits a rule set gets the same checks as w
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,9 +17,16 @@ from kit.validation import explained
 Scopes = Callable[[], Awaitable[list[tuple[str, str]]]]
 """Gives (scope, name in the reader's language) of everything that may have numbers of its own."""
 
+Guard = Callable[[str, date, dict[str, Any], str], Awaitable[None]]
+"""Given scope, first day, body and source, raises a Refusal for numbers that may not hold."""
+
 
 async def _general_only() -> list[tuple[str, str]]:
     return []
+
+
+async def _anything(scope: str, first_day: date, body: dict[str, Any], source: str) -> None:
+    """Every body that fits may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,8 @@ class RuleKind:
     """A text that stands as a value -> English name, marked with N_."""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Where a field's rows have one of a few: `grades` by name, `steps.appraisal` in a column."""
+    guard: Guard = _anything
+    """What the feature itself refuses, asked in the unit of work that puts the numbers."""
 
     def checked(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The body as it is stored; raises Invalid naming the field `body.…`."""

@@ -62,20 +62,27 @@ async def all_of(kind: str) -> list[RuleSetInForce]:
 async def put(
     kind: str, first_day: date, body: dict[str, Any], source: str, scope: str = ""
 ) -> None:
-    """From `first_day` on, `body` holds for `scope`; one of the same day is replaced."""
+    """From `first_day` on, `body` holds for `scope`; one of the same day is replaced.
+
+    The same once more changes nothing and leaves no trace.
+    """
     async with joined():
-        await rows(
+        changed = await rows(
             "INSERT INTO rule_set (kind, scope, first_day, body, source) "
             "VALUES ($1, $2, $3, $4::jsonb, $5) "
             "ON CONFLICT (kind, scope, first_day) "
-            "DO UPDATE SET body = excluded.body, source = excluded.source",
+            "DO UPDATE SET body = excluded.body, source = excluded.source WHERE "
+            "(rule_set.body, rule_set.source) IS DISTINCT FROM (excluded.body, excluded.source) "
+            "RETURNING first_day",
             kind,
             scope,
             first_day,
             dumps(body),
             source,
         )
-        await record("rule-set.put", kind, scope or "*", after={"firstDay": first_day, **body})
+        if changed:
+            after = {"firstDay": first_day, **body}
+            await record("rule-set.put", kind, scope or "*", after=after)
 
 
 def _shaped(row: dict[str, Any]) -> RuleSetInForce:

@@ -9,6 +9,7 @@ from roster.rules.leave import AllowanceBody
 from roster.rules.policy import PolicyBody
 from roster.rules.swaps import SwapBody
 from roster.rules.weighing import WeighingBody
+from roster.service.plans import guard_policy
 from roster.weighing import FIELDS
 from staff.queries.places import towns
 from staff.words import IDENTITIES, options
@@ -44,6 +45,7 @@ RULE_KINDS = (
             "driveMinutes": N_("Longest drive between two centres of a round, minutes"),
         },
         _towns,
+        guard=guard_policy,
     ),
     RuleKind(
         ALLOWANCE,

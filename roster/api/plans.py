@@ -14,12 +14,14 @@ from kit.language import N_
 from kit.permissions import required
 from kit.web import Paged, PageNumber, PageSize
 from roster.api.shapes import JobStarted, PlanRequest, PlanView, plan_view
+from roster.defaults import POLICY
 from roster.queries import plans
-from roster.rules.policy import PolicyBody
-from roster.service.plans import put_policy, request_plan
+from roster.rules.policy import PolicyBody, to_body
+from roster.service.plans import request_plan
 from roster.sight import Id, plan_in_sight
 from staff.queries import directory
 from staff.queries.calendar import provisional_years
+from staff.service.rule_sets import put_rule_set
 
 TAGS = ["Window plans"]
 Code = Annotated[str, PathParameter(max_length=40)]
@@ -30,7 +32,7 @@ class PolicyView(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
     first_day: date
     policy: PolicyBody
-    source: Annotated[str, msgspec.Meta(min_length=2, max_length=300)]
+    source: Annotated[str, msgspec.Meta(min_length=5, max_length=300)]
 
 
 class PoliciesView(msgspec.Struct, rename="camel"):
@@ -94,7 +96,13 @@ async def keep_policy(code: FromPath[Code], data: JSONBody[PolicyView]) -> Polic
     known = {line.code for line in await directory.lines()}
     if not known.issuperset(data.policy.specialist):
         raise Invalid({"policy": N_("There is no such service line.")})
-    await put_policy(town.id, data.first_day, data.policy, data.source, today=clock.today())
+    await put_rule_set(
+        POLICY,
+        scope=town.code,
+        first_day=data.first_day,
+        body=to_body(data.policy),
+        source=data.source,
+    )
     return await _policies(town.code)
 
 

@@ -20,6 +20,7 @@ from kit.permissions import required
 from kit.web import Column, Form, Table, asked, cut, entered, flash, page, redirect, table_page
 from kit.web.charts import Line, heat, lines
 from kit.web.environment import date_text, percent_text
+from roster.defaults import POLICY
 from roster.pages.shared import (
     Period,
     new_period,
@@ -34,11 +35,12 @@ from roster.pages.shared import (
 from roster.queries import plans
 from roster.queries.plans import PlanFacts, ShiftFacts
 from roster.rules.opening import WindowPolicy
-from roster.rules.policy import PolicyBody, SizeBody
+from roster.rules.policy import PolicyBody, SizeBody, to_body
 from roster.service import plans as service
 from roster.sight import Id, plan_in_sight
 from staff.queries import directory
 from staff.queries.calendar import provisional_years
+from staff.service.rule_sets import put_rule_set
 
 GENERAL = WindowPolicy().general_line
 READ, EDIT = "window-plans.read", "window-plans.edit"
@@ -109,7 +111,7 @@ class Policy(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     middle_below: Annotated[float, Meta(ge=1, le=1_000_000)]
     middle_half_days: Annotated[int, Meta(ge=1, le=10)]
     line_from: Annotated[float, Meta(ge=0.01, le=1000)]
-    source: Annotated[str, Meta(min_length=2, max_length=300)]
+    source: Annotated[str, Meta(min_length=5, max_length=300)]
     least_people: Annotated[int, Meta(ge=1, le=20)] = 1
     longest_gap: Annotated[int, Meta(ge=1, le=7)] | None = None
     market_days: list[Annotated[int, Meta(ge=1, le=5)]] = []
@@ -337,8 +339,12 @@ class PolicyPages(Controller):
             given = form.into(Policy)
             lines = [line.code for line in await directory.lines()]
             body = _body(given, await _held(town.code), lines)
-            await service.put_policy(
-                town.id, given.first_day, body, given.source, today=clock.today()
+            await put_rule_set(
+                POLICY,
+                scope=town.code,
+                first_day=given.first_day,
+                body=to_body(body),
+                source=given.source,
             )
         except Refusal as refusal:
             return await _policy_page(code, form.refused(refusal))

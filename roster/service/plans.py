@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -12,7 +13,7 @@ from kit.database import copy_rows, rows, transaction
 from kit.errors import Refusal
 from kit.jobs.kinds import Run
 from kit.jsontext import dumps
-from kit.language import N_
+from kit.language import N_, gettext
 from roster.defaults import POLICY
 from roster.queries import places
 from roster.queries import plans as plan_queries
@@ -174,21 +175,21 @@ async def fail_plan(plan_id: int) -> None:
         await rows("UPDATE window_plan SET state = 'failed' WHERE id = $1", plan_id)
 
 
-async def put_policy(
-    town_id: int, first_day: date, policy: PolicyBody, source: str, *, today: date
-) -> None:
-    """From `first_day` on the town plans by this policy.
+async def guard_policy(scope: str, first_day: date, body: dict[str, Any], source: str) -> None:
+    """Raises PolicyOverlaps where another policy of that town and day holds already.
 
-    One that is still to come is replaced; raises PolicyOverlaps for one that holds already.
+    One that is still to come may be replaced: nothing was planned by it yet.
     """
-    town = await directory.town_of_id(town_id)
-    async with transaction():
-        for other in await rulesets.all_of(POLICY):
-            if other.scope == town.code and other.first_day == first_day <= today:
-                if msgspec.convert(other.body, PolicyBody) == policy and other.source == source:
-                    return
-                raise PolicyOverlaps(town=town.name, day=first_day)
-        await rulesets.put(POLICY, first_day, to_body(policy), source, town.code)
+    for other in await rulesets.all_of(POLICY):
+        if other.scope != scope or not other.first_day == first_day <= clock.today():
+            continue
+        same = msgspec.convert(other.body, PolicyBody) == msgspec.convert(body, PolicyBody)
+        if not same or other.source != source:
+            raise PolicyOverlaps(town=await _named(scope), day=first_day)
+
+
+async def _named(scope: str) -> str:
+    return (await directory.town(scope)).name if scope else gettext("every town")
 
 
 _COLUMNS = (

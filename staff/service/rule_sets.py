@@ -16,7 +16,10 @@ FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2100, 12, 31)
 async def put_rule_set(
     kind: str, *, scope: str, first_day: date, body: Mapping[str, Any], source: str
 ) -> RuleSetInForce:
-    """From `first_day` on these numbers hold for `scope`; raises NotFound, Invalid."""
+    """From `first_day` on these numbers hold for `scope`.
+
+    Raises NotFound, Invalid, and what the kind's own guard refuses.
+    """
     known = rulekinds.kind_of(kind)
     errors: dict[str, str] = {}
     if scope and scope not in dict(await known.scopes()):
@@ -29,5 +32,6 @@ async def put_rule_set(
         raise Invalid(errors)
     stored = known.checked(body)
     async with transaction():
+        await known.guard(scope, first_day, stored, source.strip())
         await rulesets.put(kind, first_day, stored, source.strip(), scope)
     return RuleSetInForce(kind, scope, first_day, stored, source.strip())

@@ -95,8 +95,11 @@ async def test_a_trial_is_never_published(desk):
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-to-publish")
 
 
-async def test_a_town_has_its_policies_by_their_first_day_and_none_that_holds_is_overwritten(desk):
+async def test_a_town_has_its_policies_by_their_first_day_and_none_that_holds_is_overwritten(
+    desk, client_as
+):
     manager, town, _ = desk
+    administrator = await client_as("admin")
     path = f"/api/window-policy/{town.code}"
     assert (await manager.get(path)).json()["policies"] == []
     today, later = clock.today(), clock.today() + timedelta(30)
@@ -106,6 +109,14 @@ async def test_a_town_has_its_policies_by_their_first_day_and_none_that_holds_is
     assert kept.json()["today"]["share"] == 0.7
     assert (await manager.put(path, json=now)).status_code == 200
     other = await manager.put(path, json={**now, "policy": {"share": 0.9}})
+    assert (other.status_code, other.json()["type"]) == (409, "/problems/policy-overlaps")
+    general = {
+        "scope": town.code,
+        "firstDay": str(today),
+        "body": {"share": 0.9},
+        "source": "Other",
+    }
+    other = await administrator.put("/api/rule-sets/window-policy", json=general)
     assert (other.status_code, other.json()["type"]) == (409, "/problems/policy-overlaps")
     for share in (0.8, 0.9):
         coming = {**now, "firstDay": str(later), "policy": {"share": share}}
