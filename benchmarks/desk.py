@@ -25,7 +25,7 @@ PAGE_LIMIT, EDIT_LIMIT = 0.300, 0.200
 PLAN_LIMIT, PLANS_LIMIT, BACK_TEST_LIMIT, IMPORT_LIMIT = 20.0, 120.0, 120.0, 60.0
 DAYS, COPIES = 28, 12
 SOLVE_SECONDS = 2.0
-ROUNDS = 6
+ROUNDS = 20
 
 
 async def _ended(job_id: int) -> float:
@@ -102,7 +102,7 @@ async def _timed(client: Any, path: str) -> list[float]:
 
 
 def _p95(values: Sequence[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
+    return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
 
 
 async def _measured() -> list[Measured]:

@@ -3,9 +3,10 @@
 import asyncio
 import atexit
 import contextlib
+import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from arq.connections import ArqRedis
@@ -69,9 +70,24 @@ def life(
                 await stack.enter_async_context(
                     worker.at_work(queue, principal_of_account, alone=alone)
                 )
+            stack.enter_context(_settled())
             yield
 
     return lifespan
+
+
+@contextlib.contextmanager
+def _settled() -> Iterator[None]:
+    """What is loaded by now lives as long as the process: full collections pass it over.
+
+    They took 200 ms in the midst of a request before.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 async def _schema(given: Settings) -> None:

@@ -16,7 +16,8 @@ async def history(town_id: int) -> History:
         for row in await rows("SELECT id, code FROM centre WHERE town = $1", town_id)
     }
     lines = {row["id"]: row["code"] for row in await rows("SELECT id, code FROM service_line")}
-    # By centre, so that each end is one step in the index.
+    # By centre, here and below: the index begins with it, and a planner that does not know the
+    # days of a prepared statement would read the whole district.
     edges = await rows(
         "SELECT min(e.first) AS first, max(e.last) AS last FROM unnest($1::bigint[]) AS c(id), "
         "LATERAL (SELECT min(day) AS first, max(day) AS last FROM case_count "
@@ -29,17 +30,18 @@ async def history(town_id: int) -> History:
     first = max(first, last - timedelta(DAYS_A_YEAR - 1))
     days = (last - first).days + 1
     found = await rows(
-        "SELECT centre, extract(isodow FROM day)::int - 1 AS weekday, session, service_line, "
-        "sum(cases)::bigint AS cases FROM case_count WHERE centre = ANY($1::bigint[]) "
-        "AND day BETWEEN $2 AND $3 GROUP BY 1, 2, 3, 4",
+        "SELECT c.id AS centre, k.* FROM unnest($1::bigint[]) AS c(id), LATERAL (SELECT "
+        "extract(isodow FROM day)::int - 1 AS weekday, session, service_line, "
+        "sum(cases)::bigint AS cases FROM case_count WHERE centre = c.id "
+        "AND day BETWEEN $2 AND $3 GROUP BY 1, 2, 3) AS k",
         list(centres),
         first,
         last,
     )
     opened = await rows(
         "SELECT extract(isodow FROM day)::int - 1 AS weekday, count(*) AS days FROM "
-        "(SELECT day FROM case_count WHERE centre = ANY($1::bigint[]) "
-        "AND day BETWEEN $2 AND $3 GROUP BY day) AS days GROUP BY 1",
+        "(SELECT DISTINCT k.day FROM unnest($1::bigint[]) AS c(id), LATERAL (SELECT DISTINCT day "
+        "FROM case_count WHERE centre = c.id AND day BETWEEN $2 AND $3) AS k) AS days GROUP BY 1",
         list(centres),
         first,
         last,

@@ -178,16 +178,17 @@ async def gaps(town_id: int, least: int = 3) -> list[Gap]:
     A small centre has days without anybody; a run of them is more likely a count that is missing.
     """
     found = await rows(
-        "WITH opened AS (SELECT DISTINCT k.day FROM case_count k JOIN centre c ON c.id = k.centre "
-        "WHERE c.town = $1), numbered AS (SELECT day, row_number() OVER (ORDER BY day) AS n "
-        "FROM opened), had AS (SELECT c.id, c.code, c.name, c.name_en, m.n, m.day "
-        "FROM centre c JOIN case_count k ON k.centre = c.id JOIN numbered m ON m.day = k.day "
-        "WHERE c.town = $1 GROUP BY c.id, m.n, m.day), pairs AS (SELECT *, lead(n) OVER w AS next "
-        "FROM had WINDOW w AS (PARTITION BY id ORDER BY n)) "
-        "SELECT p.code AS centre, p.name AS centre_name, p.name_en AS centre_name_en, "
+        "WITH had AS MATERIALIZED (SELECT c.id, k.day FROM centre c, LATERAL (SELECT DISTINCT day "
+        "FROM case_count WHERE centre = c.id) AS k WHERE c.town = $1), "
+        "opened AS MATERIALIZED (SELECT day, row_number() OVER (ORDER BY day) AS n "
+        "FROM (SELECT DISTINCT day FROM had) AS days), "
+        "pairs AS (SELECT h.id, o.n, lead(o.n) OVER (PARTITION BY h.id ORDER BY o.n) AS next "
+        "FROM had h JOIN opened o USING (day)) "
+        "SELECT c.code AS centre, c.name AS centre_name, c.name_en AS centre_name_en, "
         "a.day AS first_day, b.day AS last_day, (p.next - p.n - 1)::int AS days FROM pairs p "
-        "JOIN numbered a ON a.n = p.n + 1 JOIN numbered b ON b.n = p.next - 1 "
-        "WHERE p.next - p.n > $2 ORDER BY days DESC, p.code LIMIT 200",
+        "JOIN centre c ON c.id = p.id JOIN opened a ON a.n = p.n + 1 "
+        "JOIN opened b ON b.n = p.next - 1 "
+        "WHERE p.next - p.n > $2 ORDER BY days DESC, c.code LIMIT 200",
         town_id,
         least,
     )
