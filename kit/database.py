@@ -81,6 +81,11 @@ class UnitOfWork(PostgresTransaction):
         )
 
 
+OPTIONAL = " IS NULL OR "
+SESSION = {"jit": "off"}
+"""Compiling a statement costs more than any of ours takes."""
+
+
 class Pooled(Connection):  # type: ignore[misc]  # asyncpg has no types
     """A connection that is given back without a round trip to the server.
 
@@ -107,7 +112,9 @@ class Engine(PostgresEngine):
     async def start_connection_pool(self, **options: Any) -> None:
         """Connections are shared from here on."""
         at_hand()
-        await super().start_connection_pool(connection_class=Pooled, **options)
+        await super().start_connection_pool(
+            connection_class=Pooled, server_settings=SESSION, **options
+        )
 
     def transaction(self, allow_nested: bool = False) -> UnitOfWork:  # noqa: ARG002, FBT001, FBT002
         """A new unit of work; nested use is refused whatever `allow_nested` says."""
@@ -169,7 +176,7 @@ async def rows(query: str, *arguments: Any) -> list[dict[str, Any]]:
             raise OutOfReach(instant=given.isoformat())
     running = DB.current_transaction.get()
     if running is not None:
-        return [dict(row) for row in await running.connection.fetch(query, *arguments)]
+        return await _fetched(running.connection, query, arguments)
     return await rows_apart(query, *arguments)
 
 
@@ -177,12 +184,26 @@ async def rows_apart(query: str, *arguments: Any) -> list[dict[str, Any]]:
     """The same on a connection of its own, whatever transaction is running."""
     if DB.pool is not None:
         async with DB.pool.acquire() as connection:
-            return [dict(row) for row in await connection.fetch(query, *arguments)]
+            return await _fetched(connection, query, arguments)
     connection = await DB.get_new_connection()
     try:
-        return [dict(row) for row in await connection.fetch(query, *arguments)]
+        return await _fetched(connection, query, arguments)
     finally:
         await connection.close()
+
+
+async def _fetched(
+    connection: Connection, query: str, arguments: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """The rows. A statement with a part that may be left out is planned for what is asked.
+
+    After five runs PostgreSQL keeps one plan of a prepared statement for all values: one that
+    serves any town and any centre reads the tables whole.
+    """
+    if OPTIONAL in query:
+        statement = await connection.prepare(query, name="")
+        return [dict(row) for row in await statement.fetch(*arguments)]
+    return [dict(row) for row in await connection.fetch(query, *arguments)]
 
 
 async def copy_rows(table: str, columns: Sequence[str], records: Sequence[Sequence[Any]]) -> None:
