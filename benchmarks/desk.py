@@ -102,7 +102,9 @@ async def _timed(client: Any, path: str) -> list[float]:
 
 
 def _p95(values: Sequence[float]) -> float:
-    return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+    if len(values) == 1:
+        return values[0]
+    return statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
 async def _measured() -> list[Measured]:
