@@ -33,6 +33,11 @@ document.addEventListener("click", async (event) => {
 });
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 
+// The menu scrolls by itself: where one is stands in its middle.
+const menu = document.querySelector(".rail-wide");
+const here = menu?.querySelector("[aria-current]");
+if (here) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
+
 // Open menus close on Escape and on a click elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.account[open]")) {
