@@ -292,14 +292,20 @@ def _costs(facts: RosterFacts) -> Markup:
 
 
 def _search(facts: RosterFacts) -> Markup:
-    """How the cost fell during the search."""
+    """How the cost fell during the search, and how far what is proved rose towards it."""
     history = (facts.figures or {}).get("history") or []
     if len(history) < 3:
         return Markup("")
     return lines(
         gettext("Cost during the search"),
         [gettext("{count} s", count=number_text(seconds, 0)) for seconds, _, _ in history],
-        [Line(gettext("cost"), [cost for _, cost, _ in history])],
+        [
+            Line(gettext("cost"), [cost for _, cost, _ in history]),
+            Line(
+                gettext("no roster costs less"), [low or None for _, _, low in history], dashed=True
+            ),
+        ],
+        at=[seconds for seconds, _, _ in history],
     )
 
 

@@ -35,15 +35,20 @@ def lines(
     *,
     band: tuple[Sequence[float | None], Sequence[float | None]] | None = None,
     description: str = "",
+    at: Sequence[float] | None = None,
 ) -> Markup:
-    """The chart; `band` is the lower and upper edge of what is likely, None where there is none."""
+    """The chart; `band` is the lower and upper edge of what is likely, None where there is none.
+
+    `at`: where each label stands on the axis, rising; else they stand equally far apart.
+    """
     edges = [line.values for line in series] + ([band[1]] if band else [])
     everything = [value for values in edges for value in values if value is not None]
     top = ceiling(max(everything, default=1))
     sheet = Drawing(_WIDE, _HIGH)
     floor = _HIGH - _BELOW
-    step = (_WIDE - _LEFT - 12) / max(1, len(labels) - 1)
-    xs = [_LEFT + step * number for number in range(len(labels))]
+    places = range(len(labels)) if at is None else at
+    first, length = (places[0], (places[-1] - places[0]) or 1) if labels else (0, 1)
+    xs = [_LEFT + (_WIDE - _LEFT - 12) * (place - first) / length for place in places]
 
     def y(value: float) -> float:
         return floor - (floor - 12) * value / top
@@ -53,10 +58,12 @@ def lines(
         sheet.element("line", x1=_LEFT, x2=_WIDE - 12, y1=y(value), y2=y(value), class_="grid")
         said = number_text(value)
         sheet.text(_LEFT - 6, y(value) + 4, said, text_anchor="end", class_="quiet")
-    every = max(1, round(max((width(label) for label in labels), default=1) * 1.3 / max(step, 1)))
+    room = max((width(label) for label in labels), default=1) * 1.3
+    shown = None
     for number, label in enumerate(labels):
-        if number % every == 0 and (number == 0 or label != labels[number - every]):
+        if shown is None or (xs[number] - xs[shown] >= room and label != labels[shown]):
             sheet.text(xs[number], _HIGH - 8, label, text_anchor="middle", class_="quiet")
+            shown = number
     if band is not None:
         for run in _runs(band[1]):
             back = run[::-1]
