@@ -37,6 +37,7 @@ NEEDED = {
     "/api/forecasts/{run_id:int}": "?centre=C01001",
     "/api/plans/named": "?rule=gap&post=window-general",
     "/api/question-laws": "?law=%E6%B3%95%E5%BE%8B",
+    "/api/rosters/{roster_id:int}/half-day": "?employeeNo={employee_no}&day=2026-12-07&session=AM",
     "/api/questions/export": "?format=gift",
     "/api/questions/export/left-out": "?format=gift",
     "/rosters/{roster_id:int}/half-day": "?person=&day=2026-12-07&session=AM",
@@ -80,7 +81,7 @@ class Operation:
     def at(self, values: dict[str, Any]) -> str:
         """The address with these values of its parameters, quoted."""
         path = PARAMETER.sub(lambda found: quote(str(values[found[1]]), safe=""), self.path)
-        return path + NEEDED.get(self.path, "")
+        return path + NEEDED.get(self.path, "").format_map({"employee_no": "E0", **values})
 
 
 def operations(app: Litestar, *methods: str) -> list[Operation]:
@@ -482,7 +483,11 @@ async def scene() -> Scene:
         "/questions": {"code": question["code"]},
         "/api/questions": {"code": question["code"]},
         "/rosters": {"roster_id": roster.id, "shift_id": shift, "code": centre},
-        "/api/rosters": {"roster_id": roster.id, "assignment_id": stays["id"]},
+        "/api/rosters": {
+            "roster_id": roster.id,
+            "assignment_id": stays["id"],
+            "employee_no": number,
+        },
         "/rule-sets": {"name": "working-time"},
         "/api/rule-sets": {"kind": "working-time"},
         "/schema": {"path": "openapi.json"},

@@ -12,6 +12,7 @@ from kit.errors import Invalid
 from kit.language import N_, pick
 from kit.permissions import required
 from roster.api.shapes import Code
+from roster.idle import IdleView, idle_of
 from roster.queries import demand as queries
 from roster.queries.demand import RunFacts
 from roster.reach import COUNT, town_id_of
@@ -195,6 +196,13 @@ async def list_gaps(town: Town = None) -> list[GapView]:
     ]
 
 
+@get("/api/demand/windows", permission=READ, tags=TAGS)
+async def show_windows(town: Town = None) -> IdleView | None:
+    """Windows short or idle by centre, Monday to Friday; null: no cases were counted yet."""
+    town_id = await town_id_of(town, READ)
+    return await idle_of(await directory.town_of_id(town_id))
+
+
 @get("/api/demand/events", permission=READ, tags=TAGS)
 async def list_events(town: Town = None) -> list[EventView]:
     """The town's events, the latest first."""
@@ -256,6 +264,7 @@ ROUTES = (
     list_cases,
     correct_cases,
     list_gaps,
+    show_windows,
     list_events,
     add_event,
     remove_event,

@@ -9,15 +9,18 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from kit import clock
 from kit.language import pick
+from kit.permissions import required
 from roster.api.demand import Town
 from roster.api.shapes import Code
 from roster.fairness import FairnessView, fairness_of
 from roster.permissions import EDIT, READ
 from roster.queries import duty as queries
-from roster.queries.duty import Duty
+from roster.queries.duty import Duty, check_in_url
 from roster.reach import duty_in_sight, town_id_of
+from roster.rules.demand import SESSIONS
 from roster.service import duty
 from roster.sight import Id
+from staff.queries import directory
 from staff.queries.access import oneself
 
 TAGS = ["Day of service"]
@@ -80,6 +83,28 @@ def duty_view(one: Duty) -> DutyView:
         one.settled_at,
         one.cases,
     )
+
+
+class CodeView(msgspec.Struct, rename="camel", frozen=True):
+    """What hangs at the windows of a centre in a half-day; `url`: what its QR code opens."""
+
+    session: str
+    code: str
+    url: str
+
+
+@get("/api/centres/{code:str}/check-in-codes", permission=READ, tags=TAGS)
+async def check_in_codes(
+    code: FromPath[str], day: Annotated[date | None, QueryParameter()] = None
+) -> list[CodeView]:
+    """The codes that hang at a centre on a day (nothing: today)."""
+    at = await directory.centre(code)
+    required().need(READ, at.town_id)
+    return [
+        CodeView(session, mark, check_in_url(mark))
+        for session in SESSIONS
+        for mark in [queries.code_of(at.code, day or clock.today(), session)]
+    ]
 
 
 @get("/api/me/duties", permission="self", tags=TAGS)
@@ -146,6 +171,7 @@ async def show_fairness(town: Town = None) -> FairnessView:
 
 
 ROUTES = (
+    check_in_codes,
     my_duties,
     check_in,
     my_cases,

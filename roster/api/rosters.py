@@ -1,9 +1,9 @@
 """Rosters as JSON: made, solved, read, published, planned again."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
-from litestar import Response, get, post
+from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from kit import clock
@@ -13,6 +13,7 @@ from roster.api.shapes import (
     AssignmentView,
     CandidateView,
     JobStarted,
+    PlaceView,
     ReplanRequest,
     RosterRequest,
     RosterView,
@@ -133,6 +134,35 @@ async def replan_roster(
     return JobStarted(job, draft)
 
 
+@delete("/api/rosters/{roster_id:int}", permission="rosters.edit", tags=TAGS)
+async def discard_roster(roster_id: FromPath[Id]) -> None:
+    """Throws a draft away; what was published stays."""
+    await roster_in_sight(roster_id, "rosters.edit")
+    await service.discard(roster_id)
+
+
+@get("/api/rosters/{roster_id:int}/half-day", permission="rosters.read", tags=TAGS)
+async def list_free_half_day(
+    roster_id: FromPath[Id],
+    employee_no: Annotated[str, QueryParameter(name="employeeNo", max_length=20)],
+    day: Annotated[date, QueryParameter()],
+    session: Annotated[Literal["AM", "PM"], QueryParameter()],
+) -> list[PlaceView]:
+    """Where somebody could serve in a half-day they have free, the cheapest place first."""
+    facts = await roster_in_sight(roster_id, "rosters.read")
+    who = await directory.person(employee_no)
+    shifts = {s.id: s for s in await plans.shifts(facts.plan_id, day, day)}
+    words = await wording()
+    return [
+        PlaceView(
+            shift,
+            shifts[shift].centre,
+            candidate_view(candidate, {who.id: (who.employee_no, who.name)}, words),
+        )
+        for shift, candidate in await reasons.half_day(facts, employee_no, day, session)
+    ]
+
+
 @get("/api/shifts/{shift_id:int}/candidates", permission="rosters.read", tags=TAGS)
 async def list_candidates(
     shift_id: FromPath[Id],
@@ -163,5 +193,7 @@ ROUTES = (
     list_unfilled,
     publish_roster,
     replan_roster,
+    discard_roster,
+    list_free_half_day,
     list_candidates,
 )

@@ -168,6 +168,14 @@ class CandidateView(msgspec.Struct, rename="camel"):
     at_centre: bool
 
 
+class PlaceView(msgspec.Struct, rename="camel"):
+    """A shift that somebody could be on, and they as its candidate."""
+
+    shift: int
+    centre: str
+    candidate: CandidateView
+
+
 class InsteadView(msgspec.Struct, rename="camel"):
     """Somebody else who could be there, and what the roster would cost more."""
 

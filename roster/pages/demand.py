@@ -17,16 +17,15 @@ from kit.permissions import required
 from kit.web import Column, Form, Table, entered, flash, page, redirect
 from kit.web.charts import Line, heat, lines
 from kit.web.environment import date_text, number_text
+from roster.idle import CentreIdle, IdleView, idle_of
 from roster.pages.shared import short_name, town_options
-from roster.queries import cases, places, plans
 from roster.queries import demand as queries
+from roster.queries import places
 from roster.queries.demand import RunFacts
 from roster.reach import COUNT, town_id_of
 from roster.reach import PLANS_EDIT as EDIT
 from roster.reach import PLANS_READ as READ
-from roster.rules.demand import SESSIONS, WEEKDAYS, Slot, demand_by_centre, mean_minutes
-from roster.rules.policy import from_body
-from roster.rules.queueing import windows_needed
+from roster.rules.demand import WEEKDAYS
 from roster.service import demand
 from roster.service.demand import Correction
 from roster.sight import Id
@@ -36,9 +35,6 @@ from staff.words import SESSIONS as SESSION_NAMES
 from staff.words import options
 
 TownAsked = Annotated[str | None, QueryParameter(name="town", max_length=40)]
-ROOM = 6
-"""Windows beyond those built that the picture of shortages looks at."""
-WORKING_DAYS = 250
 DAYS_AHEAD = 92
 SHOWN_DAYS = 30
 """Open days of history, and of forecast, in a centre's picture."""
@@ -76,7 +72,7 @@ async def _demand(code: str | None, form: Form | None = None) -> Response[str]:
     at = await _town(code)
     run = await queries.latest(at.id)
     gaps = await queries.gaps(at.id)
-    figures, picture = await _idle(at)
+    idle = await idle_of(at)
     centres = await places.centres(at.id, clock.today())
     town = pick(at.name, at.name_en)
     return page(
@@ -90,21 +86,18 @@ async def _demand(code: str | None, form: Form | None = None) -> Response[str]:
         gaps=gaps,
         gap_table=_gap_table(gaps[:20]),
         events=await queries.events(at.id),
-        figures=figures,
-        picture=picture,
+        idle=idle,
+        picture=_picture(idle, town) if idle else Markup(""),
         form=form or Form.of(factor=1.5),
-        centres=[(one.code, short_name(_Named(one), town)) for one in centres],
+        centres=[(one.code, short_name(_named(one), town)) for one in centres],
         lines=[(line.code, pick(line.name, line.name_en)) for line in await directory.lines()],
         may_edit=required().may(EDIT, at.id),
     )
 
 
-class _Named:
+def _named(centre: places.CentreFacts) -> CentreIdle:
     """A centre as `short_name` reads it."""
-
-    def __init__(self, centre: places.CentreFacts) -> None:
-        self.centre, self.centre_name = centre.code, centre.name
-        self.centre_name_en = centre.name_en
+    return CentreIdle(centre.code, centre.name, centre.name_en, centre.windows, [])
 
 
 def _gap_table(gaps: list[queries.Gap]) -> Table:
@@ -128,50 +121,17 @@ def _gap_table(gaps: list[queries.Gap]) -> Table:
     )
 
 
-async def _idle(at: TownEntry) -> tuple[dict[str, float | None], Markup]:
-    """Cases per window and day today and planned; windows short or idle by centre and weekday."""
-    history = await cases.history(at.id)
-    centres = await places.centres(at.id, clock.today())
-    if not history.counts or not centres:
-        return {}, Markup("")
-    policy = from_body(await plans.policy_in_force(at.code, clock.today()))
-    minutes = {line.code: line.mean_minutes for line in await directory.lines()}
-    found = demand_by_centre(history, [centre.code for centre in centres])
-    rows = []
-    for centre in centres:
-        row: list[float | None] = []
-        for weekday in WEEKDAYS:
-            needed = 0.0
-            for session in SESSIONS:
-                mix = found[centre.code].weekly[Slot(weekday, session)]
-                arrivals = sum(mix.values()) / policy.minutes_open
-                each = mean_minutes(mix, minutes) or 1.0
-                needed += windows_needed(policy.promise, arrivals, each, centre.windows + ROOM) / 2
-            row.append(needed - centre.windows)
-        rows.append(row)
-    built = sum(centre.windows for centre in centres)
-    yearly = sum(one.yearly for one in found.values())
-    latest = await plans.newest_done(at.id)
-    opened = latest.window_half_days if latest else None
-    expected = await plans.cases_expected(latest.id) if latest else 0
-    town = pick(at.name, at.name_en)
+def _picture(idle: IdleView, town: str) -> Markup:
+    """Windows short or idle by centre and weekday."""
     monday = date(2026, 11, 23)
-    return (
-        {
-            "today": yearly / WORKING_DAYS / built,
-            "planned": expected / (opened / 2) if opened else None,
-            "yearly": yearly,
-            "windows": built,
-        },
-        heat(
-            gettext("Windows short (above zero) and idle (below) by centre and weekday"),
-            [short_name(_Named(centre), town) for centre in centres],
-            [date_text(monday + timedelta(weekday), "weekday") for weekday in WEEKDAYS],
-            rows,
-            diverging=True,
-            said=lambda value: number_text(value, 1),
-            link=lambda row, _: f"/demand/centres/{centres[row].code}",
-        ),
+    return heat(
+        gettext("Windows short (above zero) and idle (below) by centre and weekday"),
+        [short_name(centre, town) for centre in idle.centres],
+        [date_text(monday + timedelta(weekday), "weekday") for weekday in WEEKDAYS],
+        [centre.short for centre in idle.centres],
+        diverging=True,
+        said=lambda value: number_text(value, 1),
+        link=lambda row, _: f"/demand/centres/{idle.centres[row].centre}",
     )
 
 

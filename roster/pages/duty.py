@@ -13,7 +13,6 @@ from kit import clock
 from kit.errors import Refusal
 from kit.language import N_, gettext, pick
 from kit.permissions import required
-from kit.settings import settings
 from kit.web import Column, Table, entered, flash, page, redirect
 from kit.web.charts import qr
 from roster.fairness import fairness_of
@@ -157,7 +156,7 @@ async def code_page(code: FromPath[str], day: DayAsked = None) -> Response[str]:
     required().need(READ, at.town_id)
     on = day or clock.today()
     codes = [
-        (session_name(session), mark, qr(f"{settings().public_url}/me/check-in?code={mark}", mark))
+        (session_name(session), mark, qr(queries.check_in_url(mark), mark))
         for session in SESSIONS
         for mark in [queries.code_of(at.code, on, session)]
     ]

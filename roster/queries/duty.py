@@ -11,6 +11,7 @@ import msgspec
 from kit import jsontext, rulesets
 from kit.database import rows
 from kit.secret import signature
+from kit.settings import settings
 from roster.defaults import CHECK_IN
 from roster.rules.duty import CheckInBody, Load, Over, carried
 from staff.queries.availability import Staff
@@ -112,6 +113,11 @@ def code_of(centre: str, day: date, session: str) -> str:
     """What hangs at the centre that half-day: eight characters that cannot be guessed."""
     raw = bytes.fromhex(signature("check-in", f"{centre}:{day}:{session}"))
     return base64.b32encode(raw)[:8].decode()
+
+
+def check_in_url(code: str) -> str:
+    """What the QR code of that code opens on a phone."""
+    return f"{settings().public_url}/me/check-in?code={code}"
 
 
 async def loads(

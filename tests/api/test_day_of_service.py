@@ -41,6 +41,11 @@ async def test_the_code_at_the_window_checks_in_once_and_only_then_and_there(des
     mine = duties[0]
     person = await key(mine["employeeNo"])
     code = code_of(mine["centre"], MONDAY, "AM")
+    manager, _, _ = desk
+    path = f"/api/centres/{mine['centre']}/check-in-codes?day={MONDAY}"
+    hung = (await manager.get(path)).json()
+    assert [(one["session"], one["code"] == code) for one in hung] == [("AM", True), ("PM", False)]
+    assert hung[0]["url"].endswith(f"/me/check-in?code={code}")
     for now, given in ((at(6), code), (at(8, 20), "AAAAAAAA"), (at(13), code)):
         with pytest.raises((duty.NotNow, duty.WrongCode)):
             await check_in_by_code(person, given, now=now)

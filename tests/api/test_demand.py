@@ -81,6 +81,18 @@ async def test_days_without_a_count_are_reported(desk):
     assert [(g["centre"], g["firstDay"], g["lastDay"], g["days"]) for g in gaps] == wanted
 
 
+async def test_windows_are_short_where_more_come_than_the_promise_allows(desk):
+    manager, town = desk
+    told = (await manager.get(f"/api/demand/windows?town={town.code}")).json()
+    assert [one["centre"] for one in told["centres"]] == sorted(town.centres)
+    assert all(len(one["short"]) == 5 for one in told["centres"])
+    for one in told["centres"]:
+        assert one["short"][0] >= one["short"][1], "twice as many come on a Monday"
+    assert told["windows"] == sum(one["windows"] for one in told["centres"])
+    assert told["today"] == pytest.approx(told["yearly"] / 250 / told["windows"], abs=1e-3)
+    assert told["planned"] is None
+
+
 async def test_a_forecast_stands_with_its_errors_and_the_plan_goes_by_it(desk):
     manager, town = desk
     event = {

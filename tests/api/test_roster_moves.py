@@ -176,3 +176,28 @@ async def test_two_managers_at_once_lose_nothing(desk):
     )
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     assert len(await held(manager, roster)) == 1
+
+
+async def test_somebodys_free_half_day_names_the_places_they_could_take(desk):
+    manager, town, roster, shifts = desk
+    one = shifts[0]
+    asked = {"employeeNo": town.shared[0], "day": one["date"], "session": one["session"]}
+    found = (await manager.get(f"/api/rosters/{roster}/half-day", params=asked)).json()
+    there = {s["id"] for s in shifts if (s["date"], s["session"]) == (one["date"], one["session"])}
+    assert {place["shift"] for place in found} == there
+    assert {place["candidate"]["employeeNo"] for place in found} == {town.shared[0]}
+    await put(manager, roster, found[0]["shift"], town.shared[0])
+    after = (await manager.get(f"/api/rosters/{roster}/half-day", params=asked)).json()
+    assert found[0]["shift"] not in {place["shift"] for place in after}
+
+
+async def test_a_draft_is_thrown_away_and_a_published_roster_is_not(desk):
+    manager, town, roster, shifts = desk
+    other = await scene.drafted(manager, town, 14)
+    assert (await manager.delete(f"/api/rosters/{other}")).status_code == 204
+    assert (await manager.get(f"/api/rosters/{other}")).status_code == 404
+    await put(manager, roster, shifts[0]["id"], town.shared[0])
+    await manager.post(f"/api/rosters/{roster}/publish")
+    refused = await manager.delete(f"/api/rosters/{roster}")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-a-draft")
+    assert (await manager.get(f"/api/rosters/{roster}")).status_code == 200
