@@ -2,15 +2,18 @@
 
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import groupby
 
 from demo.accounts import Cast
 from demo.rosters import finished
-from kit import clock
+from kit import clock, rulesets
 from kit.database import rows
 from kit.errors import Invalid
 from kit.jobs import Run
 from kit.language import N_
-from roster.service import demand, leave, plans, standby, swaps
+from roster.defaults import CHECK_IN
+from roster.queries import duty as duties
+from roster.service import demand, duty, leave, plans, standby, swaps
 
 DAYS = 120
 
@@ -74,3 +77,27 @@ async def load(cast: Cast, monday: date, as_of: date) -> None:
             who = colleagues[number % len(colleagues)]
             session = "AM" if number % 2 == 0 else "PM"
             await standby.put(cast.small_town, who["employee_no"], max(day, as_of), session)
+
+
+async def today(cast: Cast, as_of: date) -> None:
+    """Those whose half-day has begun have come, all but one; cases of half-days gone by. Once.
+
+    Checking in is asked for on this day alone: on later ones nobody is there to do it.
+    """
+    now = clock.now()
+    found = await duties.duties([cast.small_town], as_of)
+    if not found or any(one.came_at for one in found):
+        return
+    for required, day in ((True, as_of), (False, as_of + timedelta(1))):
+        body = {"required": required}
+        await rulesets.put(CHECK_IN, day, body, "Demonstration", found[0].town)
+    begun = sorted((one for one in found if one.starts_at <= now), key=lambda one: one.session)
+    for session, half_day in groupby(begun, key=lambda one: one.session):
+        *came, _ = half_day
+        for number, one in enumerate(came):
+            code = duties.code_of(one.centre, one.day, session)
+            early = one.starts_at - timedelta(minutes=3 + number % 17)
+            await duty.check_in_by_code(one.person_id, code, now=early)
+            if one.ends_at <= now:
+                served = {"general": 6 + one.assignment_id % 9}
+                await duty.enter_cases(one.assignment_id, served, person=one.person_id, now=now)

@@ -42,6 +42,7 @@ async def tell(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     await rosters.publish(run, cast.small_town, monday, SECONDS_SMALL, (0.4, 0.6), small)
     await rosters.publish(run, cast.large_town, monday, SECONDS_LARGE, (0.6, 1.0), large)
     await desk.load(cast, monday, as_of)
+    await desk.today(cast, as_of)
     await careers.load(cast, as_of)
     return {}
 

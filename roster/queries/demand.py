@@ -10,7 +10,8 @@ import numpy as np
 from kit.database import rows
 from kit.errors import NotFound
 from kit.jsontext import loads
-from roster.rules.demand import SESSIONS, Count, History, Slot
+from roster.queries.cases import open_days
+from roster.rules.demand import SESSIONS, Count, History, Slot, counted_year
 from roster.rules.forecasting import Event, Series
 
 
@@ -77,22 +78,21 @@ class Expected:
 
 
 async def series(town_id: int) -> Series | None:
-    """All cases of the town's community centres, the last three years; None: there are none.
+    """All cases of the town's centres; None: there are none.
 
-    An open day is one on which any centre of the town has a count.
+    Three years, to the end of the newest one that was counted well enough. An
+    open day is one on which any centre of the town has a count.
     """
-    last = await rows(
-        "SELECT max(k.day) AS last FROM case_count k JOIN centre c ON c.id = k.centre "
-        "WHERE c.town = $1",
-        town_id,
-    )
-    if last[0]["last"] is None:
+    year = counted_year(await open_days(town_id))
+    if year is None:
         return None
     found = await rows(
-        "SELECT c.code, k.day, k.session, sum(k.cases)::int AS cases FROM case_count k "
-        "JOIN centre c ON c.id = k.centre WHERE c.town = $1 AND k.day > $2 GROUP BY 1, 2, 3",
+        "SELECT c.code, k.day, k.session, k.cases FROM centre c, LATERAL (SELECT day, session, "
+        "sum(cases)::int AS cases FROM case_count WHERE centre = c.id AND day > $2 "
+        "AND day <= $3 GROUP BY 1, 2) AS k WHERE c.town = $1",
         town_id,
-        last[0]["last"] - timedelta(3 * 366),
+        year[1] - timedelta(3 * 366),
+        year[1],
     )
     centres = tuple(sorted({row["code"] for row in found}))
     days = tuple(sorted({row["day"] for row in found}))

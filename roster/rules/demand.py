@@ -1,8 +1,9 @@
 """How many cases to expect in a half-day, from the cases of the past."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, get_args
 
 Session = Literal["AM", "PM"]
@@ -10,6 +11,8 @@ SESSIONS: tuple[Session, ...] = get_args(Session)
 WEEKDAYS = range(5)
 """Monday to Friday, the days of a fixed pattern; make-up workdays stand outside it."""
 DAYS_A_YEAR = 365
+ENOUGH_DAYS = 60
+"""Open days from which counts that have just begun stand for the year, and older ones no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,22 @@ class History:
     """Weekday -> on how many of them the centres were open."""
     span: int
     """Calendar days from the first to the last, both counted."""
+
+
+def counted_year(days: Sequence[date]) -> tuple[date, date] | None:
+    """(first, last) day of the newest year of counts that is long enough to learn from.
+
+    `days`: the open days with counts, rising. Where somebody counts again after years, the old
+    counts stay the measure until there are enough new ones; where there never were enough, all of
+    the newest year counts. None: nothing was ever counted.
+    """
+    for place in range(len(days) - 1, -1, -1):
+        begins = bisect_left(days, days[place] - timedelta(DAYS_A_YEAR - 1))
+        if place - begins + 1 >= ENOUGH_DAYS:
+            return days[begins], days[place]
+    if not days:
+        return None
+    return days[bisect_left(days, days[-1] - timedelta(DAYS_A_YEAR - 1))], days[-1]
 
 
 Mix = Mapping[str, float]
