@@ -216,6 +216,15 @@ async def _requests(
         "leave requests": "/leave-requests",
         "swaps": "/swaps",
         "rosters": "/rosters",
+        "one centre's demand": f"/demand/centres/{one['code']}",
+        "centres of a roster": f"/rosters/{draft}/centres",
+        "a plan tried": f"/window-plans/{plan['plan']}/try",
+        "window policy": f"/window-policy/{at['code']}",
+        "rules of rosters": f"/roster-rules/{at['code']}",
+        "opening hours": f"/opening-hours/{one['code']}",
+        "sick call": "/sick-call",
+        "standby": f"/standby?town={at['code']}",
+        "lendings": "/lendings",
     }
     pages = {name: await _timed(client, path) for name, path in paths.items()}
     edits: list[float] = []
