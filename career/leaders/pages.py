@@ -1,6 +1,6 @@
 """The district for its leaders: figures, pictures, reports."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -8,7 +8,13 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from career.leaders.jobs import REPORT
-from career.leaders.queries import district, quarter_of, reports
+from career.leaders.queries import (
+    district,
+    newest_count,
+    quarter_of,
+    quarter_with,
+    reports,
+)
 from career.permissions import DISTRICT_MAKE, DISTRICT_READ, DISTRICT_REPORT
 from kit import clock, jobs
 from kit.errors import Invalid
@@ -22,18 +28,23 @@ from kit.web.lists import asked
 from kit.web.pages import redirect
 from kit.web.tables import table_page
 
+EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
+
 
 @get("/district", permission=DISTRICT_READ, include_in_schema=False)
 async def show_district(
     first_day: FromQuery[date | None] = None, last_day: FromQuery[date | None] = None
 ) -> Response[Any]:
     """Figures and pictures of the reader's towns over a period."""
-    quarter = quarter_of(clock.today())
+    reach = required().towns(DISTRICT_READ)
+    quarter = await _opening(reach)
     first, last = first_day or quarter[0], last_day or quarter[1]
     if last < first:
         raise Invalid({"last_day": N_("The last day lies before the first.")})
-    found = await district(first, last, required().towns(DISTRICT_READ))
+    found = await district(first, last, reach)
     towns = found.towns
+    counted = any(one.cases for one in towns)
+    newest = None if counted else await newest_count(reach)
     table = Table(
         name="district",
         caption=N_("Towns"),
@@ -64,7 +75,9 @@ async def show_district(
         "career/district.html",
         table,
         found=found,
-        cases=sum(one.cases for one in towns),
+        quarters=_beside(first, last),
+        newest=quarter_with(newest) if newest else None,
+        cases=sum(one.cases for one in towns) if counted else None,
         saved=sum(one.saved for one in towns),
         uniform=sum(one.uniform for one in towns),
         people=sum(one.people for one in towns),
@@ -73,7 +86,9 @@ async def show_district(
         by_town=bars(
             gettext(N_("Cases by town")),
             [Bar(pick(one.name, one.name_en), [float(one.cases)]) for one in towns],
-        ),
+        )
+        if counted
+        else None,
         by_month=lines(
             gettext(N_("Cases by month")),
             [date_text(month, "month") for month, _ in found.months],
@@ -107,6 +122,24 @@ async def show_district(
         reports=await reports() if may_report else [],
         may_report=required().may(DISTRICT_MAKE),
     )
+
+
+def _beside(first: date, last: date) -> list[tuple[date, date]]:
+    """The quarters before and after, as far as one would look."""
+    if not EARLIEST < first <= last < LATEST:
+        return []
+    return [quarter_of(first), quarter_with(last + timedelta(days=1))]
+
+
+async def _opening(reach: frozenset[int] | None) -> tuple[date, date]:
+    """The last full quarter; the running one where counting has begun in it only."""
+    today = clock.today()
+    usual = quarter_of(today)
+    newest = await newest_count(reach)
+    if newest is None or newest <= usual[1]:
+        return usual
+    earlier = await newest_count(reach, usual[1])
+    return usual if earlier and earlier >= usual[0] else quarter_with(today)
 
 
 def _share(value: Any) -> str | None:

@@ -118,11 +118,28 @@ async def district(
     )
 
 
+def quarter_with(day: date) -> tuple[date, date]:
+    """The quarter that the day is in: its first and its last day."""
+    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    return first, (first + timedelta(days=93)).replace(day=1) - timedelta(days=1)
+
+
 def quarter_of(day: date) -> tuple[date, date]:
     """The last full quarter before that day."""
-    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    last = first - timedelta(days=1)
-    return date(last.year, last.month - 2, 1), last
+    return quarter_with(quarter_with(day)[0] - timedelta(days=1))
+
+
+async def newest_count(towns: frozenset[int] | None, before: date | None = None) -> date | None:
+    """The last day, that one included, on which one of these towns (None: all) counted cases."""
+    found = await rows(
+        "SELECT max(k.last) AS last FROM centre c, LATERAL (SELECT max(day) AS last "
+        "FROM case_count WHERE centre = c.id AND ($2::date IS NULL OR day <= $2)) AS k "
+        "WHERE $1::bigint[] IS NULL OR c.town = ANY($1)",
+        None if towns is None else sorted(towns),
+        before,
+    )
+    last: date | None = found[0]["last"]
+    return last
 
 
 @dataclass(frozen=True, slots=True)

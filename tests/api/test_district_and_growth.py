@@ -1,12 +1,12 @@
 """Development, retention, the district's figures and its report."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pypdf
 
-from career.leaders.queries import quarter_of
+from career.leaders.queries import quarter_of, quarter_with
 from kit import clock
 from kit.database import rows
 from tests import factories
@@ -23,6 +23,16 @@ async def somebody(town: int) -> tuple[int, str]:
 def test_the_last_full_quarter_is_the_usual_period() -> None:
     assert quarter_of(date(2026, 11, 25)) == (date(2026, 7, 1), date(2026, 9, 30))
     assert quarter_of(date(2026, 1, 1)) == (date(2025, 10, 1), date(2025, 12, 31))
+
+
+def test_every_day_is_in_the_quarter_it_is_said_to_be_in() -> None:
+    day = date(2027, 1, 1)
+    while day < date(2029, 1, 1):
+        first, last = quarter_with(day)
+        assert first <= day <= last
+        assert (first.day, (last + timedelta(days=1)).day) == (1, 1)
+        assert (first.month, last.month) in {(1, 3), (4, 6), (7, 9), (10, 12)}
+        day += timedelta(days=1)
 
 
 async def test_development_is_written_done_and_seen_by_the_person(client_as: SignIn) -> None:
@@ -101,6 +111,17 @@ async def test_the_district_is_shown_by_town_and_a_bad_period_refused(client_as:
     found = (await manager.get("/api/district")).json()
     assert [one["cases"] for one in found["towns"]] == [40]
     assert (await manager.get("/district")).status_code == 200
+    html = {"accept": "text/html"}
+    empty = await manager.get("/district?first_day=2001-01-01&last_day=2001-03-31", headers=html)
+    there = quarter_with(first)
+    assert "No cases were counted in this period." in empty.text
+    assert f"/district?first_day={there[0]}&amp;last_day={there[1]}" in empty.text
+    assert "No cases were counted" not in (await manager.get("/district", headers=html)).text
+    await rows("UPDATE case_count SET day = $2 WHERE centre = $1", centre, TODAY)
+    begun = (await manager.get("/district", headers=html)).text
+    assert f'name="first_day" type="date" value="{quarter_with(TODAY)[0]}"' in begun
+    ages = await manager.get("/district?first_day=0001-01-01&last_day=9999-12-31", headers=html)
+    assert ages.status_code < 500
     refused = await manager.get("/api/district?first_day=2026-05-01&last_day=2026-04-01")
     assert refused.status_code == 422
     assert (await manager.post("/api/district/reports", json={})).status_code == 403
