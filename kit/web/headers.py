@@ -1,6 +1,5 @@
 """Headers of every answer, error answers included."""
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import Message, Scope
 
@@ -29,13 +28,15 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+_SENT = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
+_TLS_ONLY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+
 
 async def before_send(message: Message, scope: Scope) -> None:
     """Every answer carries the security headers; for `before_send` of the application."""
     if scope["type"] != ScopeType.HTTP or message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if settings().secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    given = list(message.get("headers", ()))
+    said = {name.lower() for name, _ in given}
+    ours = (*_SENT, _TLS_ONLY) if settings().secure else _SENT
+    message["headers"] = [*given, *(line for line in ours if line[0] not in said)]

@@ -6,11 +6,11 @@ answer, and everything that shapes a page finds it by `reading()`.
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from babel.core import negotiate_locale
+from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
@@ -93,12 +93,8 @@ def _language(query: str | None, cookie: str | None, accept: str) -> str:
 def begin(scope: Scope) -> Reading:
     """The reading of the request in `scope`, in force from here on in this task."""
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(headers.get("cookie", ""))
-        cookies = {name: morsel.value for name, morsel in jar.items()}
-    except Exception:  # noqa: BLE001 - whatever is wrong with a cookie, the page comes without it
-        cookies = {}
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    cookies = dict(connection.cookies)
     raw = scope["query_string"].decode("latin-1")
     query = tuple(parse_qsl(raw[:4000], keep_blank_values=True, errors="replace"))
     made = Reading(

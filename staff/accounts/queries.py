@@ -72,14 +72,16 @@ def permissions_of(
     return held
 
 
-def principal_of(account: KnownAccount, roles_of: Mapping[str, frozenset[str]]) -> Principal:
-    """The account as the permission rules see it."""
+def principal_of(
+    account: KnownAccount, permitted: Mapping[str, frozenset[int] | None]
+) -> Principal:
+    """The account as the permission rules see it; `permitted` is what its grants give."""
     return Principal(
         account_id=account.id,
         username=account.username,
         person_id=account.person_id,
         roles=frozenset(grant.role for grant in account.grants),
-        permissions=permissions_of(account.grants, roles_of),
+        permissions=permitted,
     )
 
 
@@ -110,7 +112,7 @@ async def principal_by_account(
 ) -> Principal | None:
     """What the account may do now; None if it is unknown or disabled."""
     account = await account_by_id(account_id)
-    return principal_of(account, roles_of) if account else None
+    return principal_of(account, permissions_of(account.grants, roles_of)) if account else None
 
 
 async def account_of_session(secret: str, now: datetime) -> Visit | None:

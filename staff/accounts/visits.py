@@ -1,6 +1,7 @@
 """Every request: who is asking, by cookie or bearer token."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -10,7 +11,17 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from kit import clock, permissions
 from kit.settings import settings
 from kit.web.reading import settle
-from staff.accounts.queries import Visit, account_of_session, account_of_token, principal_of
+from staff.accounts.queries import (
+    Grant,
+    Visit,
+    account_of_session,
+    account_of_token,
+    permissions_of,
+    principal_of,
+)
+
+GRANTS = 1000
+"""So many sets of grants are known with what they permit: many accounts have the same."""
 
 
 def cookie_name() -> str:
@@ -23,7 +34,12 @@ class VisitMiddleware:
 
     def __init__(self, app: ASGIApp, roles_of: Mapping[str, frozenset[str]]) -> None:
         self.app = app
-        self.roles_of = roles_of
+
+        @lru_cache(GRANTS)
+        def permitted(grants: tuple[Grant, ...]) -> Mapping[str, frozenset[int] | None]:
+            return permissions_of(grants, roles_of)
+
+        self.permitted = permitted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Looks up cookie or token, then goes on."""
@@ -31,8 +47,10 @@ class VisitMiddleware:
             connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
             visit = await self._visit(connection)
             scope["state"]["visit"] = visit
-            permissions.become(principal_of(visit.account, self.roles_of) if visit else None)
+            permissions.become(None)
             if visit is not None:
+                known = visit.account
+                permissions.become(principal_of(known, self.permitted(known.grants)))
                 settle(
                     session=str(visit.session_id) if scope["state"]["by_cookie"] else None,
                     display_name=visit.account.display_name,

@@ -171,7 +171,7 @@ async def attempt(attempt_id: int, person_id: int | None = None) -> AttemptShown
         "e.pass_percent, e.review, e.appeal_days, CASE e.review_from WHEN 'close' "
         "THEN COALESCE(t.closes_at, e.closes_at) END AS review_since "
         "FROM attempt a JOIN exam e ON e.id = a.exam LEFT JOIN exam_sitting t ON t.id = a.sitting "
-        "WHERE a.id = $1 AND ($2::bigint IS NULL OR a.person = $2)",
+        "WHERE a.id = $1 AND COALESCE(a.person = $2, true)",
         attempt_id,
         person_id,
     )

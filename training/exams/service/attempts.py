@@ -219,18 +219,19 @@ async def _insert(
 
 # One statement, since it is run at every change of every answer. Marking sets `share` under the
 # slot's row lock, and PostgreSQL looks at `share` again after waiting for that lock: so a save
-# either counts, or is refused; never acknowledged and lost.
+# either counts, or is refused; never acknowledged and lost. What may be left out ($6 is, where an
+# answer is cleared) is COALESCE(…, true), so that one plan is kept for all saves.
 _SAVE = """
     UPDATE attempt_slot s
     SET response = $4::jsonb, flagged = COALESCE($5, s.flagged), saves = s.saves + 1,
         saved_at = t.at
     FROM attempt a, (SELECT COALESCE($8::timestamptz, clock_timestamp()) AS at) t
     WHERE a.id = $1 AND a.person = $2 AND a.state = 'running' AND t.at < a.deadline
-      AND a.paused_at IS NULL AND (a.device IS NULL OR $9::text IS NULL OR a.device = $9)
-      AND (s.opens_before IS NULL OR t.at >= a.deadline - s.opens_before * interval '1 minute')
-      AND (s.ends_before IS NULL OR t.at < a.deadline - s.ends_before * interval '1 minute')
+      AND a.paused_at IS NULL AND COALESCE(a.device = $9::text, true)
+      AND COALESCE(t.at >= a.deadline - s.opens_before * interval '1 minute', true)
+      AND COALESCE(t.at < a.deadline - s.ends_before * interval '1 minute', true)
       AND s.attempt = a.id AND s.number = $3 AND s.share IS NULL AND s.marked_by IS NULL
-      AND ($4::jsonb IS NULL OR (s.kind = $6 AND s.options @> $7::jsonb))
+      AND COALESCE(s.kind = $6 AND s.options @> $7::jsonb, true)
     RETURNING s.saves, s.saved_at, a.deadline
 """
 
