@@ -1,16 +1,43 @@
 """The career record on paper."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
 
 from career.appraisals.words import INCENTIVES, cycle_name, grade_word
+from career.course import Course, course_of
 from career.queries import Career
 from career.words import length_text, period_word, policy_text
 from certification.rules.life import LABELS
 from kit.clock import civil
-from kit.documents import Block, Column, Facts, Frame, Grid, Heading, Text, report
+from kit.documents import (
+    Block,
+    Column,
+    Drawing,
+    Facts,
+    Frame,
+    Grid,
+    Heading,
+    Keep,
+    Pen,
+    Text,
+    report,
+)
 from kit.language import N_, gettext, pick
+from kit.web.charts import Span, marks
 from kit.web.environment import date_text, number_text, period_text
 from staff.words import EDUCATION, IDENTITIES, word
+
+INK = {
+    "series-1": "#1f6f6b",
+    "series-2": "#8a6d1f",
+    "series-3": "#2563a8",
+    "series-4": "#6b7280",
+    "series-5": "#7c3aed",
+    "bad": "#b3321f",
+}
+LANE, LANES = 15.0, 40
+"""Points of a lane of the timeline, and lanes on a page."""
 
 
 def career_record(career: Career, made_at: datetime) -> bytes:
@@ -38,6 +65,7 @@ def career_record(career: Career, made_at: datetime) -> bytes:
             size=8.5,
             colour="#555555",
         ),
+        *_course(career),
         Heading(gettext(N_("Placements"))),
         _placements(career),
     ]
@@ -80,6 +108,46 @@ def _facts(career: Career) -> list[tuple[str, object]]:
         (gettext(N_("Here since")), date_text(person.hired_on) if person.hired_on else "–"),
         (gettext(N_("Days served")), number_text(career.total.days)),
     ]
+
+
+def _course(career: Career) -> list[Block]:
+    """The timeline, on as many pages as its lanes need."""
+    course = course_of(career)
+    if course is None:
+        return []
+    lanes = list(course.lanes.items())
+    parts = [
+        Drawing(
+            len(shown) * LANE + 18, partial(_lanes, course=course, lanes=shown, today=career.as_of)
+        )
+        for shown in (lanes[start : start + LANES] for start in range(0, len(lanes), LANES))
+    ]
+    return [Keep([Heading(course.title), parts[0]]), *parts[1:]]
+
+
+def _lanes(
+    pen: Pen, *, course: Course, lanes: Sequence[tuple[str, Sequence[Span]]], today: date
+) -> None:
+    named, days = 118.0, max(1, (course.last - course.first).days)
+
+    def x(day: date) -> float:
+        inside = min(max(day, course.first), course.last)
+        return named + (pen.width - named - 4) * (inside - course.first).days / days
+
+    for day, said in marks(course.first, course.last):
+        pen.line(x(day), 11, x(day), pen.height, thick=0.3, colour="#c3ccd6")
+        pen.text(x(day) + 2, 8, said, size=7, colour="#555555")
+    for number, (name, spans) in enumerate(lanes):
+        y = 13 + LANE * number
+        pen.text(named - 6, y + 9, name, size=8, align="right", room=named - 8)
+        for span in spans:
+            begins, ends = x(span.first), x(span.last or course.last)
+            wide = max(2.0, ends - begins)
+            pen.box(begins, y, wide, LANE - 4, fill=INK[span.tone], stroke=None, radius=1.5)
+            if wide > 7.5 * len(span.text) + 6:
+                pen.text(begins + 3, y + 8, span.text, size=7, colour="#ffffff")
+    if course.first <= today <= course.last:
+        pen.line(x(today), 11, x(today), pen.height, colour=INK["bad"], dashed=True)
 
 
 def _placements(career: Career) -> Grid:

@@ -1,12 +1,13 @@
 """The career page: a timeline, what it adds up to, and the record to print."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, PathParameter
 
 from career.appraisals.words import INCENTIVES, cycle_name, grade_word
+from career.course import course_of
 from career.permissions import READ
 from career.queries import Career, career
 from career.words import length_text, period_word, policy_text
@@ -15,14 +16,13 @@ from kit import clock
 from kit.language import N_, gettext, pick
 from kit.permissions import SELF, required
 from kit.web import Badge, Column, Table, Tone, page
-from kit.web.charts import Span, timeline
-from kit.web.environment import number_text, period_text
+from kit.web.charts import timeline
+from kit.web.environment import period_text
 from staff.queries.access import open_person
 from staff.queries.people import Person, person_by_id
 from staff.words import word
 
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
-YEAR = timedelta(days=365)
 TONES: dict[State, Tone] = {
     State.VALID: "good",
     State.NOT_YET_VALID: "note",
@@ -31,56 +31,12 @@ TONES: dict[State, Tone] = {
 
 
 def _chart(found: Career) -> Any:
-    """Placements by centre, service elsewhere and certificates along one calendar."""
-    rows: dict[str, list[Span]] = {}
-    for stay in reversed(found.placements):
-        placed = stay.placed
-        centre = pick(placed.centre_name, placed.centre_name_en)
-        text = f"{pick(placed.post_name, placed.post_name_en)} · {period_word(placed.kind)}"
-        tone = "series-2" if placed.kind in found.policy.excludes else "series-1"
-        rows.setdefault(centre, []).append(Span(placed.first_day, placed.last_day, text, tone))
-    for period in found.elsewhere:
-        tone = "series-2" if period.kind in found.policy.excludes else "series-1"
-        rows.setdefault(gettext(N_("On evidence")), []).append(
-            Span(period.first_day, period.last_day, period_word(period.kind), tone)
-        )
-    for held in sorted(found.certificates, key=lambda c: c.first_day):
-        name = pick(held.type_name, held.type_name_en)
-        rows.setdefault(name, []).append(
-            Span(held.first_day, held.last_day, held.number, "series-3")
-        )
-    for graded in reversed(found.appraisals):
-        cycle = graded.cycle
-        tone = "series-3" if graded.grade == "excellent" else "series-4"
-        rows.setdefault(gettext(N_("Appraisals")), []).append(
-            Span(cycle.first_day, cycle.last_day, grade_word(graded.grade), tone)
-        )
-    for month in found.trained:
-        text = gettext(N_("{hours} class hours"), hours=number_text(month.hours))
-        rows.setdefault(gettext(N_("Training")), []).append(
-            Span(month.first_day, month.last_day, text, "series-4")
-        )
-    for exam in found.exams:
-        rows.setdefault(gettext(N_("Exams passed")), []).append(
-            Span(exam.on, exam.on, exam.exam, "series-5")
-        )
-    for one in reversed(found.incentives):
-        last = one.last_day if one.kind == "penalty" else one.first_day
-        rows.setdefault(gettext(N_("Awards and penalties")), []).append(
-            Span(one.first_day, last, one.title, "bad" if one.kind == "penalty" else "series-2")
-        )
-    if not rows:
+    """The career along one calendar."""
+    course = course_of(found)
+    if course is None:
         return None
-    spans = [span for row in rows.values() for span in row]
-    first = min(span.first for span in spans)
-    last = max([found.as_of, *(span.last for span in spans if span.last is not None)])
-    return timeline(
-        gettext(N_("Timeline of placements and certificates")),
-        first,
-        max(last, first + YEAR),
-        list(rows.items()),
-        today=found.as_of,
-    )
+    lanes = list(course.lanes.items())
+    return timeline(course.title, course.first, course.last, lanes, today=found.as_of)
 
 
 def _placements(found: Career) -> Table:

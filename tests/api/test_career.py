@@ -137,7 +137,14 @@ async def test_the_career_record_is_read_back(client_as: SignIn) -> None:
     )
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     text = pypdf.PdfReader(BytesIO(answer.content)).pages[0].extract_text()
-    for piece in ("履历", "区小𬭎", number, "狮山镇第01社区行政服务中心", "令〔2025〕9号"):
+    for piece in (
+        "履历",
+        "区小𬭎",
+        number,
+        "派驻与上岗证时间轴",
+        "狮山镇第01社区行政服务中心",
+        "令〔2025〕9号",
+    ):
         assert piece in text
 
 

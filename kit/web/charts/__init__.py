@@ -7,7 +7,7 @@ from kit.web.charts.places import Place, places
 from kit.web.charts.qr import qr
 from kit.web.charts.ring import ring
 from kit.web.charts.scatter import Dot, scatter
-from kit.web.charts.timeline import Span, timeline
+from kit.web.charts.timeline import Span, marks, timeline
 
 __all__ = [
     "Bar",
@@ -18,6 +18,7 @@ __all__ = [
     "bars",
     "heat",
     "lines",
+    "marks",
     "places",
     "qr",
     "ring",

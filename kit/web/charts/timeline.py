@@ -40,7 +40,7 @@ def timeline(
         inside = min(max(day, first), last)
         return room + (708 - room) * (inside - first).days / days
 
-    for mark, label in _marks(first, last):
+    for mark, label in marks(first, last):
         sheet.element("line", x1=x(mark), x2=x(mark), y1=20, y2=sheet.high, class_="grid")
         sheet.text(x(mark) + 3, 13, label, class_="quiet")
     for number, (label, spans) in enumerate(rows):
@@ -76,7 +76,8 @@ def _shortened(label: str, room: float) -> str:
     return label + "…"
 
 
-def _marks(first: date, last: date) -> list[tuple[date, str]]:
+def marks(first: date, last: date) -> list[tuple[date, str]]:
+    """(day, what is said there): years, or months where the time is short; about eight."""
     if (last - first).days > 800:
         every = max(1, (last.year - first.year) // 8)
         years = range(first.year + 1, last.year + 1, every)
