@@ -4,8 +4,8 @@ A floor above whose facts bind people's hours (published shifts) contributes und
 function (people, since, until) -> list[Duty]; whoever books hours asks here what stands in the way.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kit import contributions
@@ -13,6 +13,16 @@ from kit.clock import ZONE
 from kit.database import rows
 
 DUTIES = "staff.duties"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How somebody may get out of a duty: a form sent to a page."""
+
+    path: str
+    fields: Mapping[str, int]
+    label: str
+    """English, marked with N_."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,9 @@ class Duty:
     kind: str
     """course-session, exam, leave, shift"""
     title: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What a client needs to act on it: the `assignment` of a shift."""
+    way: Way | None = None
 
 
 async def duties(people: Sequence[int], since: datetime, until: datetime) -> list[Duty]:

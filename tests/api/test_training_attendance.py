@@ -124,6 +124,15 @@ async def test_leave_and_a_published_shift_keep_one_away(client_as: Any) -> None
         on_shift = await serving.post(address, json={})
     assert on_leave.json()["type"] == "/problems/on-leave-then"
     assert on_shift.json()["type"] == "/problems/on-shift-then"
+    assignment = on_shift.json()["assignment"]
+    page = f"/course-sessions/{made['id']}"
+    with clock.fixed(NOW):
+        seen = await serving.get(page, headers={"accept": "text/html"})
+        assert f'name="assignment" value="{assignment}"' in seen.text
+        nothing = await away.get(page, headers={"accept": "text/html"})
+        assert 'name="assignment"' not in nothing.text
+        offered = await serving.post("/api/swaps", json={"assignment": assignment})
+    assert offered.status_code == 201, offered.text
     assert await busy_hours(person) == await busy_hours(second) == []
 
 

@@ -287,22 +287,34 @@ async def _put(
     )
 
 
+async def hindrances(session_id: int, people: Sequence[int]) -> list[Duty]:
+    """What keeps these people from one of the session's meetings, the earliest first."""
+    meetings = await meetings_of(session_id)
+    if not meetings:
+        return []
+    since, until = min(starts for starts, _ in meetings), max(ends for _, ends in meetings)
+    found = await duties(people, since, until)
+    return sorted(
+        (
+            duty
+            for duty in found
+            if any(duty.starts_at < ends and duty.ends_at > starts for starts, ends in meetings)
+        ),
+        key=lambda duty: duty.starts_at,
+    )
+
+
 async def _in_the_way(session: dict[str, Any], people: Sequence[int]) -> dict[int, Duty]:
     """Person -> what keeps them from one of the meetings."""
-    meetings = await meetings_of(session["id"])
-    found = await duties(people, session["starts_at"], session["ends_at"])
-    return {
-        duty.person_id: duty
-        for duty in reversed(found)
-        if any(duty.starts_at < ends and duty.ends_at > starts for starts, ends in meetings)
-    }
+    found = await hindrances(session["id"], people)
+    return {duty.person_id: duty for duty in reversed(found)}
 
 
 async def _keep_clear(session: dict[str, Any], person_id: int) -> None:
     duty = (await _in_the_way(session, [person_id])).get(person_id)
     if duty is None:
         return
-    facts = {"title": duty.title, "when": _when(duty.starts_at)}
+    facts = {"title": duty.title, "when": _when(duty.starts_at), **duty.facts}
     if duty.kind == "shift":
         raise OnShiftThen(**facts)
     if duty.kind == "leave":
