@@ -8,8 +8,6 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
-from openpyxl import load_workbook
-
 from kit.language import N_
 from kit.spreadsheets.cells import ERROR_CELL, LOST_DIGITS, BadFile, Limits, Unreadable, plain
 
@@ -34,6 +32,8 @@ def xlsx_rows(content: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]]
 
 
 def _rows(content: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - heavy, and most processes read none
+
     book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not sheets:

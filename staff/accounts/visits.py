@@ -1,6 +1,6 @@
 """Every request: who is asking, by cookie or bearer token."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +22,20 @@ from staff.accounts.queries import (
 
 GRANTS = 1000
 """So many sets of grants are known with what they permit: many accounts have the same."""
+Permitted = Callable[[tuple[Grant, ...]], Mapping[str, frozenset[int] | None]]
+_known: list[tuple[Mapping[str, frozenset[str]], Permitted]] = []
+"""Of the application that was made last: each of its routes has a middleware of its own."""
+
+
+def _permitted_by(roles_of: Mapping[str, frozenset[str]]) -> Permitted:
+    if not _known or _known[0][0] is not roles_of:
+
+        @lru_cache(GRANTS)
+        def permitted(grants: tuple[Grant, ...]) -> Mapping[str, frozenset[int] | None]:
+            return permissions_of(grants, roles_of)
+
+        _known[:] = [(roles_of, permitted)]
+    return _known[0][1]
 
 
 def cookie_name() -> str:
@@ -34,12 +48,7 @@ class VisitMiddleware:
 
     def __init__(self, app: ASGIApp, roles_of: Mapping[str, frozenset[str]]) -> None:
         self.app = app
-
-        @lru_cache(GRANTS)
-        def permitted(grants: tuple[Grant, ...]) -> Mapping[str, frozenset[int] | None]:
-            return permissions_of(grants, roles_of)
-
-        self.permitted = permitted
+        self.permitted = _permitted_by(roles_of)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Looks up cookie or token, then goes on."""

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 # How these read as surnames; alone or in words pypinyin reads them otherwise.
 # Source: Xiandai Hanyu Cidian (7th ed.), the entries marked 姓 (docs/sources.md#names).
 SURNAMES = {
@@ -144,8 +142,15 @@ def surname(name: str) -> str:
     return name[:2] if len(name) > 2 and name[:2] in COMPOUND else name[:1]
 
 
+def _syllables(text: str, *, v_to_u: bool = False) -> list[str]:
+    """The reading of each character; the library's phrases are loaded when first needed."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
+    return lazy_pinyin(text, style=Style.NORMAL, v_to_u=v_to_u)
+
+
 def _read(word: str) -> list[str]:
-    return lazy_pinyin(word, style=Style.NORMAL, v_to_u=True)
+    return _syllables(word, v_to_u=True)
 
 
 def _given(name: str) -> list[str]:
@@ -166,7 +171,7 @@ def pinyin(name: str) -> str:
 
 def read_by_machine(name: str) -> str:
     """What pypinyin alone makes of the name: surnames such as 曾 or 区 come out wrong."""
-    syllables = (part.strip(f" {DOT}").lower() for part in lazy_pinyin(name, style=Style.NORMAL))
+    syllables = (part.strip(f" {DOT}").lower() for part in _syllables(name))
     return " ".join(" ".join(syllables).split())
 
 
@@ -181,7 +186,7 @@ _CENTRE = re.compile(r"(?:第(?P<number>[0-9]+)社区|(?P<place>.*?))行政服�
 
 
 def _joined(chinese: str) -> str:
-    return "".join(lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=True))
+    return "".join(_syllables(chinese, v_to_u=True))
 
 
 def town_code(name: str) -> str:
