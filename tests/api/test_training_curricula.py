@@ -259,6 +259,37 @@ async def test_hours_of_a_year_count_what_is_on_record_in_it(client_as: Any) -> 
     assert (float(other["hours"]), other["met"], other["alarm"]) == (0.0, False, "overdue")
 
 
+async def test_hours_are_summed_by_town_and_in_a_town_by_home_centre(client_as: Any) -> None:
+    town, other = await factories.town(), await factories.town()
+    centre = await factories.centre(town)
+    for home, amount in ((centre, 95), (centre, 10), (None, 4)):
+        person = await factories.person(town, home=home)
+        await record_evidence(
+            person,
+            "class-hours",
+            "in_service",
+            date(2026, 5, 4),
+            source=f"test:{person}",
+            now=NOW,
+            amount=Decimal(amount),
+        )
+    await factories.person(other)
+    manager = await client_as("manager", town=town)
+    [code] = [row["code"] for row in await rows("SELECT code FROM town WHERE id = $1", town)]
+    path = "/api/training-hours/units?year=2026"
+    with clock.fixed(NOW):
+        [mine] = (await manager.get(path)).json()
+        nowhere, here = (await manager.get(f"{path}&town={code}")).json()
+        page = await manager.get(
+            f"/training-hours?year=2026&town={code}&lang=en", headers={"accept": "text/html"}
+        )
+    assert (mine["code"], mine["people"], mine["met"]) == (code, 3, 1)
+    assert float(mine["hoursEach"]) == 36.3
+    assert (here["people"], here["met"], here["share"], float(here["hours"])) == (2, 1, 0.5, 105)
+    assert (nowhere["code"], nowhere["people"], float(nowhere["hours"])) == (None, 1, 4)
+    assert "no home centre" in page.text
+
+
 async def test_the_pages_of_curricula_and_plans_for_many_work_without_javascript(
     client_as: Any,
 ) -> None:

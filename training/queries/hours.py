@@ -19,9 +19,13 @@ class HoursShown:
 
     employee_no: str
     name: str
-    town: int
+    town: str
     town_name: str
     town_name_en: str | None
+    centre: str | None
+    """The home centre's code."""
+    centre_name: str | None
+    centre_name_en: str | None
     hours: Decimal
     met: bool
     alarm: Alarm
@@ -29,19 +33,27 @@ class HoursShown:
 
 
 @dataclass(frozen=True, slots=True)
-class TownHours:
-    """A town's training in a year."""
+class UnitHours:
+    """A town's training in a year, or a centre's; `code` None: people without a home centre."""
 
+    code: str | None
     name: str
     name_en: str | None
     people: int
     met: int
     hours: Decimal
+    alarms: int
+    """Newcomers whose first training is overdue."""
 
     @property
     def share(self) -> float:
         """Of the people who have done the year's training."""
         return self.met / self.people if self.people else 0.0
+
+    @property
+    def each(self) -> Decimal:
+        """Class hours a head."""
+        return (self.hours / max(1, self.people)).quantize(Decimal("0.1"))
 
 
 async def rule_on(day: date) -> tuple[Yearly, int]:
@@ -58,8 +70,10 @@ async def of_year(year: int, towns: Collection[int] | None, today: date) -> list
     """Everybody's class hours of the year, by town and number; `towns` None: every town."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     people = await rows(
-        "SELECT p.id, p.employee_no, p.name, p.town, t.name AS town_name, "
-        "t.name_en AS town_name_en, p.hired_on FROM person p JOIN town t ON t.id = p.town "
+        "SELECT p.id, p.employee_no, p.name, t.code AS town, t.name AS town_name, "
+        "t.name_en AS town_name_en, c.code AS centre, c.name AS centre_name, "
+        "c.name_en AS centre_name_en, p.hired_on FROM person p JOIN town t ON t.id = p.town "
+        "LEFT JOIN centre c ON c.id = p.home_centre "
         "WHERE ($1::bigint[] IS NULL OR p.town = ANY($1)) "
         "AND (p.left_on IS NULL OR p.left_on > $2) AND (p.hired_on IS NULL OR p.hired_on <= $3) "
         "ORDER BY t.code, p.employee_no",
@@ -85,18 +99,23 @@ async def of_year(year: int, towns: Collection[int] | None, today: date) -> list
     return shown
 
 
-def by_town(people: Collection[HoursShown]) -> list[TownHours]:
-    """The same, summed by town."""
-    found: dict[int, list[HoursShown]] = {}
+def by_unit(people: Collection[HoursShown], town: str | None = None) -> list[UnitHours]:
+    """The same, summed by town; of one town (its code) by home centre, the least done first."""
+    found: dict[tuple[str | None, str, str | None], list[HoursShown]] = {}
     for one in people:
-        found.setdefault(one.town, []).append(one)
-    return [
-        TownHours(
-            mine[0].town_name,
-            mine[0].town_name_en,
+        if town is None:
+            found.setdefault((one.town, one.town_name, one.town_name_en), []).append(one)
+        elif one.town == town:
+            unit = (one.centre, one.centre_name or "", one.centre_name_en)
+            found.setdefault(unit, []).append(one)
+    units = [
+        UnitHours(
+            *unit,
             len(mine),
             sum(one.met for one in mine),
             sum((one.hours for one in mine), Decimal(0)),
+            sum(one.alarm in {Alarm.OVERDUE, Alarm.BROKEN} for one in mine),
         )
-        for mine in found.values()
+        for unit, mine in found.items()
     ]
+    return sorted(units, key=lambda unit: (unit.share, unit.each, unit.code or ""))

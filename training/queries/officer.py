@@ -8,7 +8,7 @@ from decimal import Decimal
 from kit.clock import ZONE
 from kit.database import rows
 from training.queries import hours, plans
-from training.queries.hours import TownHours
+from training.queries.hours import UnitHours
 from training.queries.plans import PlanShown
 from training.queries.sessions import SessionShown, find_sessions
 from training.rules.plans import State
@@ -83,7 +83,7 @@ class Desk:
     plans: int
     sessions: list[SessionShown]
     rates: list[PassRate]
-    towns: list[TownHours]
+    towns: list[UnitHours]
     costs: list[CourseCost]
 
 
@@ -96,7 +96,7 @@ async def desk(towns: Collection[int] | None, now: datetime, today: date) -> Des
         plans=len(under_way),
         sessions=[one for one in coming if not one.cancelled],
         rates=await pass_rates(now - YEAR),
-        towns=hours.by_town(await hours.of_year(today.year, towns, today)),
+        towns=hours.by_unit(await hours.of_year(today.year, towns, today)),
         costs=await costs(now - YEAR, now),
     )
 
