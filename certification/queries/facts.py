@@ -70,27 +70,39 @@ async def facts_of(
 async def days_of(people: Collection[int], known_at: datetime | None) -> dict[int, list[Served]]:
     """Person id -> days served on evidence, by kind and day.
 
-    They are by far the most evidence, so they come as arrays and not as rows.
+    They are by far the most evidence: they come as arrays of what counts the same, and everybody
+    who served on a day shares its fact.
     """
     found = await rows(
-        "SELECT person, subject, array_agg(first_day ORDER BY first_day, id) AS days, "
-        "array_agg(amount ORDER BY first_day, id) AS amounts FROM evidence "
+        "SELECT person, subject, COALESCE(amount, 0) AS amount, "
+        "array_agg(first_day - '0001-01-01'::date + 1) AS days FROM evidence "
         "WHERE person = ANY($1::bigint[]) AND kind = $3 "
         "AND ($2::timestamptz IS NULL OR recorded_at <= $2) "
-        "AND (withdrawn_at IS NULL OR withdrawn_at > $2) GROUP BY person, subject "
-        "ORDER BY person, subject",
+        "AND (withdrawn_at IS NULL OR withdrawn_at > $2) GROUP BY person, subject, 3 "
+        "ORDER BY person, subject, 3",
         list(people),
         known_at,
         DAYS_SERVED,
     )
     grouped: dict[int, list[Served]] = defaultdict(list)
+    shared: dict[tuple[str, Decimal], _Shared] = {}
     for row in found:
-        kind = row["subject"]
-        grouped[row["person"]] += [
-            Served(kind, day, amount or Decimal(0))
-            for day, amount in zip(row["days"], row["amounts"], strict=True)
-        ]
+        kind, amount = row["subject"], row["amount"]
+        known = shared.setdefault((kind, amount), _Shared(kind, amount))
+        grouped[row["person"]] += map(known.__getitem__, sorted(row["days"]))
     return grouped
+
+
+class _Shared(dict[int, Served]):
+    """Ordinal -> the fact of a day of that kind and amount, made when first asked for."""
+
+    def __init__(self, kind: str, amount: Decimal) -> None:
+        super().__init__()
+        self._kind, self._amount = kind, amount
+
+    def __missing__(self, day: int) -> Served:
+        fact = self[day] = Served(self._kind, date.fromordinal(day), self._amount)
+        return fact
 
 
 async def evidence_of(

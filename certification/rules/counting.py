@@ -1,9 +1,11 @@
 """What a leaf counts: facts with the days on which each of them counts, and how many are needed."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
 
 from certification.rules import vocabulary as words
 from certification.rules.days import (
@@ -78,35 +80,43 @@ class Counting:
         return sum(one.weight for one in self.on(day))
 
 
-@dataclass(frozen=True, slots=True)
 class RunningTotal:
     """Met from the day on which amounts that never lapse have added up to `least`.
 
     The same as a `Counting` without last days, for the many: hundreds of days served a person.
+    They are added up once, in the order of their days.
     """
 
-    amounts: tuple[tuple[Hours | Served, Number], ...]
-    """Each with what it adds."""
-    least: Number
+    __slots__ = ("_days", "_facts", "_least", "_totals")
+
+    def __init__(
+        self, facts: Sequence[Hours | Served], amounts: Sequence[Number], least: Number
+    ) -> None:
+        """Each of `facts` adds its amount, none of them below zero."""
+        days = [one.on for one in facts]
+        order = sorted(range(len(facts)), key=days.__getitem__)
+        self._facts = [facts[place] for place in order]
+        self._days = [days[place] for place in order]
+        self._totals = list(accumulate(amounts[place] for place in order))
+        self._least = least
 
     def days(self) -> Days:
         """The days on which the leaf is met."""
-        if self.least <= 0:
+        if self._least <= 0:
             return ALWAYS
-        total: Number = 0
-        for fact, amount in sorted(self.amounts, key=lambda one: one[0].on):
-            total += amount
-            if total >= self.least:
-                return Days(((fact.on.toordinal(), FOREVER),))
-        return NEVER
+        if not self._totals or self._totals[-1] < self._least:
+            return NEVER
+        first = self._days[bisect_left(self._totals, self._least)]
+        return Days(((first.toordinal(), FOREVER),))
 
     def because(self, day: date) -> tuple[Fact, ...]:
         """The facts that count on that day."""
-        return tuple(fact for fact, _ in self.amounts if fact.on <= day)
+        return tuple(self._facts[: bisect_right(self._days, day)])
 
     def total(self, day: date) -> Number:
         """What counts on that day adds up to this."""
-        return sum(amount for fact, amount in self.amounts if fact.on <= day)
+        counted = bisect_right(self._days, day)
+        return self._totals[counted - 1] if counted else 0
 
 
 def counting(leaf: Leaf, facts: Facts) -> Counting | RunningTotal:  # noqa: C901, PLR0911 - one line a fact
@@ -120,11 +130,11 @@ def counting(leaf: Leaf, facts: Facts) -> Counting | RunningTotal:  # noqa: C901
             passes = (one for one in facts.exams if one.exam == exam)
             return Counting(tuple(_from_day(one, one.on, months) for one in passes))
         case ClassHours(hours, kind, months):
-            done = (one for one in facts.hours if kind in {None, one.kind})
-            return _adding_up(((one, one.hours) for one in done), months, hours)
+            done = [one for one in facts.hours if kind in {None, one.kind}]
+            return _adding_up(done, [one.hours for one in done], months, hours)
         case DaysServed(days, kind, months):
-            served = (one for one in facts.served if one.kind == kind)
-            return _adding_up(((one, one.days) for one in served), months, days)
+            served = [one for one in facts.served if one.kind == kind]
+            return _adding_up(served, [one.days for one in served], months, days)
         case EducationAtLeast(level):
             least = words.rank(words.EDUCATION, level)
             held = (
@@ -153,11 +163,12 @@ def _standing(facts: Iterable[Standing]) -> Counting:
 
 
 def _adding_up(
-    amounts: Iterable[tuple[Hours | Served, Number]], months: int | None, least: Number
+    facts: Sequence[Hours | Served], amounts: Sequence[Number], months: int | None, least: Number
 ) -> Counting | RunningTotal:
     if months is None:
-        return RunningTotal(tuple(amounts), least)
-    return Counting(tuple(_from_day(one, one.on, months, much) for one, much in amounts), least)
+        return RunningTotal(facts, amounts, least)
+    pairs = zip(facts, amounts, strict=True)
+    return Counting(tuple(_from_day(one, one.on, months, much) for one, much in pairs), least)
 
 
 def _from_day(fact: Fact, on: date, months: int | None, weight: Number = 1) -> Counted:
