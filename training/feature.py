@@ -34,6 +34,7 @@ from training.exams.pages.analysis import AnalysisPages
 from training.exams.pages.bank import BankPages
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
+from training.exams.pages.question_areas import AreaPages
 from training.exams.pages.questions import QuestionPages
 from training.exams.pages.taking import TakingPages
 from training.exams.pages.told import NAMES
@@ -104,6 +105,7 @@ FEATURE = Feature(
         OfficerPages,
         MentoringPages,
         QuestionPages,
+        AreaPages,
         BankPages,
         BankApi,
         PrintedApi,

@@ -9,7 +9,15 @@ common address does not give it; the feature's own route asks its own question a
 with `await files.answer(request, code)`.
 """
 
-from kit.files.kinds import DOCUMENTS, MEDIA, PICTURES, VIDEOS, Purpose, UnfitFile
+from kit.files.kinds import (
+    DOCUMENTS,
+    MEDIA,
+    PICTURES,
+    VIDEOS,
+    Purpose,
+    UnfitFile,
+    size_of_picture,
+)
 from kit.files.queries import APART, Stored, content_of, find, find_all
 from kit.files.service import keep, scan_with
 from kit.files.serving import answer
@@ -31,4 +39,5 @@ __all__ = [
     "keep",
     "received",
     "scan_with",
+    "size_of_picture",
 ]

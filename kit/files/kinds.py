@@ -135,6 +135,12 @@ def _found(content: bytes) -> str | None:
     return None if odd else "text/plain"
 
 
+def size_of_picture(content: bytes) -> tuple[int, int]:
+    """(width, height) in pixels of a picture that was kept."""
+    with Image.open(io.BytesIO(content)) as picture:
+        return picture.size
+
+
 def _sound_picture(content: bytes) -> bool:
     """Whether the picture's head can be read, and it does not unpack to more than a screen needs.
 
