@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import datetime
 
 from litestar import Response
 
@@ -13,6 +14,7 @@ from kit.language import N_
 from kit.permissions import required
 from kit.spreadsheets import XLSX
 from staff.queries import directory
+from staff.queries.duties import Duty
 from training import packages
 from training.calendars import invitation
 from training.documents import attendance_certificate, sign_in_sheet
@@ -20,6 +22,7 @@ from training.queries import attendance, officer, sessions
 from training.queries.attendance import MeetingShown
 from training.queries.sessions import SessionShown
 from training.rules.attendance import Outcome, class_hours
+from training.service import enrolment
 from training.service.attendance import class_hours_on
 from training.service.packages import unpack
 from training.workbooks import workbook
@@ -126,3 +129,13 @@ async def desk_workbook() -> Response[bytes]:
     found = await officer.desk(required().towns("plans.read"), clock.now(), today)
     headers = {"Content-Disposition": f'attachment; filename="training-{today}.xlsx"'}
     return Response(await made(workbook, found), media_type=XLSX, headers=headers)
+
+
+async def in_ones_way(session: SessionShown, now: datetime) -> list[Duty]:
+    """What the reader has to do at that time, as long as they may still come."""
+    person = required().person_id
+    if person is None or session.cancelled or session.starts_at <= now:
+        return []
+    if session.mine in enrolment.HELD:
+        return []
+    return await enrolment.hindrances(session.id, [person])

@@ -154,6 +154,7 @@ class LessonRead(Table, tablename="lesson_read"):
     lesson = ForeignKey(Lesson, null=False, on_delete=OnDelete.cascade)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None)
+    carried = Boolean(default=False, help_text="in the version before, which said the same")
 
     lesson_read_once = Unique([lesson, person])
 

@@ -50,6 +50,48 @@ async def test_the_same_course_published_again_makes_no_new_version(client_as: A
     assert (same.json()["version"], changed.json()["version"]) == (1, 2)
 
 
+async def test_what_a_new_version_leaves_as_it_was_need_not_be_read_again(client_as: Any) -> None:
+    code = await published(client_as)
+    trainer = await client_as("trainer")
+    (one, first), (two, second) = [
+        (await client_as("staff", person=person), person)
+        for person in [await factories.person(await factories.town()) for _ in range(2)]
+    ]
+    body = {"code": code, "name": "课程", "classHours": 4.5}
+    new = [{"title": "三", "text": "三"}, LESSONS[1], LESSONS[0]]
+    with clock.fixed(NOW):
+        await read_all(one, code)
+        await two.post(
+            f"/api/lessons/{(await two.get(f'/api/courses/{code}')).json()['lessons'][0]['id']}/read"
+        )
+    with clock.fixed(NOW + timedelta(days=3)):
+        await trainer.post("/api/courses", json={**body, "lessons": new})
+        [mine] = (await one.get("/api/me/learning")).json()["changed"]
+        lessons = (await one.get(f"/api/courses/{code}")).json()["lessons"]
+        theirs = (await two.get(f"/api/courses/{code}")).json()["lessons"]
+        await read_all(one, code)
+        after = (await one.get("/api/me/learning")).json()["changed"]
+        same = await trainer.post(
+            "/api/courses", json={**body, "lessons": [{**new[0], "module": "新"}, *new[1:]]}
+        )
+        unchanged = (await one.get("/api/me/learning")).json()["changed"]
+    assert mine["lessonsToRead"] == 1
+    assert [lesson["readAt"] is not None for lesson in lessons] == [False, True, True]
+    assert [lesson["readAt"] is not None for lesson in theirs] == [False, False, True]
+    assert after == unchanged == []
+    assert same.json()["version"] == 3
+    hours = await rows(
+        "SELECT amount FROM evidence WHERE person = $1 ORDER BY recorded_at, id", first
+    )
+    assert [row["amount"] for row in hours] == [Decimal("4.50"), Decimal("1.50")]
+    told = await rows(
+        "SELECT a.person, count(*) AS n FROM notice n JOIN account a ON a.id = n.account "
+        "WHERE a.person = ANY($1) AND n.kind = 'course-changed' GROUP BY 1 ORDER BY 1",
+        [first, second],
+    )
+    assert [row["n"] for row in told] == [1, 2], "nothing new in the third for who read all"
+
+
 async def test_a_plan_counts_working_days_and_follows_the_evidence(client_as: Any) -> None:
     course = await published(client_as)
     exam = await exam_factories.exam(course=course)

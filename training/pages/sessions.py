@@ -29,8 +29,7 @@ from kit.web import (
 )
 from kit.web.environment import instant_text, time_text
 from staff.queries import directory
-from staff.queries.duties import Duty
-from training.answers import invited, named_by, session_of, sign_in
+from training.answers import in_ones_way, invited, named_by, session_of, sign_in
 from training.permissions import own_person
 from training.queries import attendance, courses, sessions
 from training.queries.sessions import EnrolmentShown, SessionShown
@@ -408,7 +407,7 @@ class SessionPages(Controller):
             ),
             my_number=await _own_number(),
             mine=_of_session(found),
-            in_the_way=await _in_my_way(found, now),
+            in_the_way=await in_ones_way(found, now),
         )
 
     async def _form(self, form: Form, session: SessionShown | None = None) -> Response[str]:
@@ -420,16 +419,6 @@ class SessionPages(Controller):
             session=session,
             courses=[(one.code, pick(one.name, one.name_en)) for one in offered],
         )
-
-
-async def _in_my_way(session: SessionShown, now: datetime) -> list[Duty]:
-    """What the reader has to do at that time, as long as they may still come."""
-    person = required().person_id
-    if person is None or session.cancelled or session.starts_at <= now:
-        return []
-    if session.mine in enrolment.HELD:
-        return []
-    return await enrolment.hindrances(session.id, [person])
 
 
 async def _own_number() -> str | None:

@@ -104,7 +104,9 @@ _READ_BEFORE = (
     "JOIN lesson l ON l.version = w.id JOIN lesson_read r ON r.lesson = l.id "
     f"JOIN person p ON p.id = r.person WHERE x.code = $1 AND {_HERE} "
     "AND NOT EXISTS (SELECT 1 FROM lesson_read n JOIN lesson nl "
-    "ON nl.id = n.lesson WHERE nl.version = v.id AND n.person = p.id) "
+    "ON nl.id = n.lesson WHERE nl.version = v.id AND n.person = p.id AND NOT n.carried) "
+    "AND EXISTS (SELECT 1 FROM lesson nl WHERE nl.version = v.id AND NOT EXISTS "
+    "(SELECT 1 FROM lesson_read n WHERE n.lesson = nl.id AND n.person = p.id)) "
     "GROUP BY p.id ORDER BY p.employee_no"
 )
 _AT_WINDOWS = (
@@ -118,7 +120,7 @@ async def named(rule: str, post: str, towns: Collection[int] | None, today: date
 
     `newcomer`: placed in the post lately or soon without its certificate. `expiring`: whose
     certificate of the post runs out within 90 days. `changed`: who read an earlier version of the
-    post's course and nothing of the present one. `gap`: who serves at windows of
+    post's course and nothing of what is new in the present one. `gap`: who serves at windows of
     towns whose rosters lack it, and lacks it too.
     """
     given = (post, None if towns is None else list(towns), today)

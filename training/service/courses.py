@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from kit import clock, files
 from kit.database import joined, rows
@@ -15,6 +16,7 @@ from staff.service.telling import tell_person
 from training.exams.queries import bank
 from training.queries import courses
 from training.rules.lessons import FILE, LINK, VIDEO, LessonDraft, Material
+from training.service.carrying import carry_reading
 
 MOST_LESSONS = 100
 MOST_CARRIED = 20
@@ -144,8 +146,9 @@ async def start_draft(code: str) -> int:
 
 
 async def publish_draft(code: str, *, now: datetime) -> int:
-    """The draft is current, the version before retired, and whoever read that one is told.
+    """The draft is current, the version before retired.
 
+    What is the same in both counts as read; who has something new to read is told.
     Its number. Raises NoDraft.
     """
     async with joined():
@@ -158,13 +161,9 @@ async def publish_draft(code: str, *, now: datetime) -> int:
         if not found:
             raise NoDraft
         version = found[0]
-        readers = await rows(
-            "SELECT DISTINCT r.person FROM course_version v JOIN lesson l ON l.version = v.id "
-            "JOIN lesson_read r ON r.lesson = l.id WHERE v.course = $1 AND v.state = 'current'",
-            version["course"],
-        )
-        await rows(
-            "UPDATE course_version SET state = 'retired' WHERE course = $1 AND state = 'current'",
+        retired = await rows(
+            "UPDATE course_version SET state = 'retired' WHERE course = $1 AND state = 'current' "
+            "RETURNING id",
             version["course"],
         )
         await rows(
@@ -172,6 +171,17 @@ async def publish_draft(code: str, *, now: datetime) -> int:
             version["id"],
             clock.civil(now),
         )
+        readers: list[dict[str, Any]] = []
+        for before in retired:
+            await carry_reading(before["id"], version["id"])
+            readers += await rows(
+                "SELECT DISTINCT r.person FROM lesson l JOIN lesson_read r ON r.lesson = l.id "
+                "WHERE l.version = $1 AND EXISTS (SELECT FROM lesson n WHERE n.version = $2 "
+                "AND NOT EXISTS (SELECT FROM lesson_read d WHERE d.lesson = n.id "
+                "AND d.person = r.person))",
+                before["id"],
+                version["id"],
+            )
         for row in readers:
             await tell_person(
                 row["person"],

@@ -1,6 +1,7 @@
 """What a person does with lessons: answers their questions, stops in them, confirms the reading."""
 
 from datetime import datetime
+from decimal import ROUND_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -37,7 +38,8 @@ class QuestionsFirst(Refusal):
 async def confirm_read(lesson_id: int, person_id: int, *, now: datetime) -> str:
     """The person has read the lesson; the course's code. Confirming again changes nothing.
 
-    With the last lesson, the course's class hours become evidence. Raises NotFound, NotForYou,
+    With the last lesson, the course's class hours become evidence: of a version of which a part was
+    read before, that part of the hours that was new. Raises NotFound, NotForYou,
     QuestionsFirst.
     """
     async with joined():
@@ -64,6 +66,13 @@ async def confirm_read(lesson_id: int, person_id: int, *, now: datetime) -> str:
         await record("lesson.read", "lesson", lesson_id, after={"person": person_id})
         course = await courses.course(code, person_id)
         if course and course.read == len(course.lessons) and course.class_hours > 0:
+            fresh = await rows(
+                "SELECT count(*) AS n FROM lesson l JOIN lesson_read r ON r.lesson = l.id "
+                "AND r.person = $2 AND NOT r.carried WHERE l.version = $1",
+                course.version_id,
+                person_id,
+            )
+            part = Decimal(fresh[0]["n"]) / len(course.lessons)
             await record_evidence(
                 person_id,
                 "class-hours",
@@ -71,7 +80,7 @@ async def confirm_read(lesson_id: int, person_id: int, *, now: datetime) -> str:
                 clock.civil(now),
                 source=f"course-version:{course.version_id}",
                 now=now,
-                amount=course.class_hours,
+                amount=(course.class_hours * part).quantize(Decimal("0.01"), ROUND_UP),
                 detail={"course": code},
             )
     return code
