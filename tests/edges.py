@@ -38,6 +38,7 @@ NEEDED = {
     "/api/plans/named": "?rule=gap&post=window-general",
     "/api/question-laws": "?law=%E6%B3%95%E5%BE%8B",
     "/api/rosters/{roster_id:int}/half-day": "?employeeNo={employee_no}&day=2026-12-07&session=AM",
+    "/api/exams/compare": "?exam={exam_id}&exam={exam_id}",
     "/api/questions/export": "?format=gift",
     "/api/questions/export/left-out": "?format=gift",
     "/rosters/{roster_id:int}/half-day": "?person=&day=2026-12-07&session=AM",

@@ -21,6 +21,7 @@ from training.defaults import RULE_SETS
 from training.exams.api.analysis import AnalysisApi
 from training.exams.api.attempts import AttemptApi
 from training.exams.api.bank import BankApi
+from training.exams.api.comparison import ComparisonApi
 from training.exams.api.conduct import ConductApi
 from training.exams.api.exams import ExamApi
 from training.exams.api.next_steps import NextStepsApi
@@ -32,6 +33,7 @@ from training.exams.imports import KINDS
 from training.exams.jobs import SETTLE
 from training.exams.pages.analysis import AnalysisPages
 from training.exams.pages.bank import BankPages
+from training.exams.pages.comparison import ComparisonPages
 from training.exams.pages.conduct import ConductPages
 from training.exams.pages.exams import ExamPages
 from training.exams.pages.question_areas import AreaPages
@@ -82,6 +84,7 @@ FEATURE = Feature(
         NextStepsApi,
         PresenceApi,
         AnalysisApi,
+        ComparisonApi,
         ConductApi,
         SittingApi,
         DeskApi,
@@ -113,6 +116,7 @@ FEATURE = Feature(
         ExamPages,
         ConductPages,
         AnalysisPages,
+        ComparisonPages,
         SittingPages,
         DeskPages,
         GradingPages,

@@ -33,7 +33,7 @@ def figure_text(value: float | None, digits: int = 2) -> str | None:
     return None if value is None else f"{value:.{digits}f}".replace("-", "−")
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """The beginning of a question without its mark-up."""
     return " ".join(text.replace("<", " <").split())[: 60 if current() == "en" else 30]
 
@@ -131,7 +131,10 @@ def _columns(exam_id: int, counted: str) -> tuple[Column, ...]:
 
     return (
         Column(
-            "stem", N_("Question"), value=lambda row: _plain(pick(row.stem, row.stem_en)), link=link
+            "stem",
+            N_("Question"),
+            value=lambda row: plain_text(pick(row.stem, row.stem_en)),
+            link=link,
         ),
         Column("answered", N_("Answered"), value=lambda row: row.item.answered, rank=2),
         Column(
@@ -224,7 +227,7 @@ def _plot(exam_id: int, found: Analysis, counted: str) -> object:
         gettext(N_("Questions by facility and discrimination")),
         [
             Dot(
-                f"{_plain(pick(one.stem, one.stem_en))} · {figure_text(one.item.facility)} · "
+                f"{plain_text(pick(one.stem, one.stem_en))} · {figure_text(one.item.facility)} · "
                 f"{figure_text(one.item.discrimination)}",
                 one.item.facility,
                 one.item.discrimination,
