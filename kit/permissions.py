@@ -92,14 +92,14 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     it, but no page of ours leads there, and one thing has one address.
     A coroutine, since Litestar sends plain functions through a thread at every request.
     """
-    parts = connection.url.path.split("/")
+    parts = connection.scope["path"].split("/")
     if any(isinstance(n, int) and str(n) not in parts for n in connection.path_params.values()):
         raise NotFound
     permission = permission_of(handler)
     if permission == PUBLIC:
         return
     if permission is None:
-        raise Forbidden(route=connection.url.path)
+        raise Forbidden(route=connection.scope["path"])
     principal = required()
     if permission != SELF and not principal.may(permission):
         raise Forbidden(permission=permission)

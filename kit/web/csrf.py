@@ -84,7 +84,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise ForeignForm
     if site is not None and site not in {"same-origin", "none"}:
         raise ForeignForm
-    if connection.url.path.startswith("/api/"):
+    if connection.scope["path"].startswith("/api/"):
         return  # browsers have passed the look at the origin; scripts answer for themselves
     given = headers.get(HEADER)
     if given is None:

@@ -136,7 +136,7 @@ class ReadingMiddleware(ASGIMiddleware):
         made = begin(scope)
 
         async def with_cookies(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if made.sent and message["type"] == "http.response.start":
                 headers = MutableScopeHeaders.from_message(message)
                 for line in made.sent.values():
                     headers.add("Set-Cookie", line)

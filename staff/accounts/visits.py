@@ -77,7 +77,7 @@ class VisitMiddleware:
             secret = bearer.strip()
             return await account_of_session(secret, now) or await account_of_token(secret, now)
         secret = connection.cookies.get(cookie_name(), "")
-        if not secret or connection.url.path.startswith(("/static/", "/health/")):
+        if not secret or connection.scope["path"].startswith(("/static/", "/health/")):
             return None
         state["by_cookie"] = True
         return await account_of_session(secret, clock.now())
