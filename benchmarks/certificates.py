@@ -1,8 +1,9 @@
-"""Making, numbering and checking certificates: `python -m benchmarks.certificates [--share S]`.
+"""Making, numbering and checking certificates: `python -m benchmarks.certificates`.
 
 Everything happens on an embedded database of its own in a temporary folder, with made-up people.
 Each figure stands beside the limit of the service; the page that checks certificates is asked by
-a client in another process, so its figures hold for the machine as it is loaded then.
+a client in another process, so its figures hold for the machine as it is loaded then. `--parts`
+measures some of pdf, issue, batch, numbers, attempts and checks alone, with commas.
 """
 
 import argparse
@@ -28,32 +29,37 @@ class Sizes:
         return Sizes(*(max(20, round(size * share)) for size in sizes))
 
 
-def measure(share: float = 1) -> list[Measured]:
+PARTS = ("pdf", "issue", "batch", "numbers", "attempts", "checks")
+
+
+def measure(share: float = 1, parts: Sequence[str] = PARTS) -> list[Measured]:
     """The figures, from a process of its own, as settings are read once.
 
     `share` is how large a part of everything is made, for a quick look.
     """
     sizes = Sizes().part(share)
-    lines = apart("benchmarks.certificates_run", str(share))
+    lines = apart("benchmarks.certificates_run", str(share), ",".join(parts))
     found = json.loads(lines[-1])
+    issued = f"{sizes.issues:,} certificates issued one by one"
+    numbers = f"{sizes.attempts:,} numbers asked for at once"
+    attempts = f"{sizes.attempts:,} attempts to issue at once"
+    named = {
+        "pdf": ("one certificate as PDF, s (limit)", 0.4),
+        "issue": (f"{issued}, s (limit)", 240 * sizes.issues / 1_000),
+        "last": ("memory after the last, MiB (after the first tenth)", found.get("first")),
+        "batch": (f"batch of {sizes.batch}, killed at half and resumed, s", None),
+        "doubles": (f"batch of {sizes.batch}: gaps and doubles", None),
+        "wrong": (f"{numbers}: gaps, doubles", None),
+        "attempts": (f"{numbers}, s", None),
+        "failed": (f"{attempts}: gaps, doubles", None),
+        "asked": (f"{attempts}, s", None),
+        "p95": ("certificate checked, p95 ms at 300/s (limit)", 50.0),
+        "rate": ("certificates checked a second, all at once (limit)", 300.0),
+    }
     return [
-        Measured("one certificate as PDF, s (limit)", found["pdf"], 0.4),
-        Measured(
-            f"{sizes.issues:,} certificates issued one by one, s (limit)",
-            found["issue"],
-            240 * sizes.issues / 1_000,
-        ),
-        Measured(
-            "memory after the last, MiB (after the first tenth)", found["last"], found["first"]
-        ),
-        Measured(f"batch of {sizes.batch}, killed at half and resumed, s", found["batch"]),
-        Measured(f"batch of {sizes.batch}: gaps and doubles", found["doubles"]),
-        Measured(f"{sizes.attempts:,} numbers asked for at once: gaps, doubles", found["wrong"]),
-        Measured(f"{sizes.attempts:,} numbers asked for at once, s", found["attempts"]),
-        Measured(f"{sizes.attempts:,} attempts to issue at once: gaps, doubles", found["failed"]),
-        Measured(f"{sizes.attempts:,} attempts to issue at once, s", found["asked"]),
-        Measured("certificate checked, p95 ms at 300/s (limit)", found["p95"], 50),
-        Measured("certificates checked a second, all at once (limit)", found["rate"], 300),
+        Measured(label, found[key], beside)
+        for key, (label, beside) in named.items()
+        if key in found
     ]
 
 
@@ -61,8 +67,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.certificates", description=__doc__)
     parser.add_argument("--share", type=float, default=1)
+    parser.add_argument("--parts", default=",".join(PARTS))
     given = parser.parse_args(arguments)
-    rows = [one.row() for one in measure(given.share)]
+    parts = given.parts.split(",")
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    rows = [one.row() for one in measure(given.share, parts)]
     show([("measure", "figure", "beside", "ratio"), *rows])
 
 

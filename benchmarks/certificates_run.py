@@ -6,15 +6,13 @@ import json
 import os
 import random
 import resource
-import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 
-import httpx
-
+from benchmarks.certificate_checks import checked
 from benchmarks.certificates import Sizes
 from certification import service
 from certification.documents import certificate_pdf
@@ -27,7 +25,6 @@ from kit import clock, migrate
 from kit.database import DB, at_hand, dsn, rows, transaction
 
 AT_ONCE = 200
-PACE = 300
 TYPE = "window-general"
 
 
@@ -35,18 +32,28 @@ class Meant(Exception):
     """A fault put in on purpose."""
 
 
-async def main(sizes: Sizes) -> None:
-    """Prints the figures as JSON."""
+async def main(sizes: Sizes, parts: Collection[str]) -> None:
+    """Prints the figures of these parts as JSON."""
     at_hand()
     await migrate.forwards()
     await DB.start_connection_pool(min_size=1, max_size=10)
-    found: dict[str, float] = {"pdf": await _pdf()}
-    found |= await _issue(sizes.issues)
-    found |= await _batch(sizes.batch)
-    found |= await _attempts(sizes.attempts)
-    found |= await _issued_at_once(sizes.attempts)
-    codes = [row["code"] for row in await rows("SELECT code FROM certificate LIMIT 200")]
-    found |= await _checked(codes, sizes.checks)
+    town = await _town()
+    found: dict[str, float] = {}
+    if "pdf" in parts:
+        found["pdf"] = await _pdf()
+    if "issue" in parts:
+        found |= await _issue(town, sizes.issues)
+    if "batch" in parts:
+        found |= await _batch(town, sizes.batch)
+    if "numbers" in parts:
+        found |= await _attempts(sizes.attempts)
+    if "attempts" in parts:
+        found |= await _issued_at_once(town, sizes.attempts)
+    if "checks" in parts:
+        for person in await _people(town, "V", 50):
+            await service.issue(person, TYPE, today=clock.today(), now=clock.now())
+        codes = [row["code"] for row in await rows("SELECT code FROM certificate LIMIT 200")]
+        found |= await checked(codes, sizes.checks)
     await DB.close_connection_pool()
     print(json.dumps(found))
 
@@ -66,7 +73,8 @@ async def _pdf() -> float:
     return (time.perf_counter() - started) / 20
 
 
-async def _issue(issues: int) -> dict[str, float]:
+async def _town() -> int:
+    """The id of a town; what is issued in it is there."""
     [town] = await rows(
         "INSERT INTO town (code, name, name_en) VALUES ('t', '镇', 't') RETURNING id"
     )
@@ -77,7 +85,11 @@ async def _issue(issues: int) -> dict[str, float]:
     await service.put_type(
         TYPE, "综合窗口上岗证", lines=["general"], validity_months=36, now=clock.now()
     )
-    people = await _people(town["id"], "E", issues)
+    return int(town["id"])
+
+
+async def _issue(town: int, issues: int) -> dict[str, float]:
+    people = await _people(town, "E", issues)
     first = 0.0
     started = time.perf_counter()
     for place, person in enumerate(people):
@@ -113,10 +125,9 @@ async def _people(town: int, letter: str, count: int) -> list[int]:
     return [row["id"] for row in people]
 
 
-async def _batch(size: int) -> dict[str, float]:
+async def _batch(town: int, size: int) -> dict[str, float]:
     """A batch proposed by rule; the process that issues it is killed at half, the next goes on."""
-    [town] = await rows("SELECT id FROM town")
-    await _people(town["id"], "B", size)
+    await _people(town, "B", size)
     started = time.perf_counter()
     batch = await batches.propose_batch(
         TYPE, towns=None, town=None, today=clock.today(), now=clock.now()
@@ -190,13 +201,12 @@ async def _attempts(count: int) -> dict[str, float]:
     return {"attempts": seconds, "wrong": wrong + abs(len(serials) - len(wanted))}
 
 
-async def _issued_at_once(count: int) -> dict[str, float]:
+async def _issued_at_once(town: int, count: int) -> dict[str, float]:
     """Whole certificates asked for by many at once, each person's 25 times: one of these is issued.
 
     `failed` counts the people without exactly one, and the gaps between the numbers.
     """
-    [town] = await rows("SELECT id FROM town")
-    people = await _people(town["id"], "C", max(1, count // 25))
+    people = await _people(town, "C", max(1, count // 25))
     asked = [people[place % len(people)] for place in range(count)]
     random.Random(7).shuffle(asked)
     gate = asyncio.Semaphore(AT_ONCE)
@@ -217,70 +227,9 @@ async def _issued_at_once(count: int) -> dict[str, float]:
     return {"asked": seconds, "failed": abs(len(people) - len(set(given))) + gaps}
 
 
-async def _checked(codes: list[str], checks: int) -> dict[str, float]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "uvicorn", "app:create_app", "--factory", "--port", str(port)),
-        *("--log-level", "error", "--no-access-log"),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={**os.environ, "DATABASE_URL": dsn()},
-    )
-    try:
-        async with httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}, timeout=30
-        ) as client:
-            await _ready(client)
-
-            async def check(place: int) -> float:
-                began = time.perf_counter()
-                answer = await client.get(f"/verify/{codes[place % len(codes)]}")
-                answer.raise_for_status()
-                return time.perf_counter() - began
-
-            await asyncio.gather(*(check(place) for place in range(50)))
-            paced = sorted(await _paced(check, checks))
-            started = time.perf_counter()
-            gate = asyncio.Semaphore(16)
-
-            async def gated(place: int) -> None:
-                async with gate:
-                    await check(place)
-
-            await asyncio.gather(*(gated(place) for place in range(checks)))
-            rate = checks / (time.perf_counter() - started)
-    finally:
-        server.terminate()
-        await server.wait()
-    return {"p95": paced[int(len(paced) * 0.95)] * 1000, "rate": rate}
-
-
-async def _ready(client: httpx.AsyncClient) -> None:
-    for _ in range(600):
-        with contextlib.suppress(httpx.TransportError):
-            if (await client.get("/health/live")).status_code == 200:
-                return
-        await asyncio.sleep(0.1)
-    raise TimeoutError
-
-
-async def _paced(check: Callable[[int], Awaitable[float]], checks: int) -> list[float]:
-    """The seconds of each check when 300 begin in every second."""
-    started = time.perf_counter()
-    tasks = []
-    for place in range(checks):
-        ahead = started + place / PACE - time.perf_counter()
-        if ahead > 0:
-            await asyncio.sleep(ahead)
-        tasks.append(asyncio.ensure_future(check(place)))
-    return list(await asyncio.gather(*tasks))
-
-
 if __name__ == "__main__":
     asyncio.run(
         work_on(int(sys.argv[2]))
         if sys.argv[1] == "batch"
-        else main(Sizes().part(float(sys.argv[1])))
+        else main(Sizes().part(float(sys.argv[1])), sys.argv[2].split(","))
     )

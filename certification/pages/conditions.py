@@ -15,11 +15,13 @@ from certification.queries.conditions import (
     ConditionSet,
     condition_set,
     condition_sets,
+    version_tree,
 )
-from certification.queries.names import names
+from certification.queries.names import names, stands_for_something
 from certification.rules import reading
 from certification.rules.draft import made
 from certification.rules.form import dump
+from kit import clock
 from kit.errors import Invalid, NotFound
 from kit.language import N_, gettext, pick
 from kit.web import Column, Form, Table, asked, entered, redirect, table_page
@@ -91,11 +93,19 @@ class ConditionPages(Controller):
     async def begin(
         self, purpose: FromPath[str], subject: FromPath[str]
     ) -> Response[str] | Redirect:
-        """The latest version of a subject, or the form for its first."""
+        """The latest version of a subject, or the form for its first.
+
+        The first of a renewal begins with what it asks for without: what the certificate does.
+        """
         _must_be_known(purpose)
+        if not await stands_for_something(SUBJECT_KINDS[purpose], subject):
+            raise NotFound(subject=subject)
         sets = await condition_sets(purpose, subject)
         if sets:
             return redirect(f"/conditions/{sets[0].id}")
+        tree = await version_tree(purpose, subject, clock.today())
+        if tree is not None:
+            return await editor.shown(editor.begun(purpose, subject, tree, ""), None)
         form = Form.of(source="")
         return await editor.shown(editor.Desk(purpose, subject, form, made("all")), None)
 

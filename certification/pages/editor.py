@@ -17,7 +17,13 @@ from certification import service
 from certification.pages.shared import PURPOSES, SUBJECT_KINDS
 from certification.pages.tree_form import branch, entered_draft, kinds, places
 from certification.permissions import CONDITIONS_EDIT, READ
-from certification.queries.conditions import ConditionSet, condition_sets, replaced_sets
+from certification.queries.conditions import (
+    RENEWAL,
+    ConditionSet,
+    condition_sets,
+    replaced_sets,
+    version_tree,
+)
 from certification.queries.impact import Impact, Tried, impact, trial
 from certification.queries.names import choices, names
 from certification.queries.people import named
@@ -151,7 +157,13 @@ async def saved_or_shown(
 
 
 async def shown(desk: Desk, one: ConditionSet | None, *, fragment: bool = False) -> Response[str]:
-    """The page: the version `one`, if there is one, and the next in the making."""
+    """The page: the version `one`, if there is one, and the next in the making.
+
+    Without one, what is asked instead, if anything is: of a renewal, what the certificate asks.
+    """
+    stands = one.tree if one else None
+    if one is None and not fragment:
+        stands = await version_tree(desk.purpose, desk.subject, clock.today())
     called = await names()
     name = called(SUBJECT_KINDS[desk.purpose], desk.subject)
     beside = {"firstDay", "source", "people", *places(desk.draft)}
@@ -163,7 +175,9 @@ async def shown(desk: Desk, one: ConditionSet | None, *, fragment: bool = False)
         name=name,
         desk=desk,
         purpose=gettext(PURPOSES[desk.purpose]),
-        readings=await _readings(one.tree) if one and not fragment else [],
+        readings=await _readings(stands) if stands and not fragment else [],
+        renewal=desk.purpose == RENEWAL,
+        subject=desk.subject,
         next_readings=await _readings(desk.tree) if desk.tree else [],
         versions=await condition_sets(desk.purpose, desk.subject) if not fragment else [],
         replaced=await replaced_sets(desk.purpose, desk.subject) if not fragment else [],

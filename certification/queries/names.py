@@ -29,6 +29,14 @@ async def names() -> Names:
     return name
 
 
+async def stands_for_something(kind: str, code: str) -> bool:
+    """Whether there is a certificate type or post of that code; of other kinds any code may be."""
+    if kind not in {"certificate-type", "post"}:
+        return True
+    table = "certificate_type" if kind == "certificate-type" else "post"
+    return bool(await rows(f"SELECT FROM {table} WHERE code = $1", code))
+
+
 Choices = Callable[[str], list[tuple[str, str]]]
 """(`certificate-type` | `line` | `exam` | `hours` | `document`) -> (code, name) of each."""
 

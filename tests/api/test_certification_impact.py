@@ -163,13 +163,21 @@ async def test_conditions_for_renewal_begin_on_a_page_of_their_own(
     path = f"/conditions/renewal/{scene.type}"
 
     page = await client.get(path, headers=HTML)
+    reader = await client_as("auditor")
+    read = (await reader.get(path, headers={**HTML, "accept-language": "en"})).text
     seen = (await client.post(path, data=fields(scene, "save"))).text
     seen = seen.split('name="seen" value="')[1].split('"')[0]
     saved = await client.post(path, data=fields(scene, "save", seen=seen))
     again = await client.get(path, headers=HTML)
 
     assert (page.status_code, saved.status_code, again.status_code) == (200, 303, 303)
-    assert (await client.get("/conditions/circus/x", headers=HTML)).status_code == 404
+    # The form begins with what the certificate asks for.
+    assert f'value="{scene.type}" selected' in page.text
+    assert "This renewal has no conditions of its own." in read
+    assert "The personnel office can set others." in read
+    assert 'name="do"' not in read
+    for nowhere in ("circus/x", "renewal/nothing", "post/nothing"):
+        assert (await client.get(f"/conditions/{nowhere}", headers=HTML)).status_code == 404
     strange = await client.post("/conditions/renewal/nothing", data=fields(scene, "save"))
     assert strange.status_code == 422
 
