@@ -4,13 +4,16 @@ import re
 
 import pytest
 
+from kit import files
 from tests import exam_factories
 from tests.api.conftest import SignIn
+from tests.exam_factories import LONG_AGO
 from training.exams.queries import bank
 from training.exams.rules import areas
 from training.exams.rules.areas import WrongArea
-from training.exams.rules.drafts import Area, Picture
+from training.exams.rules.drafts import Area, Draft, Option, Picture
 from training.exams.rules.keys import Single, TrueFalse
+from training.exams.service import bank as bank_service
 
 PICTURE = Picture("/files/x/counter.png", 480, 240)
 
@@ -114,3 +117,47 @@ async def test_only_choices_have_areas(client_as: SignIn) -> None:
     code = await exam_factories.question(category, TrueFalse(True))
     assert (await examiner.get(f"/questions/{code}/areas")).status_code == 404
     assert (await examiner.get("/questions/no-such/areas")).status_code == 404
+
+
+async def test_areas_stay_when_the_words_of_a_question_change(client_as: SignIn) -> None:
+    examiner = await client_as("examiner")
+    category = await exam_factories.category()
+    shown = await files.keep("counter.png", exam_factories.counter(), files.PICTURES, now=LONG_AGO)
+    drawn = (Area("rect", (40, 60, 200, 180)), Area("circle", (360, 120, 60)))
+    code = await bank_service.add_question(
+        Draft(
+            kind="single",
+            category=category,
+            difficulty=1,
+            stem="哪个窗口？",
+            key=Single("RIGHT"),
+            options=(
+                Option("LEFT", "左边", feedback="再看看", area=drawn[0]),
+                Option("RIGHT", "右边", area=drawn[1]),
+            ),
+            picture=Picture(shown.path, 480, 240),
+        ),
+        now=LONG_AGO,
+    )
+    changed = await examiner.post(
+        f"/questions/{code}",
+        data={
+            "kind": "single",
+            "category": category,
+            "difficulty": "1",
+            "format": "plain",
+            "marks": "1",
+            "stem": "社保在哪个窗口？",
+            "optiona": "左边",
+            "optionb": "右边",
+            "right": "b",
+        },
+    )
+    found = await bank.question(code)
+
+    assert changed.status_code == 303
+    assert found is not None
+    assert (found.version, found.draft.stem) == (2, "社保在哪个窗口？")
+    assert [option.area for option in found.draft.options] == list(drawn)
+    assert found.draft.options[0].feedback == "再看看"
+    assert found.draft.picture == Picture(shown.path, 480, 240)

@@ -135,7 +135,8 @@ def _place(where: str) -> str:
 
 def _with_the_rest(draft: Draft, before: Draft) -> Draft:
     """The draft with pictures, comments on options, hints and an author's own marking."""
-    known = {option.key: option for option in before.options}
+    # The form names options by their places, whatever keys a file gave them.
+    known = dict(zip(LETTERS, before.options, strict=False))
     options = tuple(
         replace(one, feedback=old.feedback, format=old.format, area=old.area)
         if (old := known.get(one.key)) and draft.kind in keys.WITH_OPTIONS
