@@ -99,6 +99,7 @@ async def day_page(town: TownAsked = None, day: DayAsked = None) -> Response[str
     required().need(READ, at.id)
     on = day or clock.today()
     found = await queries.duties([at.id], on)
+    rules = await queries.rules(on)
     missing = [one for one in found if one.alarm_at and not one.settled_at and not one.came_at]
     return page(
         "roster/day-of-service.html",
@@ -113,6 +114,9 @@ async def day_page(town: TownAsked = None, day: DayAsked = None) -> Response[str
         centre=lambda one: pick(one.centre_name, one.centre_name_en),
         session_name=session_name,
         may_edit=required().may(EDIT, at.id),
+        rule=rules.get(at.code, rules[""]),
+        now_on=on == clock.today(),
+        may_rules=required().may("rule-sets.read"),
     )
 
 

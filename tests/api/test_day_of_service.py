@@ -58,7 +58,10 @@ async def test_who_has_not_come_after_fifteen_minutes_is_missed_once_and_replace
     manager, town, duties = desk
     boss = await factories.account("manager", town=town.id)
     assert await raise_alarms(at(8, 50)) == 0
+    page = f"/day-of-service?town={town.code}&day={MONDAY}&lang=en"
+    assert "nobody is missed" in (await manager.get(page, headers=HTML)).text
     await rulesets.put("check-in", date(2020, 1, 1), {"required": True}, "test", town.code)
+    assert "not checked in 15 minutes after" in (await manager.get(page, headers=HTML)).text
     for one in duties[1:]:
         person = await key(one["employeeNo"])
         await check_in_by_code(person, code_of(one["centre"], MONDAY, "AM"), now=at(8, 25))
