@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 import pypdf
 import pypdf.annotations
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 from httpx import AsyncClient
 
 from certification.queries.certificates import certificate
+from certification.service.life import revoke
 from certification.service.sharing import share, shares, withdraw_share
 from kit import clock
 from kit.database import rows
@@ -274,3 +276,38 @@ async def test_without_a_file_the_page_asks_for_one(client: AsyncClient) -> None
 async def test_nothing_can_be_listed(client: AsyncClient) -> None:
     assert (await client.get("/api/certificates")).status_code == 401
     assert (await client.get(f"/verify/{factories.unique('x')}")).status_code == 404
+
+
+async def test_the_page_shows_a_revocation_at_once_and_to_each_reader_their_own_frame(
+    client_as: SignIn, client: AsyncClient, scene
+) -> None:
+    desk = await client_as("personnel")
+    number = await issued(desk, scene)
+    address = f"/verify/{await code_of(number)}"
+    nowhere = f"/verify/{factories.unique('x')}"
+    chinese = HTML | {"accept-language": "zh-CN"}
+
+    first = (await client.get(address, headers=chinese)).text
+    english = (await client.get(address, headers=HTML | {"accept-language": "en"})).text
+    missing = await client.get(nowhere, headers=chinese)
+    signed_in = (await desk.get(address, headers=chinese)).text
+    await revoke(number, reason="test", from_day=TODAY, today=TODAY)
+    again = (await client.get(address, headers=chinese)).text
+    large = (await client.get(address, headers=chinese | {"cookie": "elders=1"})).text
+
+    assert number in first
+    assert "该证书今日有效。" in first
+    assert "This certificate is valid today." in english
+    assert 'lang="en"' in english
+    assert "该证书已被撤销" in again
+    assert "该证书今日有效。" not in again
+    assert (missing.status_code, number in missing.text) == (404, False)
+    assert f"back={quote(address, safe='')}" in again
+    assert f"back={quote(nowhere, safe='')}" in missing.text
+    assert "~" not in again
+    assert ('class="elders"' in large, 'class="elders"' in first) == (True, False)
+    assert ("/sign-out" in signed_in, "/sign-out" in again, number in signed_in) == (
+        True,
+        False,
+        True,
+    )
