@@ -6,8 +6,8 @@ it as whole numbers. Left out are faces (S7), drives at noon (H5), centres a wee
 time beyond half-days a week; whoever takes a roster from here prices it again, exactly.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -46,13 +46,27 @@ class Columns:
         made: Array = (self.first >= 0).astype(np.int64) + (self.second >= 0)
         return made
 
+    def around(self, rows: Array, days: Iterable[int]) -> "Columns":
+        """Those of the days, and on other days those that are the roster's (p, d, half -> s)."""
+        stands = rows[self.person, self.day]
+        kept = np.isin(self.day, list(days))
+        kept |= ((self.first == stands[:, 0]) | (self.first < 0)) & (
+            (self.second == stands[:, 1]) | (self.second < 0)
+        )
+        return Columns(*(getattr(self, field.name)[kept] for field in fields(self)))
+
 
 class Linear:
     """The program; `matrix @ x` lies between `low` and `high`."""
 
-    def __init__(self, board: Board, pricer: Pricer) -> None:  # noqa: PLR0915 - a rule a paragraph
+    def __init__(  # noqa: PLR0915 - a rule a paragraph
+        self, board: Board, pricer: Pricer, around: tuple[Array, Iterable[int]] | None = None
+    ) -> None:
+        """All days of everybody; `around`: on other days than these only halves of this roster."""
         self.board, self.pricer = board, pricer
         self.columns = _columns(board, pricer)
+        if around is not None:
+            self.columns = self.columns.around(*around)
         columns, rules = self.columns, board.problem.rules
         count = columns.person.size
         self._rows: list[Array] = []

@@ -61,9 +61,9 @@ def mend(
     stands = np.array(plan.at, np.int64).reshape(before.shape)
     lost = (before >= 0) & (stands != before)
     engine = Engine(plan, 0)
-    linear = Linear(board, Pricer(board, plan.arrays))
-    proved, ready = True, time.monotonic()
     days = _days(board, plan, lost)
+    linear = Linear(board, Pricer(board, plan.arrays), (stands, days))
+    proved, ready = True, time.monotonic()
     for number, d in enumerate(days):
         left = seconds - (time.monotonic() - ready)
         if left <= 0 or stopped():
