@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 from httpx import AsyncClient
 
 from certification.queries.certificates import certificate
-from certification.service.life import revoke
+from certification.service.life import restore, revoke, suspend
 from certification.service.sharing import share, shares, withdraw_share
 from kit import clock
 from kit.database import rows
@@ -278,7 +278,7 @@ async def test_nothing_can_be_listed(client: AsyncClient) -> None:
     assert (await client.get(f"/verify/{factories.unique('x')}")).status_code == 404
 
 
-async def test_the_page_shows_a_revocation_at_once_and_to_each_reader_their_own_frame(
+async def test_the_page_shows_a_suspension_and_a_revocation_at_once_and_to_each_reader_their_own_frame(
     client_as: SignIn, client: AsyncClient, scene
 ) -> None:
     desk = await client_as("personnel")
@@ -291,6 +291,10 @@ async def test_the_page_shows_a_revocation_at_once_and_to_each_reader_their_own_
     english = (await client.get(address, headers=HTML | {"accept-language": "en"})).text
     missing = await client.get(nowhere, headers=chinese)
     signed_in = (await desk.get(address, headers=chinese)).text
+    await suspend(number, reason="test", from_day=TODAY, today=TODAY)
+    suspended = (await client.get(address, headers=chinese)).text
+    await restore(number, reason="test", today=TODAY)
+    restored = (await client.get(address, headers=chinese)).text
     await revoke(number, reason="test", from_day=TODAY, today=TODAY)
     again = (await client.get(address, headers=chinese)).text
     large = (await client.get(address, headers=chinese | {"cookie": "elders=1"})).text
@@ -299,6 +303,7 @@ async def test_the_page_shows_a_revocation_at_once_and_to_each_reader_their_own_
     assert "该证书今日有效。" in first
     assert "This certificate is valid today." in english
     assert 'lang="en"' in english
+    assert ("该证书今日有效。" in suspended, restored) == (False, first)
     assert "该证书已被撤销" in again
     assert "该证书今日有效。" not in again
     assert (missing.status_code, number in missing.text) == (404, False)
