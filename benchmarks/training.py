@@ -1,9 +1,9 @@
 """Training at the size of the district: `python -m benchmarks.training`.
 
 1,445 people with five years of courses and sessions in an embedded database of its own: a cohort of
-500, the page of one's own learning over the application, a plan of sessions with its bound, a film
-of 200 MB in parts, and 300 people who check in. Each figure stands beside its limit; the client
-runs beside the server on the same machine.
+500, the page of one's own learning over the application, a plan of sessions with its bound, films
+of 200 MB in parts and handed in, and 300 people who check in. Each figure stands beside its limit;
+the client runs beside the server on the same machine.
 """
 
 import json
@@ -17,6 +17,8 @@ LIMITS = {
     "closed": ("half-days closed by it (bound)", 0.0),
     "film": ("memory that a film of 200 MB in parts takes, MiB (limit)", 50.0),
     "seconds": ("the film whole and 40 parts of it, s", 0.0),
+    "film in": ("memory that another film handed in takes, MiB (limit)", 50.0),
+    "film in seconds": ("it handed in, s", 0.0),
     "checked": ("300 people check in, s (limit)", 60.0),
 }
 

@@ -8,6 +8,7 @@ import random
 import resource
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
@@ -59,6 +60,7 @@ async def main() -> None:
     async with _served() as (client, server):
         found["learning"] = await _learning(client, clients)
         found |= await _film(client, clients[0], film.path, server)
+        found |= await _film_in(client, server, now)
         found["checked"] = await _check_in(client, clients, meeting)
     await DB.close_connection_pool()
     print(json.dumps(found))
@@ -293,32 +295,69 @@ async def _film(
 ) -> dict[str, float]:
     """MiB that the server grows by while it streams the film whole and in parts, and seconds."""
     await client.get(path, headers={**who, "range": "bytes=0-99999"})
-    before, most, done = _mib(server), 0.0, False
+    begun, size = time.perf_counter(), 0
+    async with _grown(server) as grown:
+        async with client.stream("GET", path, headers={**who, "range": "bytes=0-"}) as answer:
+            async for piece in answer.aiter_raw():
+                size += len(piece)
+        chance = random.Random(200)
+        for _ in range(40):
+            first = chance.randrange(FILM - 2_000_000)
+            part = await client.get(
+                path, headers={**who, "range": f"bytes={first}-{first + 1_999_999}"}
+            )
+            if (part.status_code, len(part.content)) != (206, 2_000_000):
+                raise AssertionError(part.status_code)
+    if size != FILM:
+        raise AssertionError(size)
+    return {"film": grown[0], "seconds": time.perf_counter() - begun}
+
+
+async def _film_in(client: httpx.AsyncClient, server: int, now: datetime) -> dict[str, float]:
+    """MiB that the server grows by while a trainer hands in another film as large, and seconds."""
+    trainer = await accounts.create_account(
+        "trainer", "correct horse battery", now=now, display_name="讲师", must_change=False
+    )
+    await accounts.grant_role(trainer, "trainer", None)
+    who = {"authorization": f"Bearer {await accounts.make_token(trainer, 'bench', now=now)}"}
+    started = await client.post("/api/courses/course-0/draft", headers=who)
+    started.raise_for_status()
+    with tempfile.TemporaryFile() as film:
+        film.write(b"\x00\x00\x00\x20ftypisom")
+        film.seek(FILM - 1)
+        film.write(b"\x01")
+        film.flush()
+        for content in (b"\x00\x00\x00\x20ftypisom" + bytes(100_000), film):
+            begun = time.perf_counter()
+            async with _grown(server) as grown:
+                answer = await client.post(
+                    "/api/courses/course-0/files",
+                    headers=who,
+                    params={"lesson": 1},
+                    files={"file": ("another.mp4", content)},
+                )
+                answer.raise_for_status()
+    [kept] = await rows("SELECT count(*) AS n FROM file_content WHERE size = $1", FILM)
+    if kept["n"] != 2:
+        raise AssertionError(kept)
+    return {"film in": grown[0], "film in seconds": time.perf_counter() - begun}
+
+
+@contextlib.asynccontextmanager
+async def _grown(process: int) -> AsyncIterator[list[float]]:
+    """[MiB by which the process was larger at most, inside, than at the beginning]."""
+    before, found = _mib(process), [0.0]
 
     async def watch() -> None:
-        nonlocal most
-        while not done:
-            most = max(most, _mib(server))
+        while True:
+            found[0] = max(found[0], _mib(process) - before)
             await asyncio.sleep(0.01)
 
     watching = asyncio.create_task(watch())
-    begun, size = time.perf_counter(), 0
-    async with client.stream("GET", path, headers={**who, "range": "bytes=0-"}) as answer:
-        async for piece in answer.aiter_raw():
-            size += len(piece)
-    chance = random.Random(200)
-    for _ in range(40):
-        first = chance.randrange(FILM - 2_000_000)
-        part = await client.get(
-            path, headers={**who, "range": f"bytes={first}-{first + 1_999_999}"}
-        )
-        if (part.status_code, len(part.content)) != (206, 2_000_000):
-            raise AssertionError(part.status_code)
-    seconds, done = time.perf_counter() - begun, True
-    await watching
-    if size != FILM:
-        raise AssertionError(size)
-    return {"film": max(0.0, most - before), "seconds": seconds}
+    try:
+        yield found
+    finally:
+        watching.cancel()
 
 
 def _mib(process: int) -> float:

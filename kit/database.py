@@ -212,3 +212,16 @@ async def copy_rows(table: str, columns: Sequence[str], records: Sequence[Sequen
     if running is None:
         raise RuntimeError("copy_rows belongs inside a transaction")
     await running.connection.copy_records_to_table(table, columns=list(columns), records=records)
+
+
+async def copy_stream(table: str, columns: Sequence[str], source: AsyncIterator[bytes]) -> None:
+    """Write rows in PostgreSQL's binary COPY format inside the running transaction.
+
+    A piece of `source` is in memory at a time, however large a value is.
+    """
+    running = DB.current_transaction.get()
+    if running is None:
+        raise RuntimeError("copy_stream belongs inside a transaction")
+    await running.connection.copy_to_table(
+        table, columns=list(columns), source=source, format="binary"
+    )

@@ -7,6 +7,8 @@ A file that only some may read names their permission: `keep(…, permission="qu
 file whose readers depend on a record (a person's evidence) is kept with `permission=APART`: the
 common address does not give it; the feature's own route asks its own question and then answers
 with `await files.answer(request, code)`.
+
+What may be large comes with `received_on_disk` and is kept from there, a piece at a time.
 """
 
 from kit.files.kinds import (
@@ -21,7 +23,7 @@ from kit.files.kinds import (
 from kit.files.queries import APART, Stored, content_of, find, find_all
 from kit.files.service import keep, scan_with
 from kit.files.serving import answer
-from kit.files.uploading import received
+from kit.files.uploading import received, received_on_disk
 
 __all__ = [
     "APART",
@@ -38,6 +40,7 @@ __all__ = [
     "find_all",
     "keep",
     "received",
+    "received_on_disk",
     "scan_with",
     "size_of_picture",
 ]

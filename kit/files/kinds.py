@@ -1,7 +1,7 @@
 """What a file is, by its content; its name must agree."""
 
-import io
-import unicodedata
+import codecs
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import filetype
 from PIL import Image
 
 from kit.errors import Refusal
+from kit.files.content import Content, opened, pieces
 from kit.language import N_
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -32,6 +33,9 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     "video/webm": ("webm",),
 }
 """Media type -> endings of names that agree with it. Nothing else is ever kept."""
+HEAD = 8_192
+"""Bytes that tell the kinds apart."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 MOST_PIXELS = 40_000_000
 MOST_PARTS = 5_000
 LARGEST_UNPACKED = 300_000_000
@@ -105,9 +109,9 @@ VIDEOS = Purpose(frozenset(ENDINGS), 250_000_000)
 """Everything, and films as long as a lesson."""
 
 
-def media_type(name: str, content: bytes, purpose: Purpose) -> str:
+def media_type(name: str, content: Content, purpose: Purpose) -> str:
     """What `content` is; raises UnfitFile where it is not taken, or not what its name says."""
-    if not content:
+    if len(content) == 0:
         raise EmptyFile
     if len(content) > purpose.largest:
         raise TooLarge(megabytes=purpose.largest // 1_000_000)
@@ -123,40 +127,48 @@ def media_type(name: str, content: bytes, purpose: Purpose) -> str:
     return found
 
 
-def _found(content: bytes) -> str | None:
-    guessed = filetype.guess_mime(content)
+def _found(content: Content) -> str | None:
+    guessed = filetype.guess_mime(content[:HEAD])
     if guessed is not None:
         return guessed if guessed in ENDINGS else None
+    return "text/plain" if _plain_text(content) else None
+
+
+def _plain_text(content: Content) -> bool:
+    """Whether it is UTF-8 without control characters; the first piece that is not says so."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
-        text = content.decode("utf-8-sig")
+        for piece in pieces(content):
+            if _CONTROL.search(decoder.decode(piece)):
+                return False
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return None
-    odd = any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n\f" for sign in text)
-    return None if odd else "text/plain"
+        return False
+    return True
 
 
 def size_of_picture(content: bytes) -> tuple[int, int]:
     """(width, height) in pixels of a picture that was kept."""
-    with Image.open(io.BytesIO(content)) as picture:
+    with Image.open(opened(content)) as picture:
         return picture.size
 
 
-def _sound_picture(content: bytes) -> bool:
+def _sound_picture(content: Content) -> bool:
     """Whether the picture's head can be read, and it does not unpack to more than a screen needs.
 
     Only the head is read: what a browser draws of a broken rest does no harm.
     """
     try:
-        with Image.open(io.BytesIO(content)) as picture:
+        with Image.open(opened(content)) as picture:
             width, height = picture.size
     except Exception:  # noqa: BLE001 - its decoders raise whatever they like on hostile files
         return False
     return 0 < width * height <= MOST_PIXELS
 
 
-def _sound_package(content: bytes) -> bool:
+def _sound_package(content: Content) -> bool:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
+        with zipfile.ZipFile(opened(content)) as package:
             parts = package.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
         return False

@@ -6,11 +6,12 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from kit.errors import Refusal
+from kit.files.content import Content
 from kit.language import N_
 from kit.settings import Settings, settings
 
-Scanner = Callable[[str, bytes], Awaitable[str | None]]
-"""(name, content) -> what harm is in it; None: none found."""
+Scanner = Callable[[str, Content], Awaitable[str | None]]
+"""(name, content) -> what harm is in it; None: none found. Read content by slices."""
 SECONDS = 30
 _CHUNK = 64 * 1024
 
@@ -29,7 +30,7 @@ def scanner_of(given: Settings) -> Scanner | None:
         return None
     address = urlsplit(given.virus_scanner)
 
-    async def scan(name: str, content: bytes) -> str | None:  # noqa: ARG001 - it sees the content alone
+    async def scan(name: str, content: Content) -> str | None:  # noqa: ARG001 - it sees the content alone
         try:
             async with asyncio.timeout(SECONDS):
                 if address.scheme == "unix":
@@ -44,7 +45,9 @@ def scanner_of(given: Settings) -> Scanner | None:
     return scan
 
 
-async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: bytes) -> str:
+async def _asked(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: Content
+) -> str:
     try:
         writer.write(b"zINSTREAM\0")
         for first in range(0, len(content), _CHUNK):

@@ -9,14 +9,13 @@ from litestar import Request, Response
 from litestar.response import Stream
 
 from kit.errors import NotFound, Refusal
+from kit.files.content import PIECE
 from kit.files.queries import content_of, find
 from kit.language import N_
 
 INLINE = ("image/", "audio/", "video/", "application/pdf")
 """What a browser may show by itself; all else is saved."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-PIECE = 1_048_576
-"""Bytes that a file is read from the database by: what the process holds of a film at a time."""
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 

@@ -1,7 +1,10 @@
 """What lessons carry, versions, preview, copies, packages, films in parts."""
 
+import asyncio
+import hashlib
 import io
 import json
+import secrets
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -445,3 +448,59 @@ async def test_my_learning_names_the_next_step_with_its_due_day(client_as: Any) 
         (code, "2026-12-14", False)
     ]
     assert later["next"][0]["late"] is True
+
+
+async def test_a_film_that_comes_in_is_kept_from_the_disk_once_though_two_send_it_at_once(
+    client_as: Any,
+) -> None:
+    code = await published(client_as)
+    trainer = await client_as("trainer")
+    await trainer.post(f"/api/courses/{code}/draft")
+    content = FILM + secrets.token_bytes(40)
+
+    sent = await asyncio.gather(
+        *(
+            trainer.post(
+                f"/api/courses/{code}/files",
+                params={"lesson": 1, "title": f"影片{number}"},
+                files={"file": (f"film{number}.mp4", content)},
+            )
+            for number in range(3)
+        )
+    )
+
+    assert [one.status_code for one in sent] == [201] * 3
+    held = await rows(
+        "SELECT size, media_type, content FROM file_content WHERE sha256 = $1",
+        hashlib.sha256(content).hexdigest(),
+    )
+    assert held == [{"size": len(content), "media_type": "video/mp4", "content": content}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status", "problem"),
+    [
+        ("film.mp4", b"MZ" + bytes(3_000_000), 415, "unknown-file-content"),
+        ("film.webm", FILM + b"7", 415, "other-file-ending"),
+        ("notes.txt", "一行\n".encode() * 400_000 + b"\x00", 415, "unknown-file-content"),
+        ("notes.txt", "一".encode() * 500_000 + "一".encode()[:2], 415, "unknown-file-content"),
+    ],
+)
+async def test_a_large_file_is_checked_to_its_end_before_it_is_kept(
+    client_as: Any, name: str, content: bytes, status: int, problem: str
+) -> None:
+    code = await published(client_as)
+    trainer = await client_as("trainer")
+    await trainer.post(f"/api/courses/{code}/draft")
+
+    refused = await trainer.post(
+        f"/api/courses/{code}/files", params={"lesson": 1}, files={"file": (name, content)}
+    )
+    page = await trainer.post(
+        f"/courses/{code}/files", data={"lesson": "1"}, files={"file": (name, content)}
+    )
+
+    assert (refused.status_code, refused.json()["type"]) == (status, f"/problems/{problem}")
+    assert page.status_code in {302, 303}
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert await rows("SELECT FROM file_content WHERE sha256 = $1", sha256) == []

@@ -300,3 +300,46 @@ async def test_the_pages_of_curricula_and_plans_for_many_work_without_javascript
     assert codes[0] in shown.text
     for path in ("/curricula", "/training-hours", f"/plans/many?rule=gap&post={post}"):
         assert (await trainer.get(path, headers={"accept": "text/html"})).status_code == 200
+
+
+async def test_a_step_due_before_the_start_is_refused_in_the_api_on_the_page_and_in_a_plan(
+    client_as: Any,
+) -> None:
+    trainer = await client_as("trainer")
+    post = factories.unique("post-")
+    await factories.post(post)
+    known = await course()
+    person = await factories.person(await factories.town())
+    [row] = await rows("SELECT employee_no FROM person WHERE id = $1", person)
+    early = [{"kind": "course", "subject": known, "days": -1}]
+
+    rule = await trainer.put(
+        HERE, json={"post": post, "firstDay": TODAY.isoformat(), "steps": early}
+    )
+    plan = await trainer.post(
+        "/api/plans",
+        json={
+            "employeeNo": row["employee_no"],
+            "post": post,
+            "firstDay": TODAY.isoformat(),
+            "steps": early,
+        },
+    )
+    form = {"firstDay": TODAY.isoformat(), "kind.0": "course", "subject.0": known}
+    page = await trainer.post(
+        f"/curricula/{post}", data={**form, "days.0": "-1"}, headers={"accept": "text/html"}
+    )
+    back = {"kind.1": "exam", "subject.1": "x", "days.0": "9", "days.1": "3"}
+    order = await trainer.post(
+        f"/curricula/{post}", data={**form, **back}, headers={"accept": "text/html"}
+    )
+
+    assert [rule.status_code, plan.status_code, page.status_code] == [400, 400, 422]
+    for refused in (rule, plan):
+        assert [error["field"] for error in refused.json()["errors"]] == ["steps[0].days"]
+    assert "days.0: A whole number." in page.text
+    assert order.status_code == 422
+    assert "A step is due no sooner than the one before it." in order.text
+    assert await rows("SELECT FROM plan WHERE person = $1", person) == []
+    assert await rows("SELECT FROM curriculum c JOIN post p ON p.id = c.post "
+                      "WHERE p.code = $1", post) == []  # fmt: skip

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from kit import clock, files
 from kit.errors import Invalid, NotFound
-from kit.files import received
+from kit.files import received, received_on_disk
 from kit.language import N_, pick
 from kit.permissions import required
 from kit.web.lists import Paged, PageNumber, PageSize
@@ -256,7 +256,7 @@ class CourseApi(Controller):
 
         A picture goes into the lesson's text. Lessons count from 1.
         """
-        name, content = await received(request)
+        name, content = await received_on_disk(request)
         kept = await files.keep(name, content, files.VIDEOS, now=clock.now())
         await add_file(code, lesson, kept, title)
         return await _course(code, state="draft")

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from kit import clock, files
 from kit.errors import Invalid, NotFound, Refusal
-from kit.files import received
+from kit.files import received, received_on_disk
 from kit.language import N_
 from kit.web import Form, entered, flash, page, redirect
 from training import packages
@@ -94,7 +94,7 @@ class AuthoringPages(Controller):
         """A picture, attachment or film goes into a lesson of the draft."""
         form = await entered(request)
         try:
-            name, content = await received(request)
+            name, content = await received_on_disk(request)
             stored = await files.keep(name, content, files.VIDEOS, now=clock.now())
             await add_file(code, _number(form.value("lesson")), stored, form.value("title")[:120])
         except NotFound:

@@ -1,10 +1,7 @@
 """Course sessions: the list, enrolling oneself, and for trainers who is on them."""
 
-import re
-from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
@@ -30,75 +27,12 @@ from kit.web import (
 from kit.web.environment import instant_text, time_text
 from staff.queries import directory
 from training.answers import in_ones_way, invited, named_by, session_of, sign_in
+from training.pages.session_form import SessionForm
 from training.permissions import own_person
 from training.queries import attendance, courses, sessions
 from training.queries.sessions import EnrolmentShown, SessionShown
 from training.service import enrolment
 from training.service import sessions as service
-from training.service.sessions import SessionDraft, yuan
-
-
-class SessionForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A session: its first meeting, and any further ones a line each."""
-
-    course: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-    starts_at: datetime
-    ends_at: datetime
-    seats: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
-    more: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
-    centre: Annotated[str, msgspec.Meta(max_length=20)] | None = None
-    room: Annotated[str, msgspec.Meta(max_length=80)] | None = None
-    trainer: Annotated[str, msgspec.Meta(max_length=60)] | None = None
-    needs_approval: bool = False
-    cost: Annotated[float, msgspec.Meta(ge=0, le=99_999_999)] | None = None
-    enrol_until: datetime | None = None
-    leave_until: datetime | None = None
-    makes_up: int | None = None
-
-    def draft(self) -> SessionDraft:
-        """As the service takes it; raises Invalid naming the line that cannot be read."""
-        meetings = ((self.starts_at, self.ends_at), *further(self.more or ""))
-        return SessionDraft(
-            course=self.course,
-            meetings=meetings,
-            seats=self.seats,
-            centre=self.centre,
-            room=self.room,
-            trainer=self.trainer,
-            needs_approval=self.needs_approval,
-            enrol_until=self.enrol_until,
-            leave_until=self.leave_until,
-            makes_up=self.makes_up,
-            cost=None if self.cost is None else yuan(self.cost),
-        )
-
-
-_LINE = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})")
-
-
-def further(text: str) -> tuple[tuple[datetime, datetime], ...]:
-    """Meetings written as `2026-12-11 09:00-12:00`, a line each; raises Invalid."""
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            meeting = _meeting(line.strip())
-            if meeting is None:
-                wrong = N_("Line {line} is not like 2026-12-11 09:00-12:00.")
-                raise Invalid({"more": wrong}, line=number)
-            found.append(meeting)
-    return tuple(found)
-
-
-def _meeting(line: str) -> tuple[datetime, datetime] | None:
-    read = _LINE.fullmatch(line)
-    if read is None:
-        return None
-    try:
-        day = date.fromisoformat(read[1])
-        starts, ends = (time.fromisoformat(part.zfill(5)) for part in read.group(2, 3))
-    except ValueError:
-        return None
-    return datetime.combine(day, starts, ZONE), datetime.combine(day, ends, ZONE)
 
 
 def _state(state: str | None) -> Badge | None:
