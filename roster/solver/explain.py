@@ -87,6 +87,11 @@ class Explainer:
         self.plan = Plan(self.board)
         self.plan.load(self._placed(assignments))
         self.road = problem.rules.detour
+        self._km: dict[tuple[int, int], float] = {}
+        """p, c -> kilometres one way, as far as they were asked for"""
+        self._learners = [
+            any(right.provisional for right in person.rights) for person in problem.people
+        ]
 
     def turn_to(self, assignments: Iterable[Assignment]) -> None:
         """From here on it answers about this roster of the same problem."""
@@ -219,12 +224,19 @@ class Explainer:
             covers=tuple(line for line in bare if person.may_serve(line, shift.day)),
             lacks=tuple(line for line in bare if not person.may_serve(line, shift.day)),
             price=price,
-            km=0.0 if at_home else self.road * straight_km(person, self.problem.centres[c]),
+            km=0.0 if at_home else self._kilometres(p, c),
             worked=plan.worked[p],
             target=board.target[p] if person.shared else 0,
             wish=board.wish[p][d][half],
             at_centre=c in plan.visits[p][board.week[d]],
         )
+
+    def _kilometres(self, p: int, c: int) -> float:
+        """By road, one way."""
+        if (p, c) not in self._km:
+            people, centres = self.problem.people, self.problem.centres
+            self._km[p, c] = self.road * straight_km(people[p], centres[c])
+        return self._km[p, c]
 
     def _obstacles(self, p: int, s: int) -> Iterable[Obstacle]:  # noqa: C901 - a rule a line
         """The rules in the way, those that nothing can mend first."""
@@ -234,7 +246,7 @@ class Explainer:
         w = board.week[d]
         if not person.shared and person.home != shift.centre:
             yield Obstacle(Hard.HOME, {"centre": person.home})
-        if not person.may_work(rules.general_line, shift.day):
+        if not (board.held[p][d] | board.learns[p][d]) & board.general:
             facts = {
                 "line": rules.general_line,
                 "until": _ran_out(person, rules.general_line, shift.day),
@@ -273,7 +285,7 @@ class Explainer:
             yield Obstacle(Hard.DAY_MINUTES, {"limit": hours.minutes_a_day})
         there = sorted({*plan.team[s], p})
         general = self.problem.rules.general_line
-        for line in sorted({general, *shift.lines}):
+        for line in sorted({general, *shift.lines}) if self._learners[p] else ():
             if person.may_serve(line, shift.day, provisional=True) and not any(
                 self.problem.people[q].may_serve(line, shift.day)
                 and (not person.mentors or self.problem.people[q].id in person.mentors)

@@ -360,13 +360,21 @@ def _columns(board: Board, pricer: Pricer) -> Columns:
     return Columns(*joined)
 
 
-def relaxed(linear: Linear, columns: Array, seconds: float) -> tuple[float, Array] | None:
-    """(value, prices of the rows) of the program with these columns only; None: not in time."""
+def relaxed(
+    linear: Linear, columns: Array, seconds: float, without: Array | None = None
+) -> tuple[float, Array] | None:
+    """(value, prices of the rows) of the program with these columns only; None: not in time.
+
+    `without`: rows that are left out, their price is 0; the value is then no more than with them.
+    """
     matrix = linear.matrix[:, columns].tocsr()
     low, high = linear.low, linear.high
-    equal = np.nonzero(low == high)[0]
-    above = np.nonzero((low != high) & np.isfinite(high))[0]
-    below = np.nonzero((low != high) & np.isfinite(low))[0]
+    used = np.ones(low.size, np.bool_)
+    if without is not None:
+        used[without] = False
+    equal = np.nonzero(used & (low == high))[0]
+    above = np.nonzero(used & (low != high) & np.isfinite(high))[0]
+    below = np.nonzero(used & (low != high) & np.isfinite(low))[0]
     found = linprog(
         linear.cost[columns],
         A_ub=vstack([matrix[above], -matrix[below]]),

@@ -31,6 +31,8 @@ AGAIN = 0.04
 """The share of the way for which a roster is annealed again when parts bring nothing more."""
 PRICED = 4e-5
 """Seconds that the prices take for each column of the program, about."""
+DEARER = 4.0
+"""How many times longer the prices take where fair shares are carried over, about."""
 PRICES_SECONDS = 120.0
 """After which they are given up."""
 LATE = 0.8
@@ -242,14 +244,21 @@ class Search:
             return None
         pricer = Pricer(board, plan.arrays)
         linear = Linear(board, pricer)
-        seconds, _ = self._seconds_left()
-        found = relaxed(linear, np.arange(linear.cost.size), min(seconds, PRICES_SECONDS))
-        if found is None:
-            return None
-        linear.duals = found[1]
-        pricer.evaluate(linear.prices())
-        self.bound = max(self.bound, pricer.bound)
-        return linear
+        every, carried = np.arange(linear.cost.size), linear.carried_rows
+        began, priced = time.monotonic(), None
+        # what is carried over makes the program slow: without it there are prices early
+        steps = [carried[carried >= 0], None] if (carried >= 0).any() else [None]
+        for without in steps:
+            seconds, timed = self._seconds_left()
+            took = time.monotonic() - began
+            if priced is not None and timed and seconds < DEARER * took:
+                break
+            found = relaxed(linear, every, min(seconds, PRICES_SECONDS), without)
+            if found is not None:
+                linear.duals, priced = found[1], linear
+                pricer.evaluate(linear.prices())
+                self.bound = max(self.bound, pricer.bound)
+        return priced
 
     def _annealed(self, *, beside: bool, timed: bool) -> float:
         """The share of the way by which annealing ends: where prices come late, later."""

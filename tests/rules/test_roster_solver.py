@@ -291,12 +291,17 @@ def test_a_gap_that_is_small_enough_stops_the_search():
     assert solved(problem([person()], [shift()]), stop=FirstOf((Seconds(60), Gap(1)))).gap <= 1
 
 
-def priced_bound(given_problem):
-    """The bound at the prices of the relaxation, and at prices that are as good as random."""
+def priced_bound(given_problem, *, early=False):
+    """The bound at the prices of the relaxation, and at prices that are as good as random.
+
+    `early`: at those found before what is carried over is looked at.
+    """
     plan = Plan(compile_board(given_problem))
     pricer = Pricer(plan.board, plan.arrays)
     linear = Linear(plan.board, pricer)
-    _, linear.duals = relaxed(linear, np.arange(linear.cost.size), 60)
+    carried = linear.carried_rows[linear.carried_rows >= 0]
+    every = np.arange(linear.cost.size)
+    _, linear.duals = relaxed(linear, every, 60, carried if early else None)
     prices = linear.prices()
     pricer.evaluate(prices)
     pricer.evaluate(replace(prices, windows=prices.windows + 3.5, lines=prices.lines + 1))

@@ -90,6 +90,7 @@ def test_nothing_is_cheaper_and_the_bound_is_below(people, shifts, weight, soft)
     )
     best = min(verdict.cost for verdict in verdicts if not verdict.violations)
     assert priced_bound(tiny) <= best
+    assert 0 <= priced_bound(tiny, early=True) <= best
     found = solved(tiny, stop=Moves(100_000))
     assert not check(tiny, found.assignments).violations
     assert found.bound <= best <= found.cost
