@@ -3,7 +3,7 @@
 Everything happens on an embedded database of its own in a temporary folder, with made-up people.
 Each figure stands beside the limit of the service; the page that checks certificates is asked by
 a client in another process, so its figures hold for the machine as it is loaded then. `--parts`
-measures some of pdf, issue, batch, numbers, attempts and checks alone, with commas.
+measures some of pdf, issue, batch, numbers, attempts, signed and checks alone, with commas.
 """
 
 import argparse
@@ -29,7 +29,7 @@ class Sizes:
         return Sizes(*(max(20, round(size * share)) for size in sizes))
 
 
-PARTS = ("pdf", "issue", "batch", "numbers", "attempts", "checks")
+PARTS = ("pdf", "issue", "batch", "numbers", "attempts", "signed", "checks")
 
 
 def measure(share: float = 1, parts: Sequence[str] = PARTS) -> list[Measured]:
@@ -53,6 +53,9 @@ def measure(share: float = 1, parts: Sequence[str] = PARTS) -> list[Measured]:
         "attempts": (f"{numbers}, s", None),
         "failed": (f"{attempts}: gaps, doubles", None),
         "asked": (f"{attempts}, s", None),
+        "signed": ("signed certificate in one series, s (a batch's limit)", 0.24),
+        "stamped": ("the same, its timestamp taking 0.1 s, s (limit)", 0.24),
+        "twoSeries": ("the same in two series at once, s (one series)", found.get("stamped")),
         "p95": ("certificate checked, p95 ms at 300/s (limit)", 50.0),
         "rate": ("certificates checked a second, all at once (limit)", 300.0),
     }

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.certificate_checks import checked
+from benchmarks.certificate_signing import signed
 from benchmarks.certificates import Sizes
 from certification import service
 from certification.documents import certificate_pdf
@@ -25,7 +26,7 @@ from kit import clock, migrate
 from kit.database import DB, at_hand, dsn, rows, transaction
 
 AT_ONCE = 200
-TYPE = "window-general"
+TYPE, OTHER = "window-general", "window-other"
 
 
 class Meant(Exception):
@@ -49,6 +50,9 @@ async def main(sizes: Sizes, parts: Collection[str]) -> None:
         found |= await _attempts(sizes.attempts)
     if "attempts" in parts:
         found |= await _issued_at_once(town, sizes.attempts)
+    if "signed" in parts:
+        people = await _people(town, "S", max(90, sizes.issues // 10))
+        found |= await signed(people, (TYPE, OTHER))
     if "checks" in parts:
         for person in await _people(town, "V", 50):
             await service.issue(person, TYPE, today=clock.today(), now=clock.now())
@@ -82,9 +86,8 @@ async def _town() -> int:
         "INSERT INTO service_line (code, name, name_en, mean_minutes) "
         "VALUES ('general', '综合', 'General', 12)"
     )
-    await service.put_type(
-        TYPE, "综合窗口上岗证", lines=["general"], validity_months=36, now=clock.now()
-    )
+    for code, name in ((TYPE, "综合窗口上岗证"), (OTHER, "专项窗口上岗证")):
+        await service.put_type(code, name, lines=["general"], validity_months=36, now=clock.now())
     return int(town["id"])
 
 
@@ -113,15 +116,16 @@ async def _people(town: int, letter: str, count: int) -> list[int]:
         letter,
     )
     for place, row in enumerate(people):
-        await service.record_evidence(
-            row["id"],
-            "exam-passed",
-            TYPE,
-            today,
-            source=f"attempt:{place}",
-            amount=Decimal(90),
-            now=now,
-        )
+        for kind in (TYPE, OTHER) if letter == "S" else (TYPE,):
+            await service.record_evidence(
+                row["id"],
+                "exam-passed",
+                kind,
+                today,
+                source=f"attempt:{kind}:{place}",
+                amount=Decimal(90),
+                now=now,
+            )
     return [row["id"] for row in people]
 
 
