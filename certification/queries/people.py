@@ -89,11 +89,14 @@ async def holding(certificate_type: str, on: date) -> list[int]:
     return [row["person"] for row in found]
 
 
-async def candidates(certificate_type: str, exams: Collection[str], on: date) -> list[int]:
-    """Ids of all on the staff without such a certificate, in force or to come.
+async def candidates(
+    certificate_type: str, exams: Collection[str], on: date, *, person: int | None = None
+) -> list[int]:
+    """Ids of all on the staff, or of this person, without such a certificate, in force or to come.
 
     With `exams`, only of those who have passed each of them at some time.
     """
+    one, given = ("", ()) if person is None else (" AND p.id = $4", (person,))
     found = await rows(
         "SELECT p.id FROM person p WHERE (p.left_on IS NULL OR p.left_on > $2) "
         "AND NOT EXISTS (SELECT FROM certificate c "
@@ -102,9 +105,10 @@ async def candidates(certificate_type: str, exams: Collection[str], on: date) ->
         "AND c.revoked_from IS NULL AND c.superseded_from IS NULL) "
         "AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS exam WHERE NOT EXISTS ("
         "SELECT FROM evidence e WHERE e.person = p.id AND e.kind = 'exam-passed' "
-        "AND e.subject = exam AND e.withdrawn_at IS NULL))",
+        f"AND e.subject = exam AND e.withdrawn_at IS NULL)){one}",
         certificate_type,
         on,
         list(exams),
+        *given,
     )
     return [row["id"] for row in found]

@@ -28,7 +28,7 @@ async def tell_issuers(person: int, exam: str, on: date, *, source: str) -> None
         tree = await version_tree(CERTIFICATE, kind.code, on)
         if tree is None or not _asks_for(exam, tree):
             continue
-        if person not in await people.candidates(kind.code, exams_needed(tree), on):
+        if not await people.candidates(kind.code, exams_needed(tree), on, person=person):
             continue
         if person not in await qualification.eligible([person], kind.code, on):
             continue

@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from kit import clock
-from kit.database import rows
+from kit.database import OPTIONAL, rows
 from tests import exam_factories, factories
 from tests.exam_factories import LONG_AGO, RIGHT, WRONG
 from training.exams.rules.keys import Single
+from training.exams.service import attempts
 from training.exams.service import closing as service
 from training.service.courses import CourseDraft, LessonDraft, publish_course
 
@@ -440,3 +441,7 @@ async def test_the_sweep_closes_only_what_is_over(client_as: Any) -> None:
             for one, paper in ((first, early), (second, late))
         ]
     assert states == ["submitted", "running"]
+
+
+def test_the_statement_of_a_save_is_planned_once() -> None:
+    assert OPTIONAL not in attempts._SAVE
