@@ -12,6 +12,7 @@ import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from certification import service as certification
 from kit import migrate
 from kit.database import DB, rows, transaction
 from staff.accounts import service as accounts
@@ -51,9 +52,33 @@ async def exam(code: str, questions: int, pass_percent: int = 60) -> int:
     return await add_exam(code, terms, now=NOW)
 
 
+async def _office() -> int:
+    """An account of those who issue certificates."""
+    made = await rows(
+        "INSERT INTO account (username, display_name, password_hash, must_change, large_print, "
+        "created_at) VALUES ('office', 'office', 'none', false, false, now()) RETURNING id"
+    )
+    return int(made[0]["id"])
+
+
 async def load(count: int) -> dict[str, object]:
-    """An exam of 40 questions that one right answer passes, so many trainees, and the keepers."""
+    """An exam of 40 questions that one right answer passes, so many trainees, and the keepers.
+
+    A certificate asks for nothing else, so that whoever passes is told of to those who issue it.
+    """
     made = await exam("load", 40, pass_percent=1)
+    await rows(
+        "INSERT INTO service_line (code, name, name_en, mean_minutes) "
+        "VALUES ('load', '压测', 'load', 5)"
+    )
+    await certification.put_type(
+        "load", "压测证", lines=["load"], validity_months=36, number_prefix="LOAD", now=NOW
+    )
+    asked = {"fact": "exam", "exam": "load", "withinMonths": 12}
+    await certification.put_conditions(
+        "certificate", "load", NOW.date(), asked, source="load", now=NOW
+    )
+    await accounts.grant_role(await _office(), "personnel", None)
     town = await rows("INSERT INTO town (code, name) VALUES ('load', '压测') RETURNING id")
     people = await rows(
         "INSERT INTO person (employee_no, name, name_pinyin, pinyin_fixed, identity, town, pool, "
