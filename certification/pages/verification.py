@@ -15,7 +15,7 @@ from kit.errors import Refusal
 from kit.files import received
 from kit.language import N_, gettext
 from kit.permissions import PUBLIC
-from kit.web import Badge, Form, entered, framed, page
+from kit.web import Badge, Form, entered, page
 from kit.web.tables import Tone
 
 SENTENCES = {
@@ -26,7 +26,6 @@ SENTENCES = {
     State.REVOKED: N_("This certificate was revoked; it does not count any more."),
     State.SUPERSEDED: N_("This certificate was replaced by another; it does not count any more."),
 }
-_RESULT = ("certification/verify.html", "certification/verified.html")
 _VERDICTS: dict[str, tuple[str, Tone]] = {
     "genuine": (N_("issued by us"), "good"),
     "signed": (N_("signed by us"), "note"),
@@ -115,9 +114,9 @@ def _form(form: Form) -> Response[str]:
 
 def _shown(found: Verified | None) -> Response[str]:
     if found is None:
-        return framed(*_RESULT, status=404, found=None)
-    return framed(
-        *_RESULT,
+        return page("certification/verify.html", status=404, found=None)
+    return page(
+        "certification/verify.html",
         found=found,
         badge=state_badge(found.state),
         sentence=gettext(SENTENCES[found.state]),

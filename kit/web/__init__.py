@@ -2,7 +2,7 @@
 
 from kit.web.forms import Form, entered
 from kit.web.lists import Asked, Paged, PageNumber, PageSize, asked, cut
-from kit.web.pages import flash, framed, page, redirect
+from kit.web.pages import flash, page, redirect
 from kit.web.tables import Action, Badge, Column, Filter, Table, Tone, table_page
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "cut",
     "entered",
     "flash",
-    "framed",
     "page",
     "redirect",
     "table_page",

@@ -86,11 +86,6 @@ def here(items: Sequence[NavigationItem], path: str) -> str | None:
     return max(fitting, key=len, default=None)
 
 
-def place(path: str) -> str:
-    """The path of the menu item, open to everyone, that `path` lies under; "" under none."""
-    return here([item for _, items in menu(None) for item in items], path) or ""
-
-
 def bottom(items: Sequence[NavigationItem]) -> list[NavigationItem]:
     """What the phone's bottom bar holds: the first four of `items`, the reader's own first."""
     own = [item for item in items if item.group == "me"]

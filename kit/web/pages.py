@@ -1,26 +1,21 @@
 """A page out of a template, a redirect, and the message that the next page shows once."""
 
 import base64
-from functools import lru_cache
 from typing import Any
 
 import msgspec
-from jinja2 import Environment
 from litestar import Response
 from litestar.enums import MediaType
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
-from markupsafe import Markup
 
 from kit import permissions
 from kit.language import current, gettext
 from kit.secret import genuine, signature
 from kit.web import frame
-from kit.web.reading import Reading, reading
+from kit.web.reading import reading
 
 _FLASH = "flash"
-_INSIDE = "~inside~"
-_BACK = "~back~"
 
 
 def flash(message: str, /, tone: str = "good", **facts: Any) -> None:
@@ -49,12 +44,8 @@ def _waiting() -> list[tuple[str, dict[str, Any], str]]:
 
 def render(template: str, **context: Any) -> str:
     """The template's text with the frame's own names filled in."""
-    now = reading()
-    return _rendered(template, now, frame_path=now.path, **context)
-
-
-def _rendered(template: str, now: Reading, *, frame_path: str, **context: Any) -> str:
     principal = permissions.current()
+    now = reading()
     groups = frame.menu(principal)
     everything = [item for _, items in groups for item in items]
     return (
@@ -65,7 +56,7 @@ def _rendered(template: str, now: Reading, *, frame_path: str, **context: Any) -
             reading=now,
             menu=groups,
             bottom=frame.bottom(everything),
-            here=frame.here(everything, frame_path),
+            here=frame.here(everything, now.path),
             language=current(),
             html_language="en" if current() == "en" else "zh-CN",
             flashes=[(gettext(message, **facts), tone) for message, facts, tone in _waiting()],
@@ -76,44 +67,8 @@ def _rendered(template: str, now: Reading, *, frame_path: str, **context: Any) -
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response[str]:
     """An HTML page made from `template`."""
-    return _answer(render(template, **context), status)
-
-
-def framed(template: str, inside: str, *, status: int = 200, **context: Any) -> Response[str]:
-    """A page of which only `inside`, a template of its own, says what was asked for.
-
-    `template` has `{{ inside }}` where that goes, and takes nothing else. Readers who are not
-    signed in all see the same frame, so that it is made once for each language and view.
-    """
-    text = frame.templates().get_template(inside).render(**context)
-    now = reading()
-    if permissions.current() is not None or now.flashes or _FLASH in now.cookies:
-        return _answer(render(template, inside=Markup(text)), status)  # noqa: S704 - rendered
-    before, after = _kept(
-        frame.templates(), template, current(), now.elders, now.known, frame.place(now.path)
-    )
-    return _answer(before.replace(_BACK, now.back) + text + after.replace(_BACK, now.back), status)
-
-
-@lru_cache(maxsize=100)
-def _kept(
-    _environment: Environment,
-    template: str,
-    _language: str,
-    elders: bool,  # noqa: FBT001 - part of the key
-    known: bool,  # noqa: FBT001
-    place: str,
-) -> tuple[str, str]:
-    """The frame before and after its inside, as somebody who is not signed in sees it."""
-    nobody = Reading(path=_BACK, elders=elders, known=known)
-    whole = _rendered(template, nobody, frame_path=place, inside=_INSIDE)
-    before, _, after = whole.partition(_INSIDE)
-    return before, after
-
-
-def _answer(text: str, status: int) -> Response[str]:
     return Response(
-        text,
+        render(template, **context),
         status_code=status,
         media_type=MediaType.HTML,
         headers={"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language, Accept"},
