@@ -86,6 +86,11 @@ def whole_district(shared: Path) -> list[tuple[str, ...]]:
         _beside(f"{found['towns']} towns, s", found["seconds"], 600.0),
         _beside("most memory of a town, MiB", found["peakMiB"], 3072.0),
         _beside("district's cost, of its bound", found["cost"], found["bound"]),
+        *(
+            _beside(f"{what}: shifts x people to the power of", found[key], 1.0)
+            for what, key in (("cost", "costGrowth"), ("seconds to prices", "boundSecondsGrowth"))
+            if found[key] is not None
+        ),
     ]
 
 

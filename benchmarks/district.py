@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import multiprocessing
 import resource
 import time
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import linear_regression
 from typing import Any
 
 from benchmarks.nanhai import read_district, town_problem
@@ -41,6 +43,7 @@ def measure(task: Task) -> dict[str, Any]:
         "cost": verdict.cost,
         "bound": solution.bound,
         "gap": round(solution.gap, 4),
+        "boundSeconds": next((round(p.seconds, 2) for p in solution.history if p.bound), None),
         "unfilled": verdict.unfilled,
         "uncoveredLines": verdict.uncovered,
         "violations": len(verdict.violations),
@@ -48,6 +51,22 @@ def measure(task: Task) -> dict[str, Any]:
         "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "status": solution.status.value,
     }
+
+
+def growth(results: Sequence[dict[str, Any]], key: str) -> float | None:
+    """The power of shifts times people with which the figure grows from town to town (limit 1).
+
+    By least squares of the logarithms; None: a town has no figure.
+    """
+    known = [
+        (math.log(result["shifts"] * result["people"]), math.log(result[key]))
+        for result in results
+        if result[key] and result["shifts"] and result["people"]
+    ]
+    if len(known) < len(results) or len({size for size, _ in known}) < 2:
+        return None
+    sizes, figures = zip(*known, strict=True)
+    return round(linear_regression(sizes, figures).slope, 2)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -80,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     whole = {
         "towns": len(results),
         **{key: sum(result[key] for result in results) for key in sums + counts},
+        "costGrowth": growth(results, "cost"),
+        "boundSecondsGrowth": growth(results, "boundSeconds"),
         "planSeconds": round(planned, 2),
         "seconds": round(time.monotonic() - started, 2),
         "peakMiB": max((result["peakMiB"] for result in results), default=0),
