@@ -8,6 +8,7 @@ from certification.queries.batches import batch, waiting_items
 from certification.service.batches import JOB, finish, issue_item
 from certification.service.conditions import LAPSES_JOB
 from certification.service.renewals import pass_on_lapses, remind
+from certification.service.telling import hints_wait, tell_waiting
 from kit import clock
 from kit.jobs.kinds import JobKind, Run
 from kit.language import N_
@@ -26,6 +27,11 @@ async def daily(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:  #
 async def lapses(run: Run, arguments: Mapping[str, Any]) -> None:  # noqa: ARG001
     """Whoever may not serve any more, by conditions that changed, leaves the rosters to come."""
     await pass_on_lapses(None, clock.today())
+
+
+async def hints(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001
+    """Personnel offices hear of certificates that passed exams made possible."""
+    return {"told": await tell_waiting()}
 
 
 async def issue_batch(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -53,6 +59,9 @@ def _page(result: Mapping[str, Any]) -> str | None:
 
 
 JOBS = (
+    JobKind(
+        "certification.hints", N_("Tell who can be issued a certificate"), hints, wanted=hints_wait
+    ),
     JobKind(
         "certification.daily",
         N_("Remind of certificates that end"),

@@ -307,3 +307,13 @@ class OutsideCertificate(Table, tablename="outside_certificate"):
 
     known_state = Check("state IN ('waiting', 'verified', 'refused')")
     in_order = Check("last_day IS NULL OR last_day >= first_day")
+
+
+class EligibleHint(Table, tablename="eligible_hint"):
+    """A passed exam of which the issuers have not been told yet; gone once they were."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade)
+    exam = Varchar(length=60, default=None)
+    day = Date(default=None)
+    source = Varchar(length=100, default=None, help_text="of the evidence: it is told once")

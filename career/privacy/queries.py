@@ -35,6 +35,7 @@ HELD = {
     "calendar_link": N_("calendar links"),
     "certificate": N_("certificates"),
     "certificate_proposal": N_("certificates proposed"),
+    "eligible_hint": N_("passed exams that issuers are to hear of"),
     "issue_item": N_("places in batches of certificates"),
     "outside_certificate": N_("certificates from elsewhere"),
     "provisional_permission": N_("permissions under a mentor"),

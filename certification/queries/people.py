@@ -90,13 +90,17 @@ async def holding(certificate_type: str, on: date) -> list[int]:
 
 
 async def candidates(
-    certificate_type: str, exams: Collection[str], on: date, *, person: int | None = None
+    certificate_type: str,
+    exams: Collection[str],
+    on: date,
+    *,
+    people: Collection[int] | None = None,
 ) -> list[int]:
-    """Ids of all on the staff, or of this person, without such a certificate, in force or to come.
+    """Ids of all on the staff, or of `people`, without such a certificate, in force or to come.
 
     With `exams`, only of those who have passed each of them at some time.
     """
-    one, given = ("", ()) if person is None else (" AND p.id = $4", (person,))
+    only, given = ("", ()) if people is None else (" AND p.id = ANY($4)", (list(people),))
     found = await rows(
         "SELECT p.id FROM person p WHERE (p.left_on IS NULL OR p.left_on > $2) "
         "AND NOT EXISTS (SELECT FROM certificate c "
@@ -105,7 +109,7 @@ async def candidates(
         "AND c.revoked_from IS NULL AND c.superseded_from IS NULL) "
         "AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS exam WHERE NOT EXISTS ("
         "SELECT FROM evidence e WHERE e.person = p.id AND e.kind = 'exam-passed' "
-        f"AND e.subject = exam AND e.withdrawn_at IS NULL)){one}",
+        f"AND e.subject = exam AND e.withdrawn_at IS NULL)){only}",
         certificate_type,
         on,
         list(exams),

@@ -6,6 +6,7 @@ from typing import Any
 from httpx import AsyncClient
 
 from certification import service as certification
+from certification.service.telling import hints_wait, tell_waiting
 from kit import clock
 from kit.database import rows
 from tests import exam_factories, factories
@@ -172,6 +173,9 @@ async def test_the_personnel_office_of_the_town_is_told_whom_a_passed_exam_made_
     await answer_all(trainee, paper, RIGHT)
     for _ in range(2):
         assert (await trainee.post(f"/api/attempts/{paper['id']}/submit")).status_code == 200
+    assert await hints_wait()
+    await tell_waiting()
+    assert not await hints_wait()
 
     assert await told(office) == [
         (
@@ -198,4 +202,5 @@ async def test_an_exam_that_is_not_passed_makes_nobody_eligible(client_as: SignI
     paper = await begin(trainee, exam.id)
     await answer_all(trainee, paper, WRONG)
     await trainee.post(f"/api/attempts/{paper['id']}/submit")
+    await tell_waiting()
     assert await told(office) == []
