@@ -201,7 +201,8 @@ def _peak(pid: int) -> float | None:
 def apart(module: str, *arguments: str) -> list[str]:
     """The lines that `python -m module` prints on an embedded database of its own.
 
-    In a process of its own, as settings are read once; the folder is gone afterwards.
+    In a process of its own, as settings are read once; the folder is gone afterwards. What it said
+    before it failed comes with the error.
     """
     kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     with tempfile.TemporaryDirectory(prefix="shanggang-bench-") as folder:
@@ -211,8 +212,10 @@ def apart(module: str, *arguments: str) -> list[str]:
             env={**kept, "DATA_DIR": folder, "LOG_FORMAT": "json"},
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+    if done.returncode:
+        raise RuntimeError(f"{module} ended with {done.returncode}:\n{done.stderr[-4000:]}")
     return done.stdout.splitlines()
 
 

@@ -6,9 +6,11 @@ inside one, and never open one in a Litestar dependency.
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 from asyncpg.connection import Connection
@@ -81,7 +83,7 @@ class UnitOfWork(PostgresTransaction):
         )
 
 
-OPTIONAL = " IS NULL OR "
+_OPTIONAL = re.compile(r"\$\d+(::[\w\[\]]+)? IS NULL OR ")
 SESSION = {"jit": "off"}
 """Compiling a statement costs more than any of ours takes."""
 
@@ -192,6 +194,12 @@ async def rows_apart(query: str, *arguments: Any) -> list[dict[str, Any]]:
         await connection.close()
 
 
+@lru_cache(4096)
+def planned_anew(query: str) -> bool:
+    """Whether a condition of the statement is left out where its argument is null."""
+    return _OPTIONAL.search(query) is not None
+
+
 async def _fetched(
     connection: Connection, query: str, arguments: Sequence[Any]
 ) -> list[dict[str, Any]]:
@@ -200,7 +208,7 @@ async def _fetched(
     After five runs PostgreSQL keeps one plan of a prepared statement for all values: one that
     serves any town and any centre reads the tables whole.
     """
-    if OPTIONAL in query:
+    if planned_anew(query):
         statement = await connection.prepare(query, name="")
         return [dict(row) for row in await statement.fetch(*arguments)]
     return [dict(row) for row in await connection.fetch(query, *arguments)]

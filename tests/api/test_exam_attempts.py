@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from kit import clock
-from kit.database import OPTIONAL, rows
+from kit.database import planned_anew, rows
 from tests import exam_factories, factories
 from tests.exam_factories import LONG_AGO, RIGHT, WRONG
 from training.exams.rules.keys import Single
@@ -444,4 +444,5 @@ async def test_the_sweep_closes_only_what_is_over(client_as: Any) -> None:
 
 
 def test_the_statement_of_a_save_is_planned_once() -> None:
-    assert OPTIONAL not in attempts._SAVE
+    assert not planned_anew(attempts._SAVE)
+    assert planned_anew("SELECT 1 WHERE $1::text IS NULL OR name = $1")
