@@ -11,6 +11,8 @@ from roster.solver.board import Board
 from roster.solver.plan import Plan
 
 Array = np.ndarray[Any, Any]
+Guide = tuple[Array, Array]
+"""(first, days): cell (person, day) -> where its days begin; (morning, afternoon) of each."""
 
 
 class Engine:
@@ -30,6 +32,8 @@ class Engine:
         kernel.load(self.f, self.m, self.g, rows)
         kernel.keep_best(self.f, self.m, self.g)
         self.shape = rows.shape
+        self.guide: Guide = (np.zeros(1, np.int64), np.zeros((0, 2), np.int64))
+        """Cheap days of each cell, as `Linear.guide` gives them; at first there are none."""
 
     @property
     def can_move(self) -> bool:
@@ -50,7 +54,7 @@ class Engine:
 
     def anneal(self, hot: float, cold: float, count: int) -> None:
         """So many moves while it cools."""
-        moves.anneal(self.f, self.m, self.g, self.may_take, hot, cold, count)
+        moves.anneal(self.f, self.m, self.g, self.may_take, self.guide, hot, cold, count)
 
     def return_to_best(self) -> None:
         """The roster is the best one again."""

@@ -19,6 +19,8 @@ from roster.solver.prices import Pricer, Prices
 
 Array = np.ndarray[Any, Any]
 MORNING, AFTERNOON, WHOLE, SPLIT_MORNING, SPLIT_AFTERNOON = range(5)
+CHEAPEST = 24
+"""Days of a person's day that the annealing tries, once there are prices."""
 ROTATED = 6
 """Centres nearest to a shared person in which days are counted."""
 ROAD = 1
@@ -247,6 +249,24 @@ class Linear:
         """What each column costs beyond what it is worth at the prices."""
         made: Array = self.cost - self.matrix.T @ self.duals
         return made
+
+    def guide(self) -> tuple[Array, Array]:
+        """(first, days) for the annealing: the cheapest days of each person and day, at the prices.
+
+        Cell (person, day) has `days[first[cell]:first[cell + 1]]`: morning's and afternoon's shift,
+        -1 for none, -2 where the other half of a day split over two centres stays as it is.
+        """
+        columns = self.columns
+        cell = columns.person * len(self.board.days) + columns.day
+        order = np.lexsort((self.reduced()[: columns.person.size], cell))
+        every = np.arange(len(self.board.shared) * len(self.board.days) + 1)
+        place = np.arange(order.size) - np.searchsorted(cell[order], every)[cell[order]]
+        kept = order[place < CHEAPEST]
+        halves = (
+            np.where(columns.kind[kept] == SPLIT_AFTERNOON, -2, columns.first[kept]),
+            np.where(columns.kind[kept] == SPLIT_MORNING, -2, columns.second[kept]),
+        )
+        return np.searchsorted(cell[kept], every), np.stack(halves, 1).astype(np.int64)
 
     def prices(self) -> Prices:
         """The prices of windows and lines, within what the bound allows."""

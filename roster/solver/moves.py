@@ -9,7 +9,9 @@ import numpy as np
 
 from roster.solver import layout as at
 from roster.solver.compiled import compiled
+from roster.solver.follow import follow
 from roster.solver.kernel import keep_best, lawful, price, put, roll
+from roster.solver.picking import anyone, may, pick, set_change, some_day
 
 Array = np.ndarray[Any, Any]
 # fmt: off
@@ -20,16 +22,10 @@ WEEK_FIRST, WEEKS, SPECIAL, TEACHING = at.WEEK_FIRST, at.WEEKS, at.SPECIAL, at.T
 AT, TEAM, SIZE = at.AT, at.TEAM, at.SIZE
 COST, EXCESS, BEST_COST = at.COST, at.EXCESS, at.BEST_COST
 # fmt: on
+GUIDED = 0.8
+"""Share of the moves that follow the linear program, once it has prices."""
 MOST = 16
 """Days that one move changes at most; a week of two people among them."""
-
-
-@compiled
-def may(f: Array, may_take: Array, p: int, d: int, a: int, b: int) -> bool:
-    """Whether the person's day may be changed to this, as far as the two alone decide it."""
-    if f[f[STUCK] + p * f[DAYS] + d]:
-        return False
-    return (a < 0 or may_take[p, a]) and (b < 0 or may_take[p, b])
 
 
 @compiled
@@ -69,34 +65,6 @@ def attempt(f: Array, m: Array, g: Array, todo: Array, count: int, limit: float)
     for n in range(count):
         put(f, m, g, todo[n, 0], todo[n, 1], todo[n, 4], todo[n, 5])
     return False
-
-
-@compiled
-def pick(g: Array, n: int) -> int:
-    """A random whole number from 0 up to n."""
-    return int(roll(g) * n)
-
-
-@compiled
-def anyone(f: Array, g: Array) -> int:
-    """Somebody who can be moved, mostly of the shared staff."""
-    if f[ROVERS] and (f[ROVERS] == f[MOVABLE] or roll(g) < 0.75):
-        return f[f[ROVING] + pick(g, f[ROVERS])]
-    return f[f[MOVABLES] + pick(g, f[MOVABLE])]
-
-
-@compiled
-def some_day(f: Array, g: Array, p: int) -> int:
-    """A day on which the person might work."""
-    first = f[f[FIRST] + p]
-    return f[f[OPEN] + first + pick(g, f[f[FIRST] + p + 1] - first)]
-
-
-@compiled
-def set_change(todo: Array, n: int, p: int, d: int, a: int, b: int) -> int:
-    """Notes the change; how many there are now."""
-    todo[n, 0], todo[n, 1], todo[n, 2], todo[n, 3] = p, d, a, b
-    return n + 1
 
 
 @compiled
@@ -312,16 +280,33 @@ def swap_week(f: Array, m: Array, g: Array, may_take: Array, todo: Array) -> int
 
 @compiled
 def anneal(
-    f: Array, m: Array, g: Array, may_take: Array, hot: float, cold: float, moves: int
+    f: Array,
+    m: Array,
+    g: Array,
+    may_take: Array,
+    guide: tuple[Array, Array],
+    hot: float,
+    cold: float,
+    moves: int,
 ) -> None:
-    """So many moves are tried while the heat falls from `hot` to `cold`; the best is kept."""
+    """So many moves are tried while the heat falls from `hot` to `cold`; the best is kept.
+
+    `guide`: (first, days) as `follow` reads them; most moves follow it where there are any days.
+    """
+    first, days = guide
+    guided = GUIDED if days.shape[0] else 0.0
     todo = np.zeros((MOST, 6), np.int64)
     heat, fall = hot, (cold / hot) ** (256.0 / moves)
     for n in range(moves):
         if n % 256 == 0:
             heat *= fall
         luck = roll(g)
-        if luck < 0.55:
+        if guided > 0:
+            # the others keep their shares; `send` has become `follow`
+            luck = -1.0 if luck < guided else 0.55 + 0.45 * (luck - guided) / (1 - guided)
+        if luck < 0:
+            count = follow(f, m, g, may_take, first, days, todo)
+        elif luck < 0.55:
             count = send(f, m, g, may_take, todo)
         elif luck < 0.93:
             count = hand_over(f, m, g, may_take, todo)

@@ -27,6 +27,9 @@ ANNEALED = 0.35
 """The share of the way that annealing has, at least; it goes on until the prices are there."""
 ONE_WEEK = 0.6
 """The same where there is but one week, which is hard to cut into parts."""
+FOLLOWED, LARGE = 0.7, 0.15
+"""The same where prices take more than that share of the way: parts of so large a program take long
+and bring little, so the annealing goes on and follows the prices."""
 AGAIN = 0.04
 """The share of the way for which a roster is annealed again when parts bring nothing more."""
 PRICED = 4e-5
@@ -80,6 +83,7 @@ class Search:
         self.moves = 0
         self.proved = False
         self.small = SMALL
+        self.follows = False
         self._threads: list[threading.Thread] = []
 
     def run(self) -> Solution:
@@ -186,8 +190,11 @@ class Search:
             linear, rival = None, None
             try:
                 linear = self._relaxation(plan)
+                if linear is not None and self.follows:
+                    engine.guide = linear.guide()
                 if self._share(engine.cost) < until - AGAIN:
                     rival = Engine(plan, self.seed + 1)
+                    rival.guide = engine.guide
                     self._anneal(rival, HOT, until, quiet=True)
             finally:
                 answers.put((linear, rival))
@@ -270,6 +277,9 @@ class Search:
         )
         late = columns * PRICED / seconds if beside else 0.0
         least = ANNEALED if len(self.board.weeks) > 1 else ONE_WEEK
+        self.follows = late > LARGE
+        if self.follows:
+            least = max(least, FOLLOWED)
         return 1.0 if late > LATE else max(least, late)
 
     def _anneal(self, engine: Any, hot: float, until: float, *, quiet: bool = False) -> None:
