@@ -279,6 +279,35 @@ def swap_week(f: Array, m: Array, g: Array, may_take: Array, todo: Array) -> int
 
 
 @compiled
+def send_two(f: Array, m: Array, g: Array, may_take: Array, todo: Array) -> int:
+    """Two people to one centre for the same half-day or day: who learns goes with who teaches."""
+    p, q = anyone(f, g), anyone(f, g)
+    if p == q:
+        return 0
+    d = some_day(f, g, p)
+    c = f[f[HOME] + p]
+    if f[f[SHARED] + p]:
+        c = f[f[NEAREST] + p * f[CENTRES] + pick(g, f[CENTRES])]
+    if c < 0:
+        return 0
+    am, pm = (
+        f[f[SHIFT_AT] + (2 * d + 0) * f[CENTRES] + c],
+        f[f[SHIFT_AT] + (2 * d + 1) * f[CENTRES] + c],
+    )
+    luck = roll(g)
+    n = 0
+    for k in range(2):
+        r = p if k == 0 else q
+        a, b = m[m[AT] + 2 * (r * f[DAYS] + d) + 0], m[m[AT] + 2 * (r * f[DAYS] + d) + 1]
+        xa = a if luck >= 0.7 else am
+        xb = b if luck < 0.4 else pm
+        if (xa == a and xb == b) or not may(f, may_take, r, d, xa, xb):
+            continue
+        n = set_change(todo, n, r, d, xa, xb)
+    return n
+
+
+@compiled
 def anneal(
     f: Array,
     m: Array,
@@ -304,7 +333,9 @@ def anneal(
         if guided > 0:
             # the others keep their shares; `send` has become `follow`
             luck = -1.0 if luck < guided else 0.55 + 0.45 * (luck - guided) / (1 - guided)
-        if luck < 0:
+        if f[TEACHING] and roll(g) < 0.1:
+            count = send_two(f, m, g, may_take, todo)
+        elif luck < 0:
             count = follow(f, m, g, may_take, first, days, todo)
         elif luck < 0.55:
             count = send(f, m, g, may_take, todo)

@@ -84,6 +84,7 @@ class Search:
         self.proved = False
         self.small = SMALL
         self.follows = False
+        self.hot = HOT
         self._threads: list[threading.Thread] = []
 
     def run(self) -> Solution:
@@ -168,7 +169,7 @@ class Search:
             self._annealed(beside=beside, timed=timed), self._share(engine.cost) + ANNEALED / 2
         )
         if not beside:
-            self._anneal(engine, HOT, until)
+            self._anneal(engine, self.hot, until)
             linear = self._aside(lambda: self._relaxation(plan), lambda: engine.cost)
         else:
             engine, linear = self._beside(plan, engine, until)
@@ -195,12 +196,12 @@ class Search:
                 if self._share(engine.cost) < until - AGAIN:
                     rival = Engine(plan, self.seed + 1)
                     rival.guide = engine.guide
-                    self._anneal(rival, HOT, until, quiet=True)
+                    self._anneal(rival, self.hot, until, quiet=True)
             finally:
                 answers.put((linear, rival))
 
         self._in_thread(work)
-        self._anneal(engine, HOT, until)
+        self._anneal(engine, self.hot, until)
         while answers.empty() and self._share(engine.cost) < 1:
             time.sleep(0.02)
         if answers.empty():
@@ -401,6 +402,8 @@ class Search:
         effort = Effort(
             PROOF_SECONDS, self.workers, 0, lambda: self._share(self.best_cost) >= PROVED
         )
+        # what is small and not proved is cooled from where even an empty window is no wall
+        self.hot = float(max(HOT, self.problem.rules.unfilled))
         found = rebuild(plan, cells, effort, splits=None)
         if found is not None:
             self._accept(plan, found.days)
