@@ -17,11 +17,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from pyhanko.sign import signers
 
 from certification import service
 from kit import clock
-from kit.documents.pades import PadesSigner
+from kit.documents.pades import PadesSigner, key_of_file
 from kit.documents.signing import Signer, sign_with
 
 STAMP = 0.1
@@ -62,7 +61,7 @@ def _key() -> Any:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "seal.p12"
         path.write_bytes(packed)
-        return signers.SimpleSigner.load_pkcs12(path, passphrase=b"secret")  # type: ignore[no-untyped-call]  # it has none
+        return key_of_file(str(path), b"secret")
 
 
 async def signed(people: Sequence[int], types: tuple[str, str]) -> dict[str, float]:

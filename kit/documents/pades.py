@@ -102,13 +102,15 @@ def _stamps(given: Settings) -> TimestampServer | None:
 
 
 def _of_file(given: Settings) -> Any:
-    password = (given.signing_password or "").encode()
-    found: Any = signers.SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call]  # it has none
-        given.signing_pkcs12, passphrase=password
-    )
+    found = key_of_file(str(given.signing_pkcs12), (given.signing_password or "").encode())
     if found is None:
         raise ValueError("SIGNING_PKCS12 cannot be opened with SIGNING_PASSWORD")
     return found
+
+
+def key_of_file(path: str, password: bytes) -> Any:
+    """PyHanko's signer by the key in that PKCS#12 file; None: the file does not open."""
+    return signers.SimpleSigner.load_pkcs12(path, passphrase=password)  # type: ignore[no-untyped-call]  # it has none
 
 
 def _of_token(given: Settings) -> Any:

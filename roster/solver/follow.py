@@ -7,7 +7,7 @@ import numpy as np
 from roster.solver import layout as at
 from roster.solver.compiled import compiled
 from roster.solver.kernel import roll
-from roster.solver.picking import anyone, may, pick, set_change, some_day
+from roster.solver.picking import anyone, in_the_way, may, pick, set_change, some_day
 
 Array = np.ndarray[Any, Any]
 DAYS, ROOM, WINDOWS = at.DAYS, at.ROOM, at.WINDOWS
@@ -47,19 +47,11 @@ def follow(
     n = set_change(todo, 0, p, d, a, b)
     q = -1
     for half in range(2):
-        s = a if half == 0 else b
-        was = a0 if half == 0 else b0
-        if s < 0 or s == was or m[m[SIZE] + s] < f[f[WINDOWS] + s]:
+        r = in_the_way(f, m, g, a if half == 0 else b, a0 if half == 0 else b0, q)
+        if r == -1:
             continue
-        gone = False
-        if q >= 0:
-            for n_th in range(m[m[SIZE] + s]):
-                gone = gone or m[m[TEAM] + s * f[ROOM] + n_th] == q
-        if gone:
-            continue
-        if m[m[SIZE] + s] == 0:
+        if r < 0:
             return 0
-        r = m[m[TEAM] + s * f[ROOM] + pick(g, m[m[SIZE] + s])]
         other = r * f[DAYS] + d
         ra, rb = m[m[AT] + 2 * other], m[m[AT] + 2 * other + 1]
         xa = -1 if ra >= 0 and (ra == a or ra == b) else ra

@@ -11,7 +11,7 @@ from roster.solver import layout as at
 from roster.solver.compiled import compiled
 from roster.solver.follow import follow
 from roster.solver.kernel import keep_best, lawful, price, put, roll
-from roster.solver.picking import anyone, may, pick, set_change, some_day
+from roster.solver.picking import anyone, in_the_way, may, pick, set_change, some_day
 
 Array = np.ndarray[Any, Any]
 # fmt: off
@@ -108,19 +108,11 @@ def send(f: Array, m: Array, g: Array, may_take: Array, todo: Array) -> int:
     n = set_change(todo, 0, p, d, a, b)
     q = -1
     for half in range(2):
-        s = a if half == 0 else b
-        was = a0 if half == 0 else b0
-        if s < 0 or s == was or m[m[SIZE] + s] < f[f[WINDOWS] + s]:
+        r = in_the_way(f, m, g, a if half == 0 else b, a0 if half == 0 else b0, q)
+        if r == -1:
             continue
-        gone = False
-        if q >= 0:
-            for n_th in range(m[m[SIZE] + s]):
-                gone = gone or m[m[TEAM] + s * f[ROOM] + n_th] == q
-        if gone:
-            continue
-        if m[m[SIZE] + s] == 0:
+        if r < 0:
             return 0
-        r = m[m[TEAM] + s * f[ROOM] + pick(g, m[m[SIZE] + s])]
         ra, rb = m[m[AT] + 2 * (r * f[DAYS] + d) + 0], m[m[AT] + 2 * (r * f[DAYS] + d) + 1]
         xa = -1 if ra >= 0 and (ra == a or ra == b) else ra
         xb = -1 if rb >= 0 and (rb == a or rb == b) else rb

@@ -11,6 +11,7 @@ from roster.solver.kernel import roll
 Array = np.ndarray[Any, Any]
 DAYS, MOVABLE, ROVERS, STUCK = at.DAYS, at.MOVABLE, at.ROVERS, at.STUCK
 MOVABLES, ROVING, FIRST, OPEN = at.MOVABLES, at.ROVING, at.FIRST, at.OPEN
+ROOM, WINDOWS, TEAM, SIZE = at.ROOM, at.WINDOWS, at.TEAM, at.SIZE
 
 
 @compiled
@@ -47,3 +48,21 @@ def set_change(todo: Array, n: int, p: int, d: int, a: int, b: int) -> int:
     """Notes the change; how many there are now."""
     todo[n, 0], todo[n, 1], todo[n, 2], todo[n, 3] = p, d, a, b
     return n + 1
+
+
+@compiled
+def in_the_way(f: Array, m: Array, g: Array, s: int, was: int, q: int) -> int:
+    """Somebody on the full shift s, who has to make room; -1: nobody has to; -2: nobody can.
+
+    `was`: the shift of whoever comes; `q`: who has made room already, or -1.
+    """
+    if s < 0 or s == was or m[m[SIZE] + s] < f[f[WINDOWS] + s]:
+        return -1
+    size = m[m[SIZE] + s]
+    if q >= 0:
+        for n in range(size):
+            if m[m[TEAM] + s * f[ROOM] + n] == q:
+                return -1
+    if size == 0:
+        return -2
+    return m[m[TEAM] + s * f[ROOM] + pick(g, size)]

@@ -71,7 +71,7 @@ async def test_a_request_is_one_line(capsys: pytest.CaptureFixture[str], form: s
         "headers": [(b"x-request-id", b"abcdef0123")],
     }
     token = history.request_id.set(None)
-    await logs.RequestLog(answer)(scope, forget, forget)  # type: ignore[arg-type]
+    await logs.RequestLog(answer)(scope, forget, forget)
     history.request_id.reset(token)
     [written] = capsys.readouterr().err.splitlines()
     if form == "json":
