@@ -11,8 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csc_matrix, vstack
+from scipy.sparse import csc_matrix
 
 from roster.solver.board import BEYOND, NOBODY, Board
 from roster.solver.prices import Pricer, Prices
@@ -156,7 +155,7 @@ class Linear:
         )
         self.by_row = self.matrix.tocsr()
         self.low, self.high = np.array(self._low), np.array(self._high)
-        self.duals = np.zeros(self.low.size)
+        self.duals, self.answer = np.zeros(self.low.size), np.zeros(self.cost.size)
         self.place = {
             key: n
             for n, key in enumerate(
@@ -201,13 +200,13 @@ class Linear:
                 self._low.append(-np.inf if n == ROAD else float(aim))
                 self._high.append(float(aim))
 
-    def _worths(self) -> Array | None:
+    def _worths(self, duals: Array) -> Array | None:
         """What the fair shares of `_carried` cost by person, within what the bound allows."""
         carried = self.pricer.carried
         if not carried.weights.any():
             return None
         known = self.carried_rows >= 0
-        made = np.where(known, -self.duals[np.maximum(self.carried_rows, 0)], 0.0)
+        made = np.where(known, -duals[np.maximum(self.carried_rows, 0)], 0.0)
         low = np.array([-1.0, 0.0, -1.0]) * carried.weights
         made = np.clip(made, low, carried.weights)
         made[~np.array(self.board.shared, np.bool_)] = 0.0
@@ -268,19 +267,19 @@ class Linear:
         )
         return np.searchsorted(cell[kept], every), np.stack(halves, 1).astype(np.int64)
 
-    def prices(self) -> Prices:
+    def prices(self, duals: Array | None = None) -> Prices:
         """The prices of windows and lines, within what the bound allows."""
-        pricer = self.pricer
-        windows = self.duals[: self.line_row]
-        lines = self.duals[self.line_row : self.line_row + pricer.line_bit.size]
+        pricer, duals = self.pricer, self.duals if duals is None else duals
+        windows = duals[: self.line_row]
+        lines = duals[self.line_row : self.line_row + pricer.line_bit.size]
         return Prices(
             np.minimum(windows, pricer.tops.windows),
             np.clip(lines, 0, pricer.tops.lines),
-            self._stay(),
-            self._worths(),
+            self._stay(duals),
+            self._worths(duals),
         )
 
-    def _stay(self) -> Array:
+    def _stay(self, duals: Array) -> Array:
         board, pricer = self.board, self.pricer
         made = np.zeros_like(pricer.stay_free)
         if board.most_days_in_centre < min(BEYOND, len(board.days)) and self.columns.person.size:
@@ -288,7 +287,7 @@ class Linear:
             rank = np.argsort(np.argsort(trip, axis=1, kind="stable"), axis=1, kind="stable")
             near = rank < _rotated(board)
             near[~np.array(board.shared, np.bool_)] = False
-            made[near] = np.maximum(0.0, -self.duals[self.low.size - int(near.sum()) :])
+            made[near] = np.maximum(0.0, -duals[self.low.size - int(near.sum()) :])
         return made
 
     def columns_of(self, rows: Array) -> Array:
@@ -378,37 +377,3 @@ def _columns(board: Board, pricer: Pricer) -> Columns:
         return Columns(*nothing)
     joined = [np.concatenate([row[n] for row in found]) for n in range(7)]
     return Columns(*joined)
-
-
-def relaxed(
-    linear: Linear, columns: Array, seconds: float, without: Array | None = None
-) -> tuple[float, Array] | None:
-    """(value, prices of the rows) of the program with these columns only; None: not in time.
-
-    `without`: rows that are left out, their price is 0; the value is then no more than with them.
-    """
-    matrix = linear.matrix[:, columns].tocsr()
-    low, high = linear.low, linear.high
-    used = np.ones(low.size, np.bool_)
-    if without is not None:
-        used[without] = False
-    equal = np.nonzero(used & (low == high))[0]
-    above = np.nonzero(used & (low != high) & np.isfinite(high))[0]
-    below = np.nonzero(used & (low != high) & np.isfinite(low))[0]
-    found = linprog(
-        linear.cost[columns],
-        A_ub=vstack([matrix[above], -matrix[below]]),
-        b_ub=np.concatenate([high[above], -low[below]]),
-        A_eq=matrix[equal],
-        b_eq=low[equal],
-        bounds=np.stack([np.zeros(columns.size), linear.top[columns]], axis=1),
-        method="highs",
-        options={"time_limit": seconds},
-    )
-    if found.status != 0:
-        return None
-    duals = np.zeros(low.size)
-    duals[equal] = found.eqlin.marginals
-    duals[above] += found.ineqlin.marginals[: above.size]
-    duals[below] -= found.ineqlin.marginals[above.size :]
-    return float(found.fun), duals

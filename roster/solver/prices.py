@@ -33,6 +33,22 @@ class Prices:
     lines: Array
     stay: Array
     carried: Array | None = None
+    cuts: "OfCuts | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfCuts:
+    """What cuts at their prices take off costs, and what they add for sure."""
+
+    days: Array
+    """p, d, c, part of `pricing.PARTS` -> off a person's day there"""
+    empty: Array
+    """s -> off each empty window"""
+    bare: Array
+    """Off each line that nobody there serves"""
+    fair: Array
+    """p -> off a half-day below the fair share, and off one beyond it"""
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +183,14 @@ class Pricer:
 
     def _shifts_side(self, prices: Prices) -> float:
         """The least that the shifts pay and lack, whoever is on them."""
-        rules = self.board.problem.rules
-        lines = np.minimum(prices.lines, rules.uncovered)
-        of_shift = np.bincount(self.shift_of_line, lines, len(self.windows))
-        nobody = rules.unfilled * self.windows + rules.empty * (self.windows > 0)
-        one = rules.unfilled * np.maximum(0, self.windows - 1) + prices.windows + of_shift
+        rules, cuts, shifts = self.board.problem.rules, prices.cuts, len(self.windows)
+        unfilled = rules.unfilled - (cuts.empty if cuts else np.zeros(shifts))
+        bare = cuts.bare if cuts else np.zeros(self.line_bit.size)
+        lines = np.minimum(prices.lines, rules.uncovered - bare)
+        of_shift = np.bincount(self.shift_of_line, lines, shifts)
+        nobody = unfilled * self.windows + rules.empty * (self.windows > 0)
+        nobody -= np.bincount(self.shift_of_line, bare, shifts)
+        one = unfilled * np.maximum(0, self.windows - 1) + prices.windows + of_shift
         # from the windows up to the room nobody is missed
         full = prices.windows * self.windows + of_shift
         most = prices.windows * self.room + of_shift
@@ -185,7 +204,7 @@ class Pricer:
 
     def evaluate(self, prices: Prices) -> float:
         """The bound that these prices give, whatever they are; the best so far is kept."""
-        from roster.solver.pricing import all_plans  # noqa: PLC0415 - compiled when first needed
+        from roster.solver.pricing import PARTS, all_plans  # noqa: PLC0415 - compiled when first needed
 
         worth = worths(self.f, self.g, self.line_first, self.line_bit, prices.windows, prices.lines)
         pins = self.pins.reshape(-1)
@@ -195,7 +214,14 @@ class Pricer:
             worth -= rest * self.carried.rest_shift + busy * self.carried.busy_shift
             stay += road * np.stack([self.carried.road, self.carried.road_way])
             aimed = float(np.vdot(prices.carried, self.carried.aims))
-        plans = all_plans(self.f, self.may_take, worth, stay, pins, self.limits, self.rows)
+        cuts, fair = prices.cuts, np.full((len(self.board.shared), 2), float(self.f[at.FAIRNESS]))
+        days = np.zeros((0, 0, 0, PARTS)) if cuts is None else cuts.days
+        if cuts is not None:
+            fair -= cuts.fair
+            aimed -= cuts.sure
+        plans = all_plans(
+            self.f, self.may_take, worth, stay, days, fair, pins, self.limits, self.rows
+        )
         value = self.base + plans + self._shifts_side(prices) - aimed
         value -= float(np.vdot(prices.stay, self.stay_free))
         self.value = max(self.value, value)

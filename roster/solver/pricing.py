@@ -152,6 +152,8 @@ def best_plan(
     may_take: Array,
     worth: Array,
     stay: Array,
+    off: Array,
+    fair: Array,
     pins: Array,
     limits: Array,
     p: int,
@@ -160,7 +162,9 @@ def best_plan(
     """The least that the person's row costs at these prices; `out` (d, half -> s) is that row.
 
     worth[p, s]: what the person's half-day there is worth; stay[0, p, c]: what a day there costs,
-    stay[1, p, c]: what half of a split day there does; pins: p, d, half -> what must stay; limits: p, w -> half-days.
+    stay[1, p, c]: what half of a split day there does; off[p, d, c, part]: what a day there costs less (or
+    it is empty); fair[p]: what a half-day below the fair share and one beyond it cost; pins: p, d,
+    half -> what must stay; limits: p, w -> half-days.
     """
     centres, weeks, shared = f[CENTRES], f[WEEKS], f[f[SHARED] + p]
     longest = 0
@@ -201,6 +205,9 @@ def best_plan(
                 row[2] = a + b + road
                 row[3] = a + way
                 row[4] = b + way
+                if off.size:
+                    for k in range(PARTS):
+                        row[k] -= off[p, d, c, k]
         most = min(limits[p, w], 2 * (after - first))
         tops[w] = most
         whole_weeks[w] = whole_week
@@ -226,9 +233,11 @@ def best_plan(
                 table[w + 1, n] = min(table[w + 1, n], table[w, n - k] + found[w, k])
     value, n = MUCH * 10, 0
     for k in range(total + 1):
-        fair = f[FAIRNESS] * abs(k - f[f[TARGET] + p]) if shared else 0
-        if table[weeks, k] + fair < value:
-            value, n = table[weeks, k] + fair, k
+        apart, unfair = k - f[f[TARGET] + p], 0.0
+        if shared:
+            unfair = fair[p, 1] * apart if apart > 0 else -fair[p, 0] * apart
+        if table[weeks, k] + unfair < value:
+            value, n = table[weeks, k] + unfair, k
     out[:] = -1
     for w in range(weeks - 1, -1, -1):
         for k in range(min(tops[w], n) + 1):
@@ -263,6 +272,8 @@ def all_plans(
     may_take: Array,
     worth: Array,
     stay: Array,
+    off: Array,
+    fair: Array,
     pins: Array,
     limits: Array,
     out: Array,
@@ -270,5 +281,5 @@ def all_plans(
     """The sum of everybody's least cost at these prices; `out` (p, d, half -> s) are the rows."""
     total = 0.0
     for p in range(f[PEOPLE]):
-        total += best_plan(f, may_take, worth, stay, pins, limits, p, out[p])
+        total += best_plan(f, may_take, worth, stay, off, fair, pins, limits, p, out[p])
     return total

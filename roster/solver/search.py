@@ -40,6 +40,10 @@ PRICES_SECONDS = 120.0
 """After which they are given up."""
 LATE = 0.8
 """The share of the way after which prices come too late to be of use."""
+TIGHTENED = 0.1
+"""The share of the time left that cuts may take where parts wait for them."""
+ROUNDS = 4
+"""Rounds of cuts where no time tells when to end."""
 BREATH = 20_000
 """Moves between two looks at the clock."""
 PLENTY = 3_000_000
@@ -243,8 +247,9 @@ class Search:
 
     def _relaxation(self, plan: Plan) -> Any:
         """The priced program, whose prices give the bound; None where there is no time or room."""
-        from roster.solver.linear import MOST_COLUMNS, Linear, relaxed  # noqa: PLC0415
+        from roster.solver.linear import MOST_COLUMNS, Linear  # noqa: PLC0415
         from roster.solver.prices import Pricer  # noqa: PLC0415
+        from roster.solver.relaxing import relaxed  # noqa: PLC0415
 
         board = self.board
         shifts = len(board.windows) * sum(board.shared)
@@ -263,7 +268,7 @@ class Search:
                 break
             found = relaxed(linear, every, min(seconds, PRICES_SECONDS), without)
             if found is not None:
-                linear.duals, priced = found[1], linear
+                linear.duals, linear.answer, priced = found.duals, found.x, linear
                 pricer.evaluate(linear.prices())
                 self.bound = max(self.bound, pricer.bound)
         return priced
@@ -314,10 +319,12 @@ class Search:
         frozen = self._frozen(engine)
         answers: SimpleQueue[Any] = SimpleQueue()
         under_way, failures = 0, 0
-        among = self.workers if timed and len(self.board.weeks) >= self.workers else 1
+        most = self.workers if timed and len(self.board.weeks) >= self.workers else 1
+        tightening = self._tightening(linear, timed=timed)
         taken = np.zeros(len(self.board.days), np.bool_)
         patience = 3 * len(self.board.weeks) + 6
         while self._share(engine.cost) < 1:
+            among = max(1, most - tightening.is_alive())
             while under_way < among:
                 part = polisher.part(engine.best, frozen, self._trouble(engine), taken, among)
                 taken |= part.days
@@ -350,6 +357,27 @@ class Search:
             if failures >= patience:
                 failures = 0 if timed else failures
                 self._anneal(engine, WARM, self._share(engine.cost) + AGAIN)
+
+    def _tightening(self, linear: Any, *, timed: bool) -> threading.Thread:
+        """Raises the bound by cuts: beside the parts where there is a worker for it."""
+        from roster.solver.relaxing import tightened  # noqa: PLC0415
+
+        beside, began = timed and self.workers > 1, time.monotonic()
+
+        def work() -> None:
+            for rounds, bound in enumerate(tightened(linear, linear.answer, lambda: self._seconds_left()[0])):
+                self.bound = max(self.bound, bound)
+                spent, (left, _) = time.monotonic() - began, self._seconds_left()
+                enough = spent > TIGHTENED * left if timed else rounds + 1 >= ROUNDS
+                if self._share(self.best_cost) >= 1 or (enough and not beside):
+                    return
+
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        if not beside:
+            thread.join()
+        return thread
 
     def _frozen(self, engine: Any) -> Array:
         """People with hard limits on their whole rows, who learn or teach; parts leave them.

@@ -32,7 +32,8 @@ from roster.solver import (
     solve,
 )
 from roster.solver.board import compile_board
-from roster.solver.linear import Linear, relaxed
+from roster.solver.linear import Linear
+from roster.solver.relaxing import relaxed, tightened
 from roster.solver.plan import Plan
 from roster.solver.prices import Pricer
 from tests.shared_data import shared
@@ -301,7 +302,12 @@ def priced_bound(given_problem, *, early=False):
     linear = Linear(plan.board, pricer)
     carried = linear.carried_rows[linear.carried_rows >= 0]
     every = np.arange(linear.cost.size)
-    _, linear.duals = relaxed(linear, every, 60, carried if early else None)
+    found = relaxed(linear, every, 60, carried if early else None)
+    assert found is not None
+    linear.duals, before = found.duals, pricer.bound
+    if not early:
+        for bound in itertools.islice(tightened(linear, found.x, lambda: 60), 4):
+            assert bound >= before
     prices = linear.prices()
     pricer.evaluate(prices)
     pricer.evaluate(replace(prices, windows=prices.windows + 3.5, lines=prices.lines + 1))
