@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from certification.rules.evidence import (
+    BIRTH,
     DAYS_SERVED,
     KINDS,
     SERVICE,
@@ -16,6 +17,7 @@ from certification.rules.evidence import (
 from certification.rules.facts import CertificateSpan, Facts, Served
 from certification.rules.life import Life, in_force
 from kit.database import rows
+from staff.queries.births import birth_dates
 from staff.queries.history import values_before
 from staff.queries.placements import served_by
 
@@ -38,17 +40,19 @@ async def facts_of(
 
     `known_at` takes evidence, certificates and the person's file as they were at that instant;
     without it, as they are now.
-    `kinds` leaves out evidence of other kinds; None: all. Placements count as service.
+    `kinds` leaves out evidence of other kinds, and birth dates, which are sealed; None: all.
+    Placements count as service.
     """
     ids = list(people)
     persons = await rows(
-        "SELECT id, birth_date, identity, education FROM person WHERE id = ANY($1::bigint[])", ids
+        "SELECT id, identity, education FROM person WHERE id = ANY($1::bigint[])", ids
     )
     if known_at is not None:
-        earlier = await values_before(ids, ("birth_date", "identity", "education"), known_at)
+        earlier = await values_before(ids, ("identity", "education"), known_at)
         persons = [{**row, **earlier.get(row["id"], {})} for row in persons]
-    wanted = set(KINDS) if kinds is None else set(kinds)
-    evidence = await evidence_of(ids, known_at, wanted - {DAYS_SERVED})
+    wanted = {*KINDS, BIRTH} if kinds is None else set(kinds)
+    born = await birth_dates(ids, known_at) if BIRTH in wanted else {}
+    evidence = await evidence_of(ids, known_at, wanted - {BIRTH, DAYS_SERVED})
     served = await days_of(ids, known_at) if DAYS_SERVED in wanted else {}
     if SERVICE in wanted:
         for period in await served_by(ids):
@@ -58,7 +62,7 @@ async def facts_of(
     certificates = await certificate_spans(ids, known_at=known_at)
     return {
         row["id"]: facts_from(
-            Known(row["birth_date"], row["identity"], row["education"]),
+            Known(born.get(row["id"]), row["identity"], row["education"]),
             evidence.get(row["id"], ()),
             certificates.get(row["id"], ()),
             served.get(row["id"], ()),

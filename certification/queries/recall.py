@@ -92,9 +92,11 @@ async def _corrections(
         "AND made_at <= $4 "
         "UNION ALL SELECT h.at, 'file-corrected', f.name, NULL FROM person p "
         "JOIN history h ON h.kind = 'person' AND h.key = p.employee_no "
-        "JOIN unnest(ARRAY['birth_date', 'identity', 'education']) AS f (name) "
+        "JOIN unnest(ARRAY['identity', 'education']) AS f (name) "
         "ON h.before ? f.name AND h.before -> f.name IS DISTINCT FROM h.after -> f.name "
-        "WHERE p.id = $1 AND h.at > $4 ORDER BY 1 LIMIT 50",
+        "WHERE p.id = $1 AND h.at > $4 "
+        "UNION ALL SELECT until, 'file-corrected', 'birth_date', NULL FROM former_birth_date "
+        "WHERE person = $1 AND until > $4 ORDER BY 1 LIMIT 50",
         person,
         purpose,
         subject,

@@ -7,7 +7,7 @@ from certification.rules import vocabulary as words
 from certification.rules.evaluation import Finding, wanted
 from certification.rules.facts import (
     Appraisal,
-    Birth,
+    BirthYear,
     CertificateSpan,
     Document,
     Education,
@@ -197,8 +197,8 @@ def fact(one: Fact, names: Names) -> str:  # noqa: C901, PLR0911 - one case a fa
         case Document():
             kind = _word(words.DOCUMENTS, one.kind)
             return _("{document} of {day}", document=kind, day=civil(one.first_day))
-        case Birth():
-            return _("born on {day}", day=civil(one.on))
+        case BirthYear():
+            return _("born in {year}", year=one.year)
 
 
 def remedy(finding: Finding, names: Names, offers: Offers | None = None) -> str | None:
