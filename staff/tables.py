@@ -174,6 +174,10 @@ class Placement(Table, tablename="placement"):
         digits=(3, 2), default=Decimal(1), help_text="of the person's working time"
     )
     cancelled = Boolean(default=False)
+    recorded_at = Timestamptz(
+        null=True, default=None, help_text="empty: known before this was written down"
+    )
+    cancelled_at = Timestamptz(null=True, default=None)
 
     known_kind = Check("kind IN ('regular', 'rotation', 'support', 'practice', 'secondment')")
     a_fraction = Check((work_fraction > 0) & (work_fraction <= 1))

@@ -127,6 +127,7 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
         found.right(
             line,
             f"{values['employee_no']} {values['order_no']}",
+            once={"recorded_at": context.now},
             person=person["id"],
             centre=centre["id"],
             post=posts[values["post"]],

@@ -149,8 +149,12 @@ async def leave_service(employee_no: str, last_day: date) -> None:
         if shifts:
             raise ServesLater(name=person["name"], count=len(shifts), day=shifts[0])
         ended = await rows(
-            "UPDATE placement SET last_day = $2 WHERE person = $1 AND NOT cancelled "
-            "AND (last_day IS NULL OR last_day > $2) RETURNING id",
+            "WITH ending AS (SELECT id, last_day FROM placement WHERE person = $1 "
+            "AND NOT cancelled AND (last_day IS NULL OR last_day > $2) FOR UPDATE), "
+            "ended AS (UPDATE placement p SET last_day = $2 FROM ending e WHERE p.id = e.id) "
+            "INSERT INTO placement_change (placement, kind, before, after, made_at) "
+            "SELECT id, 'end', last_day, $2, clock_timestamp() FROM ending ORDER BY id "
+            "RETURNING placement AS id",
             person["id"],
             last_day,
         )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -65,10 +65,11 @@ class Order:
     ordered_on: date | None = None
 
 
-async def place(person: Person, draft: Draft, *, today: date) -> int:
+async def place(person: Person, draft: Draft, *, today: date, now: datetime | None = None) -> int:
     """The key of the new placement; raises Invalid or PlacedElsewhere.
 
-    A part of a unit of work when there is one.
+    `now` is when it was recorded; None: it was known all along. A part of a unit of work when there
+    is one.
     """
     errors: dict[str, str] = {}
     centre = await centre_by_code(draft.centre, today)
@@ -95,8 +96,8 @@ async def place(person: Person, draft: Draft, *, today: date) -> int:
         await _need_room(person, draft.first_day, draft.last_day, draft.work_fraction)
         made = await rows(
             "INSERT INTO placement (person, centre, post, kind, first_day, last_day, "
-            "order_no, ordered_on, authority, work_fraction, cancelled) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, false) RETURNING id",
+            "order_no, ordered_on, authority, work_fraction, cancelled, recorded_at) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, false, $11) RETURNING id",
             person.id,
             centre.id,
             post.id,
@@ -107,6 +108,7 @@ async def place(person: Person, draft: Draft, *, today: date) -> int:
             draft.ordered_on,
             draft.authority,
             draft.work_fraction,
+            now,
         )
         await record(
             "placement.make",
@@ -253,8 +255,9 @@ async def cancel(person: Person, placement_id: int) -> None:
     """The placement counts no more, as if its order had never been; raises NotFound."""
     async with transaction():
         gone = await rows(
-            "UPDATE placement SET cancelled = true WHERE id = $1 AND person = $2 "
-            "AND NOT cancelled RETURNING order_no, first_day, last_day",
+            "UPDATE placement SET cancelled = true, cancelled_at = clock_timestamp() "
+            "WHERE id = $1 AND person = $2 AND NOT cancelled "
+            "RETURNING order_no, first_day, last_day",
             placement_id,
             person.id,
         )
