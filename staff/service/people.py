@@ -11,7 +11,7 @@ from kit.clock import ZONE, civil
 from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
-from kit.language import N_
+from kit.language import N_, gettext
 from staff.queries.duties import duties
 from staff.queries.people import BIRTH_DATE, ID_NUMBER, number_mark
 from staff.queries.places import centre_by_code, town_by_code
@@ -19,7 +19,9 @@ from staff.rules.names import pinyin
 from staff.rules.people import Draft, masked, mistakes, regular
 from staff.rules.periods import BEFORE_HIRE, LATEST_DAY, TOO_FAR
 from staff.service.births import keep_former
+from staff.service.placements import end_with_service
 
+LEFT_SERVICE = N_("left the service")
 LOOK_AHEAD = timedelta(days=3660)
 
 
@@ -148,16 +150,7 @@ async def leave_service(employee_no: str, last_day: date) -> None:
         shifts = sorted(civil(duty.starts_at) for duty in coming if duty.kind == "shift")
         if shifts:
             raise ServesLater(name=person["name"], count=len(shifts), day=shifts[0])
-        ended = await rows(
-            "WITH ending AS (SELECT id, last_day FROM placement WHERE person = $1 "
-            "AND NOT cancelled AND (last_day IS NULL OR last_day > $2) FOR UPDATE), "
-            "ended AS (UPDATE placement p SET last_day = $2 FROM ending e WHERE p.id = e.id) "
-            "INSERT INTO placement_change (placement, kind, before, after, made_at) "
-            "SELECT id, 'end', last_day, $2, clock_timestamp() FROM ending ORDER BY id "
-            "RETURNING placement AS id",
-            person["id"],
-            last_day,
-        )
+        ended = await end_with_service(person["id"], last_day, gettext(LEFT_SERVICE))
         left_on = last_day + timedelta(days=1)
         await rows("UPDATE person SET left_on = $2 WHERE id = $1", person["id"], left_on)
         await record(
@@ -165,7 +158,7 @@ async def leave_service(employee_no: str, last_day: date) -> None:
             "person",
             employee_no,
             before={"left_on": person["left_on"]},
-            after={"left_on": left_on, "placements_ended": [row["id"] for row in ended]},
+            after={"left_on": left_on, "placements_ended": ended},
         )
 
 

@@ -32,13 +32,6 @@ class PlacedElsewhere(Refusal):
     )
 
 
-class EndedAlready(Refusal):
-    """Only what has not ended can be changed by an order."""
-
-    code = "placement-ended"
-    text = N_("This placement ended on {last}. Enter a new one.")
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A placement as entered; both days count, no last day: open."""
@@ -175,21 +168,23 @@ async def _need_room(
     )
 
 
-async def end(person: Person, placement_id: int, last_day: date, reason: str | None = None) -> None:
+async def end(person: Person, placement_id: int, last_day: date, reason: str) -> None:
     """The placement ends with `last_day`, earlier than ordered; raises NotFound or Invalid."""
+    if not reason.strip():
+        raise Invalid({"reason": N_("An early end needs a reason.")})
     async with transaction():
         found = await _standing(person, placement_id)
         if last_day < found["first_day"]:
             raise Invalid({"last_day": N_("The last day lies before the first.")})
         if found["last_day"] is not None and last_day > found["last_day"]:
             raise Invalid({"last_day": N_("A placement is made longer by a new order.")})
-        await _change(person, "end", found, last_day, Order("", None), reason)
+        await _change(person, "end", found, last_day, Order("", None), reason.strip())
 
 
 async def extend(person: Person, placement_id: int, last_day: date | None, order: Order) -> None:
     """The placement goes on until `last_day` (None: open) by a new order.
 
-    Raises NotFound, Invalid, PlacedElsewhere, and EndedAlready for one that has no end to move.
+    Raises NotFound, PlacedElsewhere, and Invalid also for one that has no end to move.
     """
     if not order.order_no.strip():
         raise Invalid({"order_no": N_("A placement needs the number of its order.")})
@@ -249,6 +244,22 @@ async def _change(
         before={"id": found["id"], "lastDay": found["last_day"]},
         after={name: value for name, value in after.items() if value or name == "lastDay"},
     )
+
+
+async def end_with_service(person_id: int, last_day: date, reason: str) -> list[int]:
+    """Placements that run on end with `last_day` and keep how long they were to; their keys."""
+    ended = await rows(
+        "WITH held AS (SELECT id, last_day FROM placement WHERE person = $1 AND NOT cancelled "
+        "AND (last_day IS NULL OR last_day > $2) FOR UPDATE), "
+        "ended AS (UPDATE placement p SET last_day = $2 FROM held WHERE p.id = held.id) "
+        "INSERT INTO placement_change (placement, kind, before, after, reason, made_at) "
+        "SELECT id, 'end', last_day, $2, $3, clock_timestamp() FROM held ORDER BY id "
+        "RETURNING placement",
+        person_id,
+        last_day,
+        reason,
+    )
+    return [row["placement"] for row in ended]
 
 
 async def cancel(person: Person, placement_id: int) -> None:
