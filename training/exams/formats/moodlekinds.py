@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
@@ -27,8 +27,10 @@ from training.exams.rules.keys import (
     TrueFalse,
     Unit,
 )
+from training.exams.rules.numbers import decimal
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "aa", "ab", "ac", "ad")
+"""Keys of as many options as a question may have."""
 GRADINGS = {
     "ALL_OR_NOTHING": "all",
     "ABSOLUTE_POSITION": "position",
@@ -160,8 +162,8 @@ def number(text: str | None) -> Decimal:
     """The number that a text holds; raises Broken."""
     plain = (text or "").strip().replace(",", ".")
     try:
-        found = Decimal(plain)
-    except InvalidOperation:
+        found = decimal(plain)
+    except ValueError:
         raise Broken(N_("“{text}” is no number."), "key", plain, text=plain[:40]) from None
     if not found.is_finite() or abs(found) > Decimal(10) ** 12:
         raise Broken(N_("“{text}” is no number."), "key", plain, text=plain[:40])
@@ -228,7 +230,7 @@ def matching(element: Element, texts: Texts) -> Asked:
 def ordering(element: Element, texts: Texts) -> Asked:
     """Things to put in order: they stand in the file as is right, numbered by their fraction."""
     items = [
-        (Decimal(answer.get("fraction") or at), at, *texts.own(answer))
+        (decimal(answer.get("fraction") or at), at, *texts.own(answer))
         for at, answer in enumerate(element.findall("answer"), 1)
     ]
     if not 2 <= len(items) <= len(LETTERS):

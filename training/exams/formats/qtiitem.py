@@ -5,7 +5,6 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from io import BytesIO
 
 from PIL import Image
@@ -41,6 +40,7 @@ from training.exams.rules.keys import (
     Single,
     TrueFalse,
 )
+from training.exams.rules.numbers import exact
 
 NUMBERS = frozenset({"integer", "float"})
 
@@ -124,7 +124,7 @@ def _asked_draft(
 def _key(asked: _Asked, marks: Marking) -> tuple[Key, Decimal]:
     """(the key, what the item is worth): our own where it marks alike, else the item's program."""
     program = marks.program()
-    most = Fraction(program["max"])
+    most = exact(program["max"])
     worth = Decimal(most.numerator) / Decimal(most.denominator)
     worth = worth if 0 < worth <= 1000 else Decimal(1)
     if asked.native:

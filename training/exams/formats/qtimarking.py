@@ -24,6 +24,7 @@ from training.exams.rules.keys import (
     Single,
     TrueFalse,
 )
+from training.exams.rules.numbers import exact
 
 RESPONSE = "RESPONSE"
 TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
@@ -295,7 +296,7 @@ def _outcome(item: Element, name: str, declared: Mapping[str, Any], most: str) -
         },
     )
     if name == "SCORE":
-        element.set("normal-maximum", _number(Fraction(most)))
+        element.set("normal-maximum", _number(exact(most)))
     if declared.get("default"):
         default = SubElement(element, "qti-default-value")
         for value in declared["default"]:
