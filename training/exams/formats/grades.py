@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from kit.language import N_
 from training.exams.formats.found import Broken
-from training.exams.rules.numbers import exact
+from training.exams.rules.numbers import fraction
 
 KNOWN = (
     Fraction(0),
@@ -24,7 +24,7 @@ def grade(percent: str, *, strict: bool = False) -> Fraction:
     `strict` refuses what Moodle does not offer, as Moodle itself does on import.
     """
     try:
-        share = exact(percent) / 100
+        share = fraction(percent) / 100
     except (ValueError, ZeroDivisionError):
         raise Broken(N_("“{text}” is no weight."), "key", text=percent[:20]) from None
     if abs(share) > 1:

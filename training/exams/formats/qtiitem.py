@@ -40,7 +40,7 @@ from training.exams.rules.keys import (
     Single,
     TrueFalse,
 )
-from training.exams.rules.numbers import exact
+from training.exams.rules.numbers import fraction
 
 NUMBERS = frozenset({"integer", "float"})
 
@@ -124,7 +124,7 @@ def _asked_draft(
 def _key(asked: _Asked, marks: Marking) -> tuple[Key, Decimal]:
     """(the key, what the item is worth): our own where it marks alike, else the item's program."""
     program = marks.program()
-    most = exact(program["max"])
+    most = fraction(program["max"])
     worth = Decimal(most.numerator) / Decimal(most.denominator)
     worth = worth if 0 < worth <= 1000 else Decimal(1)
     if asked.native:

@@ -9,7 +9,7 @@ from kit.language import N_
 from training.exams.formats.found import Broken
 from training.exams.formats.qtitree import Node
 from training.exams.rules import expressions, processing
-from training.exams.rules.numbers import exact
+from training.exams.rules.numbers import fraction
 from training.exams.rules.values import NULL, BadProgram, number_of
 
 MATCH = "match_correct"
@@ -66,7 +66,7 @@ class Marking:
             iter(self.outcomes.get("MAXSCORE", {}).get("default", [])), None
         )
         try:
-            most = exact(stated or "1")
+            most = fraction(stated or "1")
         except (ValueError, ZeroDivisionError):
             most = Fraction(1)
         return most if most > 0 else Fraction(1)
@@ -159,7 +159,7 @@ def _numbers(mapping: Mapping[str, Any]) -> None:
     stated += [entry[1] for entry in mapping["entries"]]
     for text in stated:
         try:
-            exact(text or "0")
+            fraction(text or "0")
         except (ValueError, ZeroDivisionError):
             raise Broken(N_("“{text}” is no number."), "key", text=str(text)[:40]) from None
 
@@ -260,6 +260,6 @@ def _puts(rule: list[Any]) -> Fraction | None:
     if not parts or parts[0][0] != "baseValue":
         return None
     try:
-        return exact(parts[0][3])
+        return fraction(parts[0][3])
     except (ValueError, ZeroDivisionError):
         return None

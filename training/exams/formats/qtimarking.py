@@ -24,7 +24,7 @@ from training.exams.rules.keys import (
     Single,
     TrueFalse,
 )
-from training.exams.rules.numbers import exact
+from training.exams.rules.numbers import fraction
 
 RESPONSE = "RESPONSE"
 TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
@@ -296,7 +296,7 @@ def _outcome(item: Element, name: str, declared: Mapping[str, Any], most: str) -
         },
     )
     if name == "SCORE":
-        element.set("normal-maximum", _number(exact(most)))
+        element.set("normal-maximum", _number(fraction(most)))
     if declared.get("default"):
         default = SubElement(element, "qti-default-value")
         for value in declared["default"]:

@@ -19,17 +19,17 @@ from training.exams.rules.keys import (
     Short,
     Single,
 )
-from training.exams.rules.numbers import decimal, exact
+from training.exams.rules.numbers import decimal, fraction
 
 
 def _mapped(mapping: Mapping[str, Any]) -> dict[str, Fraction]:
-    return {key: exact(value) for key, value, _ in mapping["entries"]}
+    return {key: fraction(value) for key, value, _ in mapping["entries"]}
 
 
 def _plain_bounds(mapping: Mapping[str, Any], most: Fraction) -> bool:
     """Whether the bounds change nothing that our shares do not say: none below nothing counts."""
     lower, upper = mapping["lower"], mapping["upper"]
-    return (upper is None or exact(upper) == most) and (lower is None or exact(lower) == 0)
+    return (upper is None or fraction(upper) == most) and (lower is None or fraction(lower) == 0)
 
 
 def choice_key(
@@ -50,14 +50,14 @@ def choice_key(
         native = marks.template == MATCH
         most = max(mapped.values(), default=Fraction(0))
         if marks.template == MAP and mapping and most > 0 and mapped.get(right[0]) == most:
-            otherwise = exact(mapping["default"])
+            otherwise = fraction(mapping["default"])
             shares = {one: mapped.get(one, otherwise) / most for one in options if one != right[0]}
             fair = _plain_bounds(mapping, most) and min(shares.values(), default=Fraction(0)) >= -1
             return Single(right[0], tuple((k, s) for k, s in shares.items() if s)), fair
         return key, native
     if marks.template == MAP and mapping:
         whole = sum((value for value in mapped.values() if value > 0), Fraction(0))
-        otherwise = exact(mapping["default"])
+        otherwise = fraction(mapping["default"])
         if whole > 0 and _plain_bounds(mapping, whole):
             shares = {one: mapped.get(one, otherwise) / whole for one in options}
             good = frozenset(one for one, share in shares.items() if share > 0)
@@ -87,7 +87,7 @@ def matching_key(marks: Marking, name: str, lefts: Sequence[str]) -> tuple[Match
         pairs = pairs or [pair for pair, value in mapped.items() if value > 0]
         if whole > 0 and _plain_bounds(mapping, whole) and pairs:
             shares = tuple((left, right, value / whole) for (left, right), value in mapped.items())
-            otherwise = exact(mapping["default"]) / whole
+            otherwise = fraction(mapping["default"]) / whole
             return Matching(frozenset(pairs), "shares", shares, otherwise), True
     if not pairs:
         raise Broken(N_("The item does not say what is right."), "key")
@@ -118,7 +118,7 @@ def short_key(marks: Marking, name: str) -> tuple[Short, bool]:
         if most > 0:
             ranked = sorted(mapped.items(), key=lambda entry: -entry[1])
             accepted = tuple(Accepted(pattern(k), v / most) for k, v in ranked if k.strip())
-            plain = len(exact) == 1 and not exact(mapping["default"])
+            plain = len(exact) == 1 and not fraction(mapping["default"])
             key = Short(accepted, exact_case=exact == {True})
             return key, plain and _plain_bounds(mapping, most)
     if not right:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from training.exams.rules.numbers import decimal, exact
+from training.exams.rules.numbers import decimal, fraction
 
 SINGLE = "single"
 MULTIPLE = "multiple"
@@ -377,7 +377,7 @@ def _text(value: Any) -> str:
 def share_of(value: Any) -> Fraction:
     """A share from −1 to 1 (a weight: up to 1000) out of text or a number; raises BadKey."""
     try:
-        share = exact(value)
+        share = fraction(value)
     except (ValueError, ZeroDivisionError):
         raise BadKey(str(value)[:40]) from None
     if isinstance(value, bool) or abs(share) > 1000 or share.denominator > 10**9:

@@ -14,7 +14,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]+(?:/[0-9]+)?")
 _POINT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,9}))?")
 
 
-def exact(text: object) -> Fraction:
+def fraction(text: object) -> Fraction:
     """The number that a text says; raises ValueError or ZeroDivisionError."""
     plain = _checked(text)
     return Fraction(plain)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from training.exams.rules.expressions import Scope, value_of
-from training.exams.rules.numbers import exact
+from training.exams.rules.numbers import fraction
 from training.exams.rules.responses import (
     Choice,
     Choices,
@@ -73,7 +73,7 @@ def share(program: str, response: Response | None) -> Fraction:
         return Fraction(0)
     try:
         score = number_of(outcomes(read, bound(read, response)).get(SCORE, NULL))
-        most = exact(read["max"])
+        most = fraction(read["max"])
     except _UNSOUND:
         return Fraction(0)
     if score is None or most <= 0:
@@ -88,7 +88,7 @@ def sound(program: str) -> bool:
         right = {name: declared["correct"] for name, declared in read["responses"].items()}
         for given in ({}, right):
             number_of(outcomes(read, given).get(SCORE, NULL))
-        return exact(read["max"]) > 0
+        return fraction(read["max"]) > 0
     except _UNSOUND:
         return False
 
@@ -183,12 +183,12 @@ def _looked_up(table: Mapping[str, Any] | None, source: Fraction | None) -> Valu
         return NULL
     if table["kind"] == "match":
         for at, target in table["entries"]:
-            if exact(at) == source:
+            if fraction(at) == source:
                 return single("float", target)
     else:
-        entries = sorted(table["entries"], key=lambda entry: exact(entry[0]), reverse=True)
+        entries = sorted(table["entries"], key=lambda entry: fraction(entry[0]), reverse=True)
         for at, target, *closed in entries:
-            edge = exact(at)
+            edge = fraction(at)
             if source > edge or (source == edge and (not closed or closed[0])):
                 return single("float", target)
     return single("float", table["default"]) if table.get("default") is not None else NULL

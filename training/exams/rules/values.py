@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from training.exams.rules.numbers import exact
+from training.exams.rules.numbers import fraction
 
 NUMBERS = frozenset({"integer", "float", "duration"})
 
@@ -34,7 +34,7 @@ def item_of(base: str, raw: Any) -> Any:
     """`raw` as an item of that base type; raises BadProgram."""
     try:
         if base in NUMBERS:
-            return raw if isinstance(raw, Fraction) else exact(raw)
+            return raw if isinstance(raw, Fraction) else fraction(raw)
         if base == "boolean":
             return raw if isinstance(raw, bool) else str(raw).strip().lower() in {"true", "1"}
     except (ValueError, ZeroDivisionError):
@@ -53,7 +53,7 @@ def number_of(value: Value) -> Fraction | None:
     if isinstance(item, Fraction):
         return item
     try:
-        return exact(item)
+        return fraction(item)
     except (ValueError, ZeroDivisionError):
         return None
 
