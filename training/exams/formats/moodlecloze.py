@@ -120,7 +120,9 @@ def _numeric(parts: list[tuple[Fraction, str, str]]) -> Numeric:
         pair = number(value), abs(number(tolerance or "0"))
         if share == 1 and right is None:
             right = pair
-        elif share:
+            if said:  # kept beside the right number, which has no place for it
+                others.append(AlsoRight(*pair, share, said))
+        elif share or said:
             others.append(AlsoRight(*pair, share, said))
     if right is None:
         raise Broken(N_("No answer is fully right."), "gaps")

@@ -196,8 +196,21 @@ def numerical(element: Element, texts: Texts) -> Asked:
         for unit in element.findall("units/unit")
         if (name := (unit.findtext("unit_name") or "").strip())
     )
+    if units and whole_number(element, "unitgradingtype") and fine(element, "unitpenalty"):
+        raise Broken(N_("What a wrong unit costs cannot be kept."), "key")
     key = Numeric(*right, tuple(others), units)
     return Asked("numeric", key, said=Said(right=right_said, wrong=wrong_said))
+
+
+def whole_number(element: Element, name: str) -> int:
+    """A setting that is a count or a choice by number; 0 where it says nothing of the kind."""
+    text = (element.findtext(name) or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def fine(element: Element, name: str) -> bool:
+    """Whether a penalty is more than nothing."""
+    return any(sign in "123456789" for sign in element.findtext(name) or "")
 
 
 def matching(element: Element, texts: Texts) -> Asked:
@@ -235,6 +248,10 @@ def ordering(element: Element, texts: Texts) -> Asked:
     ]
     if not 2 <= len(items) <= len(LETTERS):
         raise Broken(N_("There are two to thirty things to put in order."), "options")
+    chosen = (element.findtext("selecttype") or "ALL").strip()
+    shown = whole_number(element, "selectcount")
+    if chosen not in {"ALL", "0"} and 0 < shown < len(items):
+        raise Broken(N_("A question that shows only some of its items is not taken here."))
     items.sort(key=lambda item: item[:2])
     options = tuple(
         Option(letter, text, format=written)
@@ -255,7 +272,8 @@ def essay(element: Element, texts: Texts) -> Asked:
         text = (element.findtext(name) or "").strip()
         return min(int(text), 100_000) if text.isdecimal() else otherwise
 
-    if (element.findtext("attachmentsrequired") or "0").strip() not in {"", "0"}:
+    only_files = (element.findtext("responseformat") or "").strip() == "noinline"
+    if only_files or (element.findtext("attachmentsrequired") or "0").strip() not in {"", "0"}:
         raise Broken(N_("Essays that need an attached file are not taken here."))
     terms = EssayTerms(
         least_words=whole("minwordlimit", 0),
@@ -282,6 +300,8 @@ def gap_select(element: Element, texts: Texts) -> Asked:
     def place(found: "re.Match[str]") -> str:
         nonlocal seen
         seen += 1
+        if int(found[1]) not in owners:
+            raise Broken(N_("A gap asks for a word that is not there."), "gaps", found[0])
         group, right = owners[int(found[1])]
         name = str(seen)
         gaps.append(Gap(name, "single", tuple(groups[group])))

@@ -50,7 +50,7 @@ class Marking:
             processing.SCORE, {"cardinality": "single", "baseType": "float", "default": ["0"]}
         )
         made = {"responses": self.responses, "outcomes": outcomes, "rules": rules}
-        right = {name: self.correct(name) for name in self.responses}
+        right = {name: self.correct(name) or self._best(name) for name in self.responses}
         try:
             score = number_of(processing.outcomes(made, right).get(processing.SCORE, NULL))
         except (BadProgram, RecursionError, IndexError, KeyError, ValueError) as error:
@@ -60,6 +60,21 @@ class Marking:
         if score is None or score <= 0:
             score = self._most()
         return made | {"max": str(score)}
+
+    def _best(self, name: str) -> list[str]:
+        """The values that earn most by the mapping, where the author declares none right."""
+        entries = (self.mapping(name) or {"entries": ()})["entries"]
+        worth = [(fraction(value), key) for key, value, _ in entries]
+        good = sorted(((value, key) for value, key in worth if value > 0), reverse=True)
+        declared = self.responses[name]
+        if declared["cardinality"] == "single":
+            good = good[:1]
+        elif declared["baseType"] == "directedPair":
+            best: dict[str, str] = {}
+            for _, key in good:
+                best.setdefault(key.split(" ")[0], key)
+            return list(best.values())
+        return [key for _, key in good]
 
     def _most(self) -> Fraction:
         stated = self.normal_maximum or next(

@@ -48,6 +48,14 @@ def response_of(draft: Draft) -> str:
     return RESPONSE
 
 
+def is_turned(draft: Draft) -> bool:
+    """Whether our left side is the right one of the item that the question came from."""
+    if not isinstance(draft.key, Programmed):
+        return False
+    [declared] = json.loads(draft.key.program)["responses"].values()
+    return bool(declared.get("turned"))
+
+
 def declare(item: Element, draft: Draft) -> Element | None:
     """The item declares what is right and what it scores; its response processing comes back."""
     key: Key = draft.key

@@ -9,6 +9,7 @@ from training.exams.formats.found import Broken
 from training.exams.formats.qtikeys import EQUAL, MAP, MATCH, Marking
 from training.exams.rules.drafts import Gap
 from training.exams.rules.keys import (
+    NUMERIC,
     Accepted,
     Cloze,
     GapKey,
@@ -16,10 +17,13 @@ from training.exams.rules.keys import (
     Multiple,
     Numeric,
     Ordering,
+    Plain,
     Short,
     Single,
 )
 from training.exams.rules.numbers import decimal, fraction
+from training.exams.rules.responses import Choice, Choices, Pairs, Response, Words
+from training.exams.rules.shares import share
 
 
 def _mapped(mapping: Mapping[str, Any]) -> dict[str, Fraction]:
@@ -83,8 +87,13 @@ def matching_key(marks: Marking, name: str, lefts: Sequence[str]) -> tuple[Match
     mapping = marks.mapping(name)
     if marks.template == MAP and mapping:
         mapped = {_pair(key, lefts): value for key, value in _mapped(mapping).items()}
-        whole = sum((value for value in mapped.values() if value > 0), Fraction(0))
-        pairs = pairs or [pair for pair, value in mapped.items() if value > 0]
+        best: dict[str, Fraction] = {}
+        for (left, _), value in mapped.items():
+            best[left] = max(best.get(left, Fraction(0)), value)
+        whole = sum(best.values(), Fraction(0))
+        pairs = pairs or [
+            pair for pair, value in mapped.items() if value > 0 and value == best[pair[0]]
+        ]
         if whole > 0 and _plain_bounds(mapping, whole) and pairs:
             shares = tuple((left, right, value / whole) for (left, right), value in mapped.items())
             otherwise = fraction(mapping["default"]) / whole
@@ -147,6 +156,29 @@ def cloze_key(right: Mapping[str, str | None], gaps: Sequence[Gap]) -> Cloze:
         if gap.kind == "single":
             options = [option.key for option in gap.options]
             found.append(GapKey(gap.key, Single(declared if declared in options else options[0])))
+        elif gap.kind == NUMERIC:
+            found.append(GapKey(gap.key, Numeric(decimal(declared or "0"))))
         else:
             found.append(GapKey(gap.key, Short((Accepted(pattern(declared or "—")),), True)))
     return Cloze(tuple(found))
+
+
+def earns_all(key: Plain, marks: Marking, name: str) -> bool:
+    """Whether what the author declares right is all right by our key too."""
+    right = marks.correct(name)
+    if not right:
+        return True
+    answer: Response
+    match key:
+        case Single():
+            answer = Choice(right[0])
+        case Multiple():
+            answer = Choices(frozenset(right))
+        case Matching():
+            lefts = [left for left, _ in key.pairs]
+            answer = Pairs(frozenset(_pair(value, lefts) for value in right))
+        case Short():
+            answer = Words(right[0])
+        case _:
+            return True
+    return share(key, answer) == 1

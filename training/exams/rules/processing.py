@@ -26,8 +26,18 @@ from training.exams.rules.responses import (
     Truth,
     Words,
     Written,
+    WrongShape,
+    read_number,
 )
-from training.exams.rules.values import NULL, BadProgram, Value, number_of, single, truth_of
+from training.exams.rules.values import (
+    NULL,
+    NUMBERS,
+    BadProgram,
+    Value,
+    number_of,
+    single,
+    truth_of,
+)
 
 SCORE = "SCORE"
 RULES = frozenset({"setOutcomeValue", "lookupOutcomeValue", "responseCondition", "exitResponse"})
@@ -101,12 +111,24 @@ def bound(program: Mapping[str, Any], response: Response | None) -> dict[str, li
         gap = declared.get("gap")
         if gap is not None:
             filled = dict(response.gaps) if isinstance(response, Filled) else {}
-            found[name] = [filled[gap]] if gap in filled else []
+            found[name] = [_typed(filled[gap], declared)] if gap in filled else []
         elif declared.get("truth") and isinstance(response, Truth):
             found[name] = [declared["truth"]["true" if response.value else "false"]]
+        elif declared.get("turned"):  # our left side is the item's right one
+            found[name] = [" ".join(reversed(pair.split(" "))) for pair in whole]
         else:
             found[name] = whole
     return found
+
+
+def _typed(text: str, declared: Mapping[str, Any]) -> str:
+    """What stands in a gap; a number as any keyboard writes it."""
+    if declared["baseType"] not in NUMBERS:
+        return text
+    try:
+        return str(read_number(text)[0])
+    except WrongShape:
+        return text
 
 
 def _texts(response: Response | None) -> list[str]:
