@@ -12,7 +12,7 @@ from training.exams.formats import gift, giftwriting, moodle, moodlewriting, qti
 from training.exams.formats.found import FileFound, Reading
 from training.exams.formats.writing import Leaving, Written
 from training.exams.rules.drafts import HTML, PLAIN, Draft, Option
-from training.exams.rules.keys import Multiple
+from training.exams.rules.keys import Key, Multiple
 
 _WAYS: Mapping[str, tuple[Callable[[Sequence[Leaving]], Written], Callable[[bytes], Reading]]] = {
     "gift": (giftwriting.write, gift.read),
@@ -74,7 +74,7 @@ def _through(form: str, code: str, draft: Draft, files: Sequence[FileFound]) -> 
     return one.draft
 
 
-def _limited(found: Draft, base: Draft, before: Draft) -> object:
+def _limited(found: Draft, base: Draft, before: Draft) -> Key:
     """The file's key; how many may be chosen stays where the format does not say it."""
     match found.key, base.key, before.key:
         case Multiple() as key, Multiple(most=same), Multiple(most=most) if key.most == same:

@@ -2,6 +2,7 @@
 
 import json
 import posixpath
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,7 +14,7 @@ from kit.language import N_
 from kit.xml import read_xml
 from training.exams.formats.found import Broken
 from training.exams.formats.qtibody import INLINE, Body, inside
-from training.exams.formats.qtikeys import MAP, MATCH, OWN, Marking, marking
+from training.exams.formats.qtikeys import Marking, marking
 from training.exams.formats.qtinative import (
     choice_key,
     cloze_key,
@@ -22,9 +23,11 @@ from training.exams.formats.qtinative import (
     numeric_key,
     ordering_key,
     short_key,
+    weighed_cloze,
 )
+from training.exams.formats.qtipatterns import MAP, MATCH
 from training.exams.formats.qtitree import Node, tree
-from training.exams.rules.drafts import HTML, Area, Draft, EssayTerms, Gap, Option, Picture
+from training.exams.rules.drafts import HTML, Area, Draft, EssayTerms, Gap, Option, Picture, Said
 from training.exams.rules.keys import (
     CLOZE,
     ESSAY,
@@ -35,6 +38,7 @@ from training.exams.rules.keys import (
     SHORT,
     SINGLE,
     TRUE_FALSE,
+    Cloze,
     Essay,
     Key,
     Matching,
@@ -47,6 +51,13 @@ from training.exams.rules.keys import (
 from training.exams.rules.numbers import decimal, fraction
 
 NUMBERS = frozenset({"integer", "float"})
+SAID = {
+    **dict.fromkeys(("right", "correct", "true"), "right"),
+    **dict.fromkeys(("partly", "partial", "partially_correct"), "partly"),
+    **dict.fromkeys(("wrong", "incorrect", "false"), "wrong"),
+}
+"""What tools call the comments that are for right and for wrong answers."""
+_NUMBERED = re.compile(r"G[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +93,15 @@ def draft_of(item: Node, body: Body) -> Draft:
     interactions = [node for node in content.walk() if node.name.endswith("Interaction")]
     draft = _asked_draft(item, body, content, interactions, marks)
     draft = replace(draft, stem=_stimuli(item, body) + draft.stem)
-    explanation = " ".join(
-        body.html(node.one("contentBody") or node) for node in _said_after(item, content)
-    )
+    told: dict[str, list[str]] = {"": [], "right": [], "partly": [], "wrong": []}
+    for node in _said_after(item, content):
+        told[SAID.get(node.get("identifier").lower(), "")].append(
+            body.html(node.one("contentBody") or node)
+        )
+    explanation, right, partly, wrong = (" ".join(texts) for texts in told.values())
     guide = " ".join(body.html(node) for node in item.all("rubricBlock") if _for_scorer(node))
     key = replace(draft.key, guide=guide) if isinstance(draft.key, Essay) and guide else draft.key
-    return replace(draft, explanation=explanation.strip(), key=key)
+    return replace(draft, explanation=explanation.strip(), key=key, said=Said(right, partly, wrong))
 
 
 def _said_after(item: Node, content: Node) -> list[Node]:
@@ -191,7 +205,7 @@ def _asked(body: Body, content: Node, interactions: list[Node], marks: Marking) 
                 return _gap_match(body, first, marks)
             case "sliderInteraction" if marks.responses[name]["baseType"] in NUMBERS:
                 return _entry(first, marks)
-            case "textEntryInteraction" if _is_last(content, first):
+            case "textEntryInteraction" if _is_last(content, first) and not marks.summed:
                 return _entry(first, marks)
     others = {
         node.name for node in interactions if node.name not in INLINE and not _single_choice(node)
@@ -361,9 +375,12 @@ def _gaps(body: Body, interactions: list[Node], marks: Marking) -> _Asked:
         options = _options(body, node.all("inlineChoice", "simpleChoice"))
         typed = NUMERIC if _is_number(marks, name) else SHORT
         gaps.append(Gap(name, SINGLE if options else typed, options))
+    weighed = weighed_cloze(marks, gaps)
+    if weighed is not None:
+        return _numbered_gaps(body, gaps, weighed)
     right = {gap.key: next(iter(marks.correct(gap.key)), None) for gap in gaps}
     key = cloze_key(right, gaps)
-    native = len(gaps) == 1 and marks.template in {MATCH, MAP} and marks.template != OWN
+    native = len(gaps) == 1 and marks.template in {MATCH, MAP}
     if native and gaps[0].kind == SHORT:
         short, native = short_key(marks, gaps[0].key)
         key = replace(key, gaps=(replace(key.gaps[0], key=short),))
@@ -373,6 +390,15 @@ def _gaps(body: Body, interactions: list[Node], marks: Marking) -> _Asked:
     else:
         native = native and marks.template == MATCH
     return _Asked(CLOZE, key, native, gaps=tuple(gaps))
+
+
+def _numbered_gaps(body: Body, gaps: list[Gap], key: Cloze) -> _Asked:
+    """Gaps marked each for itself; an identifier such as G1 is our gap 1, as it went out."""
+    if all(_NUMBERED.fullmatch(gap.key) for gap in gaps):
+        body.gaps = {node: name[1:] for node, name in body.gaps.items()}
+        gaps = [replace(gap, key=gap.key[1:]) for gap in gaps]
+        key = replace(key, gaps=tuple(replace(one, gap=one.gap[1:]) for one in key.gaps))
+    return _Asked(CLOZE, key, native=True, gaps=tuple(gaps))
 
 
 def _is_number(marks: Marking, name: str) -> bool:

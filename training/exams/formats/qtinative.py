@@ -1,16 +1,20 @@
 """Keys of ours that mark just as a standard template of QTI does, and whether they do."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from kit.language import N_
 from training.exams.formats.found import Broken
-from training.exams.formats.qtikeys import EQUAL, MAP, MATCH, Marking
+from training.exams.formats.grades import snapped
+from training.exams.formats.qtikeys import Marking
+from training.exams.formats.qtipatterns import EQUAL, MAP, MATCH, Step, share_of, weights
 from training.exams.rules.drafts import Gap
 from training.exams.rules.keys import (
     NUMERIC,
     Accepted,
+    AlsoRight,
     Cloze,
     GapKey,
     Matching,
@@ -143,9 +147,56 @@ def numeric_key(marks: Marking, name: str) -> tuple[Numeric, bool]:
         number = decimal(right[0])
     except (IndexError, ValueError):
         raise Broken(N_("The item does not say what is right."), "key") from None
-    if marks.template == EQUAL and len(set(marks.tolerances)) == 1:
-        return Numeric(number, abs(decimal(marks.tolerances[0]))), True
+    if marks.template == EQUAL:
+        return by_steps(number, marks.steps), True
     return Numeric(number), marks.template == MATCH
+
+
+def by_steps(number: Decimal, steps: Sequence[Step]) -> Numeric:
+    """The key of a number that is compared step by step, the right one first."""
+    first, *rest = steps
+    others = tuple(
+        AlsoRight(decimal(s.number or "0"), abs(decimal(s.tolerance or "0")), share_of(s, first))
+        for s in rest
+    )
+    return Numeric(number, abs(decimal(first.tolerance or "0")), others)
+
+
+def weighed_cloze(marks: Marking, gaps: Sequence[Gap]) -> Cloze | None:
+    """The key of gaps that are marked each for itself and summed; None for another marking."""
+    found = weights(marks.rules, list(marks.responses)) if marks.rules else None
+    if found is None or len(gaps) != len(found):
+        return None
+    keys = []
+    for gap, (name, one) in zip(gaps, ((w.name, w) for w in found), strict=True):
+        key = _gap_key(marks, name, gap, one.steps)
+        if key is None:
+            return None
+        keys.append(GapKey(gap.key, key, one.weight))
+    return Cloze(tuple(keys))
+
+
+def _gap_key(
+    marks: Marking, name: str, gap: Gap, steps: Sequence[Step]
+) -> Single | Short | Numeric | None:
+    right = next(iter(marks.correct(name)), "")
+    if steps:
+        return by_steps(decimal(right), steps) if gap.kind == NUMERIC else None
+    mapping = marks.mapping(name)
+    if mapping is None or fraction(mapping["default"]) or not _plain_bounds(mapping, Fraction(1)):
+        return None
+    mapped = [(key, snapped(value)) for key, value in _mapped(mapping).items()]
+    if max(value for _, value in mapped) != 1:
+        return None
+    if gap.kind == "single":
+        rest = tuple((key, value) for key, value in mapped if key != right and value)
+        fits = dict(mapped).get(right) == 1 and right in {option.key for option in gap.options}
+        return Single(right, rest) if fits else None
+    exact_case = {entry[2] for entry in mapping["entries"]}
+    if gap.kind == NUMERIC or len(exact_case) != 1:
+        return None
+    accepted = tuple(Accepted(pattern(key), value) for key, value in mapped)
+    return Short(accepted, exact_case == {True})
 
 
 def cloze_key(right: Mapping[str, str | None], gaps: Sequence[Gap]) -> Cloze:

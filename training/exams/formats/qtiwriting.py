@@ -78,7 +78,13 @@ def _item(one: Leaving) -> bytes:
         },
     )
     rules = qtimarking.declare(item, draft)
-    if draft.explanation or any(option.feedback for option in draft.options):
+    comments = {
+        "general": draft.explanation,
+        "right": draft.said.right,
+        "partly": draft.said.partly,
+        "wrong": draft.said.wrong,
+    }
+    if any(comments.values()) or any(option.feedback for option in draft.options):
         said = {"identifier": "FEEDBACK", "cardinality": "multiple", "base-type": "identifier"}
         SubElement(item, "qti-outcome-declaration", said)
     body = SubElement(item, "qti-item-body")
@@ -88,13 +94,11 @@ def _item(one: Leaving) -> bytes:
         _put(SubElement(rubric, "qti-content-body"), draft.key.guide, draft.format, one)
     if rules is not None:
         item.append(rules)
-    if draft.explanation:
-        feedback = SubElement(
-            item,
-            "qti-modal-feedback",
-            {"outcome-identifier": "FEEDBACK", "identifier": "general", "show-hide": "show"},
-        )
-        _put(SubElement(feedback, "qti-content-body"), draft.explanation, draft.format, one)
+    for name, text in comments.items():
+        if text:
+            given = {"outcome-identifier": "FEEDBACK", "identifier": name, "show-hide": "show"}
+            feedback = SubElement(item, "qti-modal-feedback", given)
+            _put(SubElement(feedback, "qti-content-body"), text, draft.format, one)
     return _document(item)
 
 
