@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import httpx
 
 from app import create_app
+from benchmarks.people import give_birth_dates
 from career.documents import career_record
 from career.leaders.documents import district_report
 from career.leaders.queries import district
@@ -75,13 +76,14 @@ async def _people() -> list[int]:
     )
     listed = await rows(
         "INSERT INTO person (employee_no, name, name_pinyin, pinyin_fixed, identity, town, pool, "
-        "work_fraction, hired_on, education, birth_date) SELECT 'B' || n, '李娜', 'li na', false, "
-        "'contract', $1::bigint + n % 7, 'shared', 1, '2021-01-01', 'bachelor', "
-        "'1980-01-01'::date + n * 9 % 9000 FROM generate_series(1, $2::int) n RETURNING id",
+        "work_fraction, hired_on, education) SELECT 'B' || n, '李娜', 'li na', false, "
+        "'contract', $1::bigint + n % 7, 'shared', 1, '2021-01-01', 'bachelor' "
+        "FROM generate_series(1, $2::int) n RETURNING id",
         towns[0]["id"],
         PEOPLE,
     )
     people = [row["id"] for row in listed]
+    await give_birth_dates()
     centres = [row["id"] for row in await rows("SELECT id FROM centre")]
     placed = []
     for person in people:
@@ -133,6 +135,7 @@ async def _promotion() -> None:
             {"fact": "appraisal", "grade": "competent", "times": 2, "withinMonths": 36},
             {"fact": "education", "level": "junior_college"},
             {"fact": "noMeasure"},
+            {"fact": "age", "most": 50},
         ]
     }
     served = {"all": [*tree["all"], {"fact": "served", "days": 300, "kind": "window"}]}

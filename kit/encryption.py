@@ -11,6 +11,7 @@ import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -115,6 +116,20 @@ class EncryptedColumn:
 
     def _owner(self, owner: int | str) -> str:
         return f"{self.table}.{self.column}:{owner}"
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptedDay(EncryptedColumn):
+    """A text column that holds sealed days only."""
+
+    def seal_day(self, day: date | None, owner: int | str) -> str | None:
+        """What to store of `day` in the row of `owner`."""
+        return self.seal(None if day is None else day.isoformat(), owner)
+
+    def day(self, stored: str | None, owner: int | str) -> date | None:
+        """The day that is stored in the row of `owner`; raises KeyMissing."""
+        text = self.opened(stored, owner)
+        return None if text is None else date.fromisoformat(text)
 
 
 _known: list[EncryptedColumn] = []

@@ -12,7 +12,8 @@ from staff.holidays import ship_holidays
 from staff.imports import IMPORTS
 from staff.imports import PERMISSIONS as IMPORT_PERMISSIONS
 from staff.permissions import PERMISSIONS
-from staff.queries.people import ID_NUMBER
+from staff.queries.births import FORMER
+from staff.queries.people import BIRTH_DATE, ID_NUMBER
 from staff.rule_kinds import RULE_KINDS
 
 FEATURE = Feature(
@@ -42,7 +43,7 @@ FEATURE = Feature(
     ),
     desk=desk,
     imports=IMPORTS,
-    encrypted=(ID_NUMBER,),
+    encrypted=(ID_NUMBER, BIRTH_DATE, FORMER),
     templates=Path(__file__).parent / "templates",
     names={"word": words.by_name},
     commands=(token, administrator),

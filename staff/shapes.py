@@ -130,6 +130,14 @@ def sees_numbers(principal: Principal, person: Person) -> bool:
     return own or principal.may("identity-numbers.read", person.town_id)
 
 
+def sensitive_seen(principal: Principal, person: Person) -> list[str]:
+    """What a reader of somebody else's whole record sees that is sensitive, to be noted."""
+    if principal.person_id == person.id or not sees_numbers(principal, person):
+        return []
+    fields = (("idNumber", person.sealed_number), ("birthDate", person.sealed_birth))
+    return [name for name, stored in fields if stored is not None]
+
+
 def person_output(person: Person, principal: Principal, *, listed: bool = False) -> PersonOutput:
     """As the reader may see it; birth dates are for the same readers as the numbers."""
     full = not listed and sees_numbers(principal, person)

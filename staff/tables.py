@@ -79,7 +79,7 @@ class Person(Table, tablename="person"):
     name_pinyin = Varchar(length=200, default=None, help_text="syllables, lower case: lin qiu jun")
     pinyin_fixed = Boolean(default=False, help_text="set by hand: imports leave it alone")
     sex = Varchar(length=1, null=True, default=None, help_text="M or F")
-    birth_date = Date(null=True, default=None)
+    birth_date = Text(null=True, default=None, help_text="sealed: kit.encryption")
     id_number = Text(null=True, default=None, help_text="sealed: kit.encryption")
     id_number_mark = Varchar(
         length=64, null=True, default=None, unique=True, help_text="finds an equal number"
@@ -96,6 +96,15 @@ class Person(Table, tablename="person"):
 
     known_pool = Check("pool IN ('shared', 'fixed', 'town_window', 'town_manager')")
     a_fraction = Check((work_fraction > 0) & (work_fraction <= 1))
+
+
+class FormerBirthDate(Table, tablename="former_birth_date"):
+    """A birth date that was entered before it was corrected: what was known then rests on it."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    birth_date = Text(null=True, default=None, help_text="sealed; none: none was entered")
+    until = Timestamptz(default=None)
 
 
 class Leave(Table, tablename="leave"):
@@ -165,6 +174,10 @@ class Placement(Table, tablename="placement"):
         digits=(3, 2), default=Decimal(1), help_text="of the person's working time"
     )
     cancelled = Boolean(default=False)
+    recorded_at = Timestamptz(
+        null=True, default=None, help_text="empty: known before this was written down"
+    )
+    cancelled_at = Timestamptz(null=True, default=None)
 
     known_kind = Check("kind IN ('regular', 'rotation', 'support', 'practice', 'secondment')")
     a_fraction = Check((work_fraction > 0) & (work_fraction <= 1))

@@ -7,7 +7,7 @@ from itertools import count
 from kit import clock
 from kit.database import rows
 from staff.accounts import service as accounts
-from staff.queries.people import ID_NUMBER, number_mark
+from staff.queries.people import BIRTH_DATE, ID_NUMBER, number_mark
 
 _counter = count(500_001)  # beyond the numbers of the Nanhai data
 
@@ -98,4 +98,13 @@ async def person(
     if number := values.get("id_number"):
         values["id_number"] = ID_NUMBER.seal(str(number), str(values["employee_no"]))
         values["id_number_mark"] = number_mark(str(number))
+    if day := values.get("birth_date"):
+        values["birth_date"] = BIRTH_DATE.seal(str(day), str(values["employee_no"]))
     return await _insert("person", town=town, home_centre=home, pool=pool, **values)
+
+
+async def born(person: int, day: date) -> None:
+    """The person's birth date is that day."""
+    [row] = await rows("SELECT employee_no FROM person WHERE id = $1", person)
+    sealed = BIRTH_DATE.seal_day(day, row["employee_no"])
+    await rows("UPDATE person SET birth_date = $2 WHERE id = $1", person, sealed)

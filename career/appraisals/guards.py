@@ -6,9 +6,7 @@ GUARDS: tuple[str, ...] = (
     BEGIN
         IF OLD.state IN ('frozen', 'superseded') AND (TG_OP = 'DELETE'
             OR NEW.state NOT IN (OLD.state, 'superseded')
-            OR (NEW.kind, NEW.first_day, NEW.last_day, NEW.town, NEW.rule, NEW.frozen_at)
-                IS DISTINCT FROM
-               (OLD.kind, OLD.first_day, OLD.last_day, OLD.town, OLD.rule, OLD.frozen_at))
+            OR to_jsonb(NEW) - 'state' IS DISTINCT FROM to_jsonb(OLD) - 'state')
         THEN
             RAISE EXCEPTION 'a frozen cycle stays' USING ERRCODE = 'restrict_violation';
         END IF;
@@ -23,7 +21,7 @@ GUARDS: tuple[str, ...] = (
     CREATE FUNCTION frozen_result_stays() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT FROM appraisal_cycle c
-                   WHERE c.id = COALESCE(NEW.cycle, OLD.cycle)
+                   WHERE c.id IN (NEW.cycle, OLD.cycle)
                    AND c.state IN ('frozen', 'superseded'))
         THEN
             RAISE EXCEPTION 'a frozen result stays' USING ERRCODE = 'restrict_violation';
@@ -39,7 +37,7 @@ GUARDS: tuple[str, ...] = (
     CREATE FUNCTION frozen_mark_stays() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT FROM appraisal_result r JOIN appraisal_cycle c ON c.id = r.cycle
-                   WHERE r.id = COALESCE(NEW.result, OLD.result)
+                   WHERE r.id IN (NEW.result, OLD.result)
                    AND c.state IN ('frozen', 'superseded'))
         THEN
             RAISE EXCEPTION 'a frozen result stays' USING ERRCODE = 'restrict_violation';

@@ -1,8 +1,21 @@
-"""The appointment form on paper: two pages in the familiar form."""
+"""The appointment form on paper: two pages in the familiar form, more only for endless texts."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
+from career.cadre.fitting import (
+    DATES,
+    LARGEST,
+    LEADING,
+    RESUME_LEADING,
+    Fitted,
+    Line,
+    fitted_resume,
+    fitted_text,
+    heights,
+    resume_lines,
+)
 from career.cadre.rules.form import (
     NOTHING,
     Form,
@@ -28,6 +41,16 @@ FIRST_ROWS = (
         ("健康状况", "JianKangZhuangKuang"),
     ),
 )
+TEXTS = (
+    ("奖惩情况", "JiangChengQingKuang", 96.0),
+    ("年度考核结果", "NianDuKaoHeJieGuo", 76.0),
+    ("任免理由", "RenMianLiYou", 86.0),
+)
+"""The long texts of the second page, with the usual heights of their boxes."""
+SECOND_TOP, OFFICE, APPROVAL = 56.0, 56.0, 84.0
+"""Where the second page begins; how high the office's box is, and the approvals' at least."""
+RESUME_FROM, RESUME_WIDE = TOP + ROW * 4 + 104.0 + 102.0, WIDE - 60
+HEADING = "#"
 FAMILY_ROWS = 8
 """Rows of the family's table, filled or not, as the printed form has them."""
 
@@ -38,11 +61,60 @@ def appointment_form(form: Form, as_of: date, made_at: datetime) -> bytes:
         title=f"干部任免审批表 {printed(form, 'XingMing')}", made_at=made_at, numbered=False
     )
     reckoned = _day(form.text("JiSuanNianLingShiJian")) or as_of
+    resume_box = fitted_resume(_entries(form), RESUME_WIDE, frame.paper.height - RESUME_FROM - 60)
+    boxes = _boxes(form, frame.paper.height)
+    behind = [("简历", _entries(form))] if not resume_box.whole else []
+    behind += [
+        (label, [("", line) for line in printed(form, name).splitlines()])
+        for (label, name, _), (_, box) in zip(TEXTS, boxes, strict=True)
+        if not box.whole
+    ]
+    pages = _pages_behind(behind, frame.paper.height)
     return sheet(
         frame,
-        lambda pen: _first(pen, form, reckoned),
-        lambda pen: _second(pen, form, reckoned),
+        lambda pen: _first(pen, form, reckoned, resume_box),
+        lambda pen: _second(pen, form, reckoned, boxes),
+        *(partial(_behind, lines=lines) for lines in pages),
     )
+
+
+def _entries(form: Form) -> list[Line]:
+    return resume(form.text("JianLi")) or [("", NOTHING)]
+
+
+def _boxes(form: Form, page: float) -> list[tuple[float, Fitted]]:
+    """Height and lines of each long text of the second page."""
+    below = 30 + _family_high(form.family) * _family_rows(form.family) + OFFICE + APPROVAL
+    texts = [printed(form, name) for _, name, _ in TEXTS]
+    high = heights(
+        texts, WIDE - 68, [usual for _, _, usual in TEXTS], page - 66 - SECOND_TOP - below, 6
+    )
+    return [
+        (one, fitted_text(text, WIDE - 68, one - 4)) for one, text in zip(high, texts, strict=True)
+    ]
+
+
+def _pages_behind(
+    texts: Sequence[tuple[str, Sequence[Line]]], page: float
+) -> list[list[tuple[str, str]]]:
+    """The texts that fit no box, whole, a page at a time: (months or a heading's mark, line)."""
+    lines: list[Line] = []
+    for label, entries in texts:
+        lines += [(HEADING, label), *resume_lines(entries, LARGEST, WIDE), ("", "")]
+    each = int((page - TOP - 60) / (LARGEST * RESUME_LEADING))
+    return [lines[start : start + each] for start in range(0, len(lines), each)]
+
+
+def _behind(pen: Pen, lines: Sequence[Line]) -> None:
+    pen.text(pen.width / 2, 66, "附　页", size=16, align="centre", bold=True)
+    at = TOP + LARGEST
+    for when, line in lines:
+        if when == HEADING:
+            pen.text(LEFT, at, line, size=LARGEST, bold=True)
+        else:
+            pen.text(LEFT, at, when, size=LARGEST)
+            pen.text(LEFT + (DATES if when else 0), at, line, size=LARGEST)
+        at += LARGEST * RESUME_LEADING
 
 
 def _day(month: str) -> date | None:
@@ -87,16 +159,23 @@ class _Table:
                 colour="#333333" if label else "#1a1a1a",
             )
 
+    def text(self, x: float, y: float, wide: float, high: float, box: Fitted) -> None:
+        """A ruled cell with lines that were made to fit, from the left."""
+        self.pen.box(x, y, wide, high)
+        start = y + (high - len(box.lines) * box.size * LEADING) / 2 + box.size
+        for number, (_, line) in enumerate(box.lines):
+            self.pen.text(x + 5, start + number * box.size * LEADING, line, size=box.size)
+
     def upright(self, x: float, y: float, wide: float, high: float, text: str) -> None:
         """A ruled cell whose label runs from top to bottom."""
         self.pen.box(x, y, wide, high)
-        step = min(26.0, (high - 20) / max(1, len(text)))
+        step = min(26.0, (high - 10) / max(1, len(text)))
         start = y + (high - step * len(text)) / 2 + step * 0.7
         for number, sign in enumerate(text):
             self.pen.text(x + wide / 2, start + number * step, sign, size=11, align="centre")
 
 
-def _first(pen: Pen, form: Form, as_of: date) -> None:
+def _first(pen: Pen, form: Form, as_of: date, resume_box: Fitted) -> None:
     pen.text(pen.width / 2, 66, "干 部 任 免 审 批 表", size=22, align="centre", bold=True)
     table = _Table(pen)
     labels, values = (66.0, 60.0, 66.0), (78.0, 66.0, 70.0)
@@ -133,7 +212,7 @@ def _first(pen: Pen, form: Form, as_of: date) -> None:
         table.cell(LEFT, y, 126, 34, label, label=True)
         table.cell(LEFT + 126, y, WIDE - 126, 34, printed(form, name), left=True)
         y += 34
-    _resume(table, form, y, pen.height - 48 - y)
+    _resume(table, resume_box, y, pen.height - 48 - y)
 
 
 def _photo(pen: Pen, form: Form, x: float, y: float, wide: float, high: float) -> None:
@@ -164,47 +243,33 @@ def _education(table: _Table, form: Form, y: float) -> float:
     return y
 
 
-def _resume(table: _Table, form: Form, y: float, high: float) -> None:
+def _resume(table: _Table, box: Fitted, y: float, high: float) -> None:
     table.upright(LEFT, y, 40, high, "简历")
     pen = table.pen
     pen.box(LEFT + 40, y, WIDE - 40, high)
-    lines = resume(form.text("JianLi")) or [("", NOTHING)]
-    size, dates = 10.5, 108.0
-    while size > 5:
-        drawn = [
-            (when, wrapped(what, size, WIDE - 60 - dates * size / 10.5)) for when, what in lines
-        ]
-        if sum(len(what) for _, what in drawn) * size * 1.45 <= high - 12:
-            break
-        size -= 0.5
-    at = y + 8 + size
-    for when, what in drawn:
-        pen.text(LEFT + 48, at, when, size=size)
-        for line in what:
-            pen.text(LEFT + 48 + (dates * size / 10.5 if when else 0), at, line, size=size)
-            at += size * 1.45
+    at = y + 8 + box.size
+    for when, line in box.lines:
+        pen.text(LEFT + 48, at, when, size=box.size)
+        pen.text(LEFT + 48 + (DATES * box.size / LARGEST if when else 0), at, line, size=box.size)
+        at += box.size * RESUME_LEADING
 
 
-def _second(pen: Pen, form: Form, as_of: date) -> None:
+def _second(pen: Pen, form: Form, as_of: date, boxes: Sequence[tuple[float, Fitted]]) -> None:
     table = _Table(pen)
-    y = 56.0
-    for label, name, high in (
-        ("奖惩情况", "JiangChengQingKuang", 96.0),
-        ("年度考核结果", "NianDuKaoHeJieGuo", 76.0),
-        ("任免理由", "RenMianLiYou", 86.0),
-    ):
+    y = SECOND_TOP
+    for (label, name, _), (high, box) in zip(TEXTS, boxes, strict=True):
         if name == "NianDuKaoHeJieGuo":
             _two_columns(table, LEFT, y, 60, high, ("年度", "考核", "结果"))
         else:
             table.upright(LEFT, y, 60, high, label)
-        table.cell(LEFT + 60, y, WIDE - 60, high, printed(form, name), left=True)
+        table.text(LEFT + 60, y, WIDE - 60, high, box)
         y += high
     y = _family(table, form.family, as_of, y)
-    table.cell(LEFT, y, 60, 56, "呈　报\n单　位", label=True)
+    table.cell(LEFT, y, 60, OFFICE, "呈　报\n单　位", label=True)
     office = printed(form, "ChengBaoDanWei") if form.text("ChengBaoDanWei") else ""
-    table.cell(LEFT + 60, y, WIDE - 60, 56, office, left=True)
+    table.cell(LEFT + 60, y, WIDE - 60, OFFICE, office, left=True)
     pen.text(LEFT + WIDE - 20, y + 46, "（盖章）　　　　年　　月　　日", size=10, align="right")
-    y += 56
+    y += OFFICE
     high = pen.height - 66 - y
     half = WIDE / 2
     for x, words in ((LEFT, "审批机|关意见"), (LEFT + half, "行政机|关任免|意　见")):
@@ -235,6 +300,14 @@ def _two_columns(
         table.pen.text(x + wide / 2, start + number * 16, line, size=11, align="centre")
 
 
+def _family_rows(family: Sequence[Relative]) -> int:
+    return max(FAMILY_ROWS, len(family))
+
+
+def _family_high(family: Sequence[Relative]) -> float:
+    return min(27.0, 243.0 / _family_rows(family))
+
+
 def _family(table: _Table, family: Sequence[Relative], as_of: date, y: float) -> float:
     columns = (
         (52.0, "称　谓"),
@@ -243,8 +316,7 @@ def _family(table: _Table, family: Sequence[Relative], as_of: date, y: float) ->
         (68.0, "政　治\n面　貌"),
         (WIDE - 60 - 52 - 64 - 72 - 68, "工 作 单 位 及 职 务"),
     )
-    count = max(FAMILY_ROWS, len(family))
-    high = min(27.0, 243.0 / count)
+    count, high = _family_rows(family), _family_high(family)
     _two_columns(
         table, LEFT, y, 60, 30 + count * high, ("家庭主", "要成员", "及重要", "社　会", "关　系")
     )

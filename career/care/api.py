@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 from litestar import get, post, put
-from litestar.params import FromPath, JSONBody, PathParameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
 from career.care import service
-from career.care.queries import figures, open_round, rounds, talks
+from career.care.queries import figures, open_round, over, talks, trend
 from career.care.rules.pulse import QUESTIONS
 from career.care.service import COUNSELLOR
 from career.permissions import CARE_READ, CARE_TALKS
@@ -21,6 +21,7 @@ from staff.shapes import Input, Output
 
 TAGS = ["Care"]
 Key = Annotated[int, PathParameter(ge=1, le=2**62)]
+Centre = Annotated[str | None, QueryParameter(max_length=20)]
 Degree = Annotated[int, Meta(ge=1, le=5)]
 
 
@@ -77,6 +78,19 @@ class PulseFigures(Output):
     hidden: int
 
 
+class MonthOutput(Output):
+    """A month of the pulse; null: too few answers, or no data."""
+
+    month: date
+    overall: float | None
+    """Of all the reader's towns."""
+    centre: float | None
+    half_days: float | None
+    """A person at the centre, on average."""
+    cases: float | None
+    """A half-day of one window there, on average."""
+
+
 class TalkOutput(Output):
     """Somebody who would like to talk."""
 
@@ -124,10 +138,10 @@ async def ask_to_talk(data: JSONBody[TalkInput]) -> None:
 
 @get("/api/care/pulse", permission=CARE_READ, tags=TAGS)
 async def list_pulse() -> list[PulseFigures]:
-    """Rounds by centre of the reader's towns; groups under five are not shown."""
+    """Rounds that are over by centre of the reader's towns; groups under five are not shown."""
     towns = required().towns(CARE_READ)
     shown = []
-    for one in (await rounds())[:12]:
+    for one in (await over(clock.today()))[:12]:
         found = await figures(one.id, towns)
         groups = [
             GroupOutput(
@@ -142,6 +156,21 @@ async def list_pulse() -> list[PulseFigures]:
         centres = groups[1:] if found.whole else groups
         shown.append(PulseFigures(one.month, whole, centres, found.hidden))
     return shown
+
+
+@get("/api/care/trend", permission=CARE_READ, tags=TAGS)
+async def show_trend(centre: Centre = None) -> list[MonthOutput]:
+    """Months that are over, earliest first: the pulse of all, and one centre's beside its load."""
+    return [
+        MonthOutput(
+            one.month,
+            None if one.whole is None else float(one.whole),
+            None if one.centre is None else float(one.centre),
+            float(one.load.half_days) if one.load else None,
+            float(one.load.cases) if one.load else None,
+        )
+        for one in await trend(required().towns(CARE_READ), clock.today(), centre)
+    ]
 
 
 @get("/api/care/talks", permission=CARE_TALKS, tags=TAGS)
@@ -161,4 +190,12 @@ async def keep_talk(talk_id: FromPath[Key], data: JSONBody[TalkChange]) -> None:
     await service.keep_talk(talk_id, data.state, data.notes, now=clock.now())
 
 
-ROUTES = (show_pulse, answer_pulse, ask_to_talk, list_pulse, list_talks, keep_talk)
+ROUTES = (
+    show_pulse,
+    answer_pulse,
+    ask_to_talk,
+    list_pulse,
+    show_trend,
+    list_talks,
+    keep_talk,
+)

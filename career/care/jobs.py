@@ -14,6 +14,7 @@ async def _daily(run: Run, _: Mapping[str, Any]) -> dict[str, Any]:
     today = clock.today()
     round_id = await service.begin_round(today)
     told = await service.remind_to_rotate(today)
+    await service.keep_figures(today)
     await run.progress(1)
     return {"id": round_id, "told": told}
 

@@ -1,25 +1,29 @@
 """Care on pages: the phone's two-minute survey, figures by centre, the counsellor's list."""
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, PathParameter
 from litestar.response import Redirect
+from markupsafe import Markup
 
 from career.care import service
 from career.care.queries import (
     CentreLoad,
+    Month,
+    Round,
     answered,
     burdened,
     figures,
     loads_of_centres,
     open_round,
+    over,
     own_talks,
-    rounds,
     talks,
     trend,
 )
@@ -103,20 +107,26 @@ async def talk(request: Request[Any, Any, Any]) -> Any:
 async def show_care() -> Response[str]:
     """The pulse by centre beside load figures, as far as groups may be shown."""
     towns = required().towns(CARE_READ)
-    given = asked((), ("round",))
-    known = await rounds()
+    given = asked((), ("round", "centre"))
+    known = await over(clock.today())
     chosen = next((one for one in known if str(one.id) == given.filter("round")), None)
     chosen = chosen or (known[0] if known else None)
     found = await figures(chosen.id, towns) if chosen else None
-    course = await trend(towns)
     here = await centres(clock.today(), towns=towns)
     names = {one.code: pick(one.name, one.name_en) for one in here}
+    centre = given.filter("centre") if given.filter("centre") in names else None
+    course = await trend(towns, clock.today(), centre)
     load = await loads_of_centres(chosen.month, _end(chosen.month)) if chosen else {}
     table = Table(
         name="pulse",
         caption=N_("By centre"),
         columns=(
-            Column("centre", N_("Centre"), lambda one: names.get(one.key, one.key)),
+            Column(
+                "centre",
+                N_("Centre"),
+                lambda one: names.get(one.key, one.key),
+                link=_trend_of(chosen),
+            ),
             Column("answers", N_("Answers")),
             Column("overall", N_("Overall")),
             *(Column(code, text, _mean_of(code), rank=2) for code, text in SHORT.items()),
@@ -127,31 +137,44 @@ async def show_care() -> Response[str]:
         empty=N_("No centre has five answers or more."),
         download=False,
     )
-    chart = (
-        lines(
-            gettext(N_("Pulse over the months, 1 to 5")),
-            [date_text(month, "month") for month, _ in course],
-            [
-                Line(
-                    gettext(N_("Overall")),
-                    [None if mean is None else float(mean) for _, mean in course],
-                )
-            ],
-        )
-        if len(course) > 1
-        else None
-    )
     people = [one for one in await burdened(clock.today()) if towns is None or one.town in towns]
     return page(
         "career/care.html",
         table=table,
-        chart=chart,
+        charts=_charts(course, names[centre] if centre else None) if len(course) > 1 else [],
+        centre=names[centre] if centre else None,
         rounds=[(str(one.id), date_text(one.month, "month")) for one in known],
         chosen=chosen,
         found=found,
         burdened=people,
         floor=FLOOR,
     )
+
+
+def _trend_of(chosen: Round | None) -> Callable[[Group], str]:
+    month = chosen.id if chosen else ""
+    return lambda group: f"/care?{urlencode({'round': month, 'centre': group.key})}#trend"
+
+
+def _charts(course: Sequence[Month], centre: str | None) -> list[Markup]:
+    """The pulse over the months, of a centre beside the whole, and what its people carried."""
+    months = [date_text(one.month, "month") for one in course]
+    whole = [None if one.whole is None else float(one.whole) for one in course]
+    overall = Line(gettext(N_("Overall")), whole, dashed=centre is not None)
+    pulse = [overall]
+    if centre is not None:
+        mine = [None if one.centre is None else float(one.centre) for one in course]
+        pulse = [Line(centre, mine), overall]
+    drawn = [lines(gettext(N_("Pulse over the months, 1 to 5")), months, pulse)]
+    if centre is not None:
+        half_days = [float(one.load.half_days) if one.load else None for one in course]
+        cases = [float(one.load.cases) if one.load else None for one in course]
+        load = [
+            Line(gettext(N_("Half-days a person")), half_days),
+            Line(gettext(N_("Cases a window and half-day")), cases, dashed=True),
+        ]
+        drawn.append(lines(gettext(N_("What the centre's people carried")), months, load))
+    return drawn
 
 
 def _mean_of(question: str) -> Callable[[Group], Decimal]:

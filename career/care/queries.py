@@ -1,13 +1,13 @@
 """Rounds of the pulse, their figures, and who would like to talk."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from career.care.rules.pulse import Answers, Shown, shown
+from career.care.rules.pulse import Answers, Group, Shown, hidden_groups, shown, together
 from kit.database import rows
 from kit.encryption import EncryptedColumn, mark
 from kit.jsontext import loads
@@ -16,6 +16,7 @@ ANSWER = EncryptedColumn("pulse_answer", "body", owner="pulse_round")
 TALK = EncryptedColumn("care_talk", "body")
 NOTES = EncryptedColumn("care_talk", "notes")
 BUSY_SHARE = Decimal("0.6")
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +80,143 @@ def who(round_id: int, person: int) -> str:
     return mark(f"{round_id}:{person}", "pulse")
 
 
-async def rounds() -> list[Round]:
-    """Every round, the latest first."""
-    found = await rows("SELECT id, month, last_day FROM pulse_round ORDER BY month DESC")
+async def over(today: date) -> list[Round]:
+    """Rounds that take no more answers, the latest first.
+
+    Only these are shown: of a running one, the figures before and after somebody answered would
+    tell the answer.
+    """
+    found = await rows(
+        "SELECT id, month, last_day FROM pulse_round WHERE last_day < $1 ORDER BY month DESC", today
+    )
     return [Round(**row) for row in found]
 
 
 async def figures(round_id: int, towns: Collection[int] | None) -> Shown:
-    """The round by centre, as far as groups may be shown, over these towns (None: all)."""
+    """A round that is over by centre, as far as groups may be shown, over these towns (None: all).
+
+    Once its figures are kept they are told from these; till then from the sealed answers.
+    """
+    [found] = await rows("SELECT figures FROM pulse_round WHERE id = $1", round_id)
+    kept = loads(found["figures"])
+    whole = kept if kept is not None else await counted(round_id)
+    places = await rows("SELECT code, town FROM centre") if towns is not None else []
+    return told(whole, towns, {row["code"] for row in places if row["town"] in (towns or ())})
+
+
+async def counted(round_id: int) -> dict[str, Any]:
+    """What may ever be shown of a round, from its sealed answers, as it is kept."""
     found = await rows(
-        "SELECT c.code AS centre, a.body FROM pulse_answer a "
-        "LEFT JOIN centre c ON c.id = a.centre WHERE a.pulse_round = $1 AND a.body IS NOT NULL "
-        "AND ($2::bigint[] IS NULL OR c.town = ANY($2))",
+        "SELECT c.code AS centre, c.town, a.body FROM pulse_answer a "
+        "LEFT JOIN centre c ON c.id = a.centre WHERE a.pulse_round = $1 AND a.body IS NOT NULL",
         round_id,
-        None if towns is None else sorted(towns),
     )
-    grouped: dict[str, list[Answers]] = defaultdict(list)
+    by_town: dict[str, dict[str, list[Answers]]] = defaultdict(lambda: defaultdict(list))
     for row in found:
         text = ANSWER.opened(row["body"], round_id)
-        grouped[row["centre"] or "–"].append(loads(text))
-    return shown(grouped)
+        by_town[str(row["town"] or "")][row["centre"] or "–"].append(loads(text))
+    sizes = {t: {k: len(given) for k, given in groups.items()} for t, groups in by_town.items()}
+    hidden = hidden_groups(sizes)
+    everywhere = {key: given for groups in by_town.values() for key, given in groups.items()}
+    district = shown(everywhere, hidden)
+    return {
+        "groups": {one.key: _plain(one) for one in district.groups},
+        "all": _view(district),
+        "towns": {town: _view(shown(groups, hidden)) for town, groups in by_town.items()},
+    }
+
+
+def _view(found: Shown) -> dict[str, Any]:
+    return {"whole": _plain(found.whole) if found.whole else None, "hidden": found.hidden}
+
+
+def _plain(one: Group) -> dict[str, Any]:
+    return {"answers": one.answers, "means": {code: str(mean) for code, mean in one.means.items()}}
+
+
+def told(kept: Mapping[str, Any], towns: Collection[int] | None, centres: Collection[str]) -> Shown:
+    """What readers of these towns (None: all) with these centres see of kept figures."""
+    groups = [
+        _group(key, body)
+        for key, body in sorted(kept.get("groups", {}).items())
+        if towns is None or key in centres
+    ]
+    of_towns = kept.get("towns", {})
+    views = (
+        [kept.get("all", {})]
+        if towns is None
+        else [of_towns[str(town)] for town in towns if str(town) in of_towns]
+    )
+    # A town whose whole is not shown would be told by the whole of several.
+    wholes = [_group("", one["whole"]) for one in views if one.get("whole")]
+    whole = together(wholes) if wholes and len(wholes) == len(views) else None
+    return Shown(whole, tuple(groups), sum(one.get("hidden", 0) for one in views))
+
+
+def _group(key: str, body: Mapping[str, Any]) -> Group:
+    means = {code: Decimal(mean) for code, mean in body["means"].items()}
+    return Group(key, body["answers"], means)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the pulse beside what was carried in it; None: too few answers, or no data."""
+
+    month: date
+    whole: Decimal | None
+    centre: Decimal | None
+    load: CentreLoad | None
 
 
 async def trend(
-    towns: Collection[int] | None, months: int = 12
-) -> list[tuple[date, Decimal | None]]:
-    """(month, overall mean) of the latest rounds, earliest first; None: too few answers."""
+    towns: Collection[int] | None, today: date, centre: str | None = None, months: int = 12
+) -> list[Month]:
+    """The latest rounds that are over, earliest first: the whole, and one centre with its load."""
+    course = list(reversed((await over(today))[:months]))
+    load: dict[date, CentreLoad] = {}
+    if centre is not None and course:
+        load = await load_by_month(centre, course[0].month, course[-1].last_day, towns)
     found = []
-    for one in reversed((await rounds())[:months]):
-        whole = (await figures(one.id, towns)).whole
-        found.append((one.month, whole.overall if whole else None))
+    for one in course:
+        seen = await figures(one.id, towns)
+        mine = next((group for group in seen.groups if group.key == centre), None)
+        found.append(
+            Month(
+                one.month,
+                seen.whole.overall if seen.whole else None,
+                mine.overall if mine else None,
+                load.get(one.month),
+            )
+        )
     return found
+
+
+async def load_by_month(
+    centre: str, first: date, last: date, towns: Collection[int] | None
+) -> dict[date, CentreLoad]:
+    """Month -> what the people of the centre, one of these towns (None: all), carried in it."""
+    found = await rows(
+        "WITH c AS (SELECT id, windows FROM centre WHERE code = $1 "
+        "AND ($4::bigint[] IS NULL OR town = ANY($4))), "
+        "worked AS (SELECT date_trunc('month', s.day)::date AS month, "
+        "count(*)::numeric / count(DISTINCT a.person) AS half FROM assignment a "
+        "JOIN shift s ON s.id = a.shift WHERE a.published AND s.centre = (SELECT id FROM c) "
+        "AND s.day BETWEEN $2 AND $3 GROUP BY 1), "
+        "handled AS (SELECT date_trunc('month', k.day)::date AS month, sum(k.cases)::numeric "
+        "/ greatest(1, count(DISTINCT (k.day, k.session)) * greatest(1, (SELECT windows FROM c))) "
+        "AS cases FROM case_count k WHERE k.centre = (SELECT id FROM c) "
+        "AND k.day BETWEEN $2 AND $3 GROUP BY 1) "
+        "SELECT COALESCE(w.month, h.month) AS month, COALESCE(w.half, 0) AS half_days, "
+        "COALESCE(h.cases, 0) AS cases FROM worked w FULL JOIN handled h ON h.month = w.month",
+        centre,
+        first,
+        last,
+        None if towns is None else sorted(towns),
+    )
+    return {
+        row["month"]: CentreLoad(row["half_days"].quantize(TENTH), row["cases"].quantize(TENTH))
+        for row in found
+    }
 
 
 async def loads_of_centres(first: date, last: date) -> dict[str, CentreLoad]:
@@ -128,9 +235,8 @@ async def loads_of_centres(first: date, last: date) -> dict[str, CentreLoad]:
         first,
         last,
     )
-    tenth = Decimal("0.1")
     return {
-        row["code"]: CentreLoad(row["half_days"].quantize(tenth), row["cases"].quantize(tenth))
+        row["code"]: CentreLoad(row["half_days"].quantize(TENTH), row["cases"].quantize(TENTH))
         for row in found
     }
 

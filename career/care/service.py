@@ -2,10 +2,9 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date, datetime
 
-from career.care.queries import ANSWER, NOTES, TALK, burdened, figures, open_round, who
+from career.care.queries import ANSWER, NOTES, TALK, burdened, counted, open_round, who
 from career.care.rules.pulse import Answers, wrong
 from kit.database import joined, rows
 from kit.errors import Invalid, NotFound, Refusal
@@ -130,18 +129,31 @@ async def remind_to_rotate(today: date) -> int:
     return told
 
 
+async def keep_figures(before: date) -> int:
+    """How many rounds that ended before the day have their figures kept from now on."""
+    found = await rows(
+        "SELECT id FROM pulse_round WHERE last_day < $1 AND figures IS NULL ORDER BY id", before
+    )
+    for row in found:
+        await rows(
+            "UPDATE pulse_round SET figures = $2::jsonb WHERE id = $1 AND figures IS NULL",
+            row["id"],
+            dumps(await counted(row["id"])),
+        )
+    return len(found)
+
+
 async def erase_answers(before: date) -> int:
     """How many sealed answers of rounds before the day were erased; their figures are kept."""
-    found = await rows("SELECT id FROM pulse_round WHERE last_day < $1 AND figures IS NULL", before)
+    await keep_figures(before)
+    found = await rows(
+        "SELECT id FROM pulse_round r WHERE last_day < $1 AND EXISTS (SELECT FROM pulse_answer a "
+        "WHERE a.pulse_round = r.id AND a.body IS NOT NULL) ORDER BY id",
+        before,
+    )
     erased = 0
     for row in found:
-        kept = await figures(row["id"], None)
         async with joined():
-            await rows(
-                "UPDATE pulse_round SET figures = $2::jsonb WHERE id = $1",
-                row["id"],
-                dumps(_kept(kept.groups)),
-            )
             gone = await rows(
                 "UPDATE pulse_answer SET body = NULL WHERE pulse_round = $1 AND body IS NOT NULL "
                 "RETURNING id",
@@ -150,8 +162,3 @@ async def erase_answers(before: date) -> int:
             erased += len(gone)
             await record("pulse.erase", "pulse", row["id"], after={"answers": len(gone)})
     return erased
-
-
-def _kept(groups: object) -> Mapping[str, object]:
-    assert isinstance(groups, tuple)  # noqa: S101 - as Shown has them
-    return {one.key: {"answers": one.answers, "means": dict(one.means)} for one in groups}

@@ -1,16 +1,20 @@
 """A file of orders: many placements at once."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from asyncpg import ExclusionViolationError
 
 from career.placing.service import begin_plans
 from kit.database import rows
-from kit.imports import Column, Context, Findings, ImportKind, Line, Plan, columns
+from kit.errors import Refusal
+from kit.imports import Change, Column, Context, Findings, ImportKind, Line, Plan, columns
 from kit.imports.kinds import ABSENT
 from kit.imports.upsert import Target
-from kit.language import N_
+from kit.jsontext import dumps
+from kit.language import N_, gettext
 from staff.rules.periods import period_mistakes
 from staff.rules.placements import Held, overfull
 
@@ -22,6 +26,15 @@ KINDS = {
     "secondment": ("借调",),
 }
 PERMISSION = "placements.import"
+
+
+class OrdersOverlap(Refusal):
+    """Orders that are taken over rest on the shorter days of one that is left out."""
+
+    code = "orders-overlap"
+    text = N_("Without the rows in error the other orders would overlap. Put the file right first.")
+
+
 _COLUMNS = (
     Column("employee_no", N_("Employee number"), columns.code(20), aliases=("工号",)),
     Column("centre", N_("Centre"), columns.code(20), aliases=("中心编号", "中心", "服务中心")),
@@ -62,7 +75,43 @@ _COLUMNS = (
         may_lack=True,
     ),
 )
-_PLACEMENTS = Target("placement", key=("person", "centre", "first_day", "order_no", "cancelled"))
+
+
+class _Orders(Target):
+    """Orders that a file ends earlier make room for those that follow them."""
+
+    async def write(self, plan: Plan, context: Context) -> None:  # noqa: ARG002 - a Writer
+        """The table holds what the plan says."""
+        changed = [change for change in plan.changes if change.before is not None]
+        for later in (False, True):  # what grows shorter first: it makes room
+            await self.change([one.after for one in changed if _grows(one) is later])
+        await self.add([{**c.after, **c.once} for c in plan.changes if c.before is None])
+
+    async def change(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """The orders hold these values; each keeps how long it was to last before."""
+        await rows(
+            "INSERT INTO placement_change (placement, kind, before, after, order_no, reason, "
+            "made_at) SELECT p.id, CASE WHEN COALESCE(v.last_day, 'infinity') "
+            "< COALESCE(p.last_day, 'infinity') THEN 'end' ELSE 'extend' END, p.last_day, "
+            "v.last_day, p.order_no, $2, clock_timestamp() FROM placement p "
+            "JOIN jsonb_populate_recordset(NULL::placement, $1::jsonb) v "
+            "ON (p.person, p.centre, p.first_day, p.order_no, p.cancelled) "
+            "= (v.person, v.centre, v.first_day, v.order_no, v.cancelled) "
+            "WHERE p.last_day IS DISTINCT FROM v.last_day ORDER BY p.id",
+            dumps(list(records)),
+            gettext(N_("by a file of orders")),
+        )
+        await super().change(records)
+
+
+def _grows(change: Change) -> bool:
+    before, after = change.before or {}, change.after
+    return (after["last_day"] or date.max) > (before["last_day"] or date.max) or after[
+        "work_fraction"
+    ] > before["work_fraction"]
+
+
+_PLACEMENTS = _Orders("placement", key=("person", "centre", "first_day", "order_no", "cancelled"))
 
 
 def _given(values: dict[str, Any], name: str) -> Any:
@@ -85,12 +134,12 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
     posts = {row["code"]: row["id"] for row in await rows("SELECT id, code FROM post")}
     held = await _held([row["id"] for row in people.values()])
     found = Findings()
+    _as_the_file_has_them(lines, people, centres, held)
     for line in lines:
         values = dict(zip((column.name for column in _COLUMNS), line.values, strict=True))
         person = people.get(values["employee_no"])
         centre = centres.get(values["centre"])
         first, last = values["first_day"], _given(values, "last_day")
-        fraction = _given(values, "work_fraction") or Decimal(1)
         if person is None or not context.may(person["town"]):
             found.wrong(line, "employee_no", N_("There is no such person."))
             continue
@@ -103,6 +152,12 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
         if values["post"] not in posts:
             found.wrong(line, "post", N_("There is no such post."))
             continue
+        own = (centre["id"], first, values["order_no"])
+        mine = held[person["id"]]
+        known = mine.get(own, Held(first, None))
+        if values["last_day"] is ABSENT:
+            last = known.last_day
+        fraction = _given(values, "work_fraction") or known.fraction
         mistakes = period_mistakes(
             first, last, hired_on=person["hired_on"], left_on=person["left_on"]
         )
@@ -110,8 +165,6 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
             field, reason = next(iter(mistakes.items()))
             found.wrong(line, field, reason)
             continue
-        own = (centre["id"], first, values["order_no"])
-        mine = held[person["id"]]
         others = [one for key, one in mine.items() if key != own]
         day = overfull(Held(first, last, fraction), others)
         if day is not None:
@@ -123,16 +176,17 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
                 order=next(key[2] for key, one in mine.items() if key != own and one.on(day)),
             )
             continue
-        mine.setdefault(own, Held(first, last, fraction))
+        mine[own] = Held(first, last, fraction)
         found.right(
             line,
             f"{values['employee_no']} {values['order_no']}",
+            once={"recorded_at": context.now},
             person=person["id"],
             centre=centre["id"],
             post=posts[values["post"]],
             kind=values["kind"],
             first_day=first,
-            last_day=values["last_day"],
+            last_day=last,
             order_no=values["order_no"],
             ordered_on=values["ordered_on"],
             authority=values["authority"],
@@ -140,6 +194,29 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
             cancelled=False,
         )
     return await _PLACEMENTS.plan(found)
+
+
+def _as_the_file_has_them(
+    lines: Sequence[Line],
+    people: Mapping[str, Mapping[str, Any]],
+    centres: Mapping[str, Mapping[str, Any]],
+    held: Mapping[int, dict[tuple[object, ...], Held]],
+) -> None:
+    """Orders that the file changes stand with its days, wherever in the file they are named."""
+    for line in lines:
+        values = dict(zip((column.name for column in _COLUMNS), line.values, strict=True))
+        person, centre = people.get(values["employee_no"]), centres.get(values["centre"])
+        if person is None or centre is None:
+            continue
+        mine = held.get(person["id"], {})
+        own = (centre["id"], values["first_day"], values["order_no"])
+        if own not in mine:
+            continue
+        old, given = mine[own], values["last_day"]
+        last = old.last_day if given is ABSENT else given
+        if last is None or last >= old.first_day:
+            fraction = _given(values, "work_fraction") or old.fraction
+            mine[own] = Held(old.first_day, last, fraction)
 
 
 async def _held(people: Sequence[int]) -> dict[int, dict[tuple[object, ...], Held]]:
@@ -157,7 +234,10 @@ async def _held(people: Sequence[int]) -> dict[int, dict[tuple[object, ...], Hel
 
 async def _write(plan: Plan, context: Context) -> None:
     """The people are placed, and training begins for whoever lacks something on the first day."""
-    await _PLACEMENTS.write(plan, context)
+    try:
+        await _PLACEMENTS.write(plan, context)
+    except ExclusionViolationError as error:
+        raise OrdersOverlap from error
     new = [change.after for change in plan.changes if change.before is None]
     codes = {row["id"]: row["code"] for row in await rows("SELECT id, code FROM post")}
     await begin_plans(

@@ -31,7 +31,7 @@ async def place(person: Person, draft: Draft, *, today: date, now: datetime) -> 
     Raises Invalid or PlacedElsewhere. A part of a unit of work when there is one.
     """
     async with joined():
-        made = await placements.place(person, draft, today=today)
+        made = await placements.place(person, draft, today=today, now=now)
         found = await missing_on(person.id, draft.post, draft.first_day)
         lacks = found is not None and not found.qualified
         plan = await begin_plan(person.id, draft.post, today=today, now=now) if lacks else None

@@ -38,7 +38,7 @@ class EndInput(Input):
     """The day with which a placement ends, and why."""
 
     last_day: date
-    reason: Annotated[str, Meta(max_length=400)] | None = None
+    reason: Annotated[str, Meta(min_length=1, max_length=400)]
 
 
 class ExtensionInput(Input):

@@ -9,7 +9,8 @@ from kit.database import rows
 from kit.encryption import READ
 from kit.jsontext import loads
 from kit.language import N_, gettext
-from staff.queries.people import ID_NUMBER
+from staff.queries.births import former_birth_dates
+from staff.queries.people import BIRTH_DATE, ID_NUMBER
 
 SUBJECTS = {
     "person": N_("name, number, identity, place"),
@@ -22,6 +23,7 @@ SUBJECTS = {
     "other": N_("something else"),
 }
 HELD = {
+    "former_birth_date": N_("birth dates entered before"),
     "placement": N_("placements"),
     "leave": N_("leave"),
     "leave_request": N_("requests for leave"),
@@ -230,6 +232,10 @@ async def everything(person: int, employee_no: str) -> dict[str, Any]:
     found: dict[str, Any] = {name: await rows(query, person) for name, query in asked.items()}
     for one in found["person"]:
         one["id_number"] = ID_NUMBER.opened(one["id_number"], employee_no)
+        one["birth_date"] = BIRTH_DATE.day(one["birth_date"], employee_no)
+    found["formerBirthDates"] = [
+        {"until": until, "birth_date": day} for until, day in await former_birth_dates(person)
+    ]
     found["lookedAt"] = [
         {"at": one.at, "by": one.username, "fields": list(one.fields)}
         for one in await looks(employee_no)

@@ -151,6 +151,7 @@ async def make_anonymous(person: int, employee_no: str, *, now: datetime) -> Non
             person,
             NAMELESS,
         )
+        await rows("DELETE FROM former_birth_date WHERE person = $1", person)
         await erase_file(person, employee_no)
         await forget("person", employee_no, NAMING)
         await forget_record("people", employee_no)

@@ -10,10 +10,7 @@ GUARDS: tuple[str, ...] = (
     BEGIN
         IF OLD.state <> 'draft' AND (TG_OP = 'DELETE'
             OR NEW.state NOT IN (OLD.state, 'superseded')
-            OR (NEW.promotion, NEW.notice, NEW.as_of, NEW.tree, NEW.source, NEW.people,
-                NEW.adopted_at, NEW.adopted_by, NEW.document) IS DISTINCT FROM
-               (OLD.promotion, OLD.notice, OLD.as_of, OLD.tree, OLD.source, OLD.people,
-                OLD.adopted_at, OLD.adopted_by, OLD.document))
+            OR to_jsonb(NEW) - 'state' IS DISTINCT FROM to_jsonb(OLD) - 'state')
         THEN
             RAISE EXCEPTION 'an adopted list is frozen' USING ERRCODE = 'restrict_violation';
         END IF;
@@ -28,14 +25,15 @@ GUARDS: tuple[str, ...] = (
     CREATE FUNCTION adopted_entry_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT FROM promotion_list l
-            WHERE l.id = OLD.promotion_list AND l.state <> 'draft') THEN
+            WHERE l.id IN (NEW.promotion_list, OLD.promotion_list) AND l.state <> 'draft') THEN
             RAISE EXCEPTION 'an adopted list is frozen' USING ERRCODE = 'restrict_violation';
         END IF;
-        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+        RETURN COALESCE(NEW, OLD);
     END $$
     """,
     """
-    CREATE TRIGGER promotion_entry_is_frozen BEFORE UPDATE OR DELETE ON promotion_entry
+    CREATE TRIGGER promotion_entry_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON promotion_entry
     FOR EACH ROW EXECUTE FUNCTION adopted_entry_is_frozen()
     """,
     "CREATE INDEX promotion_entry_by_list ON promotion_entry (promotion_list, standing, place)",

@@ -13,6 +13,7 @@ from kit.database import rows
 from kit.imports import ABSENT, Change, Column, Context, Findings, ImportKind, Line, Plan, columns
 from kit.imports.upsert import Target
 from kit.language import N_
+from staff.queries.births import born_by
 
 _TYPE_COLUMNS = (
     Column("code", N_("Code"), columns.code(60), aliases=("代码", "编码")),
@@ -159,9 +160,13 @@ _CERTIFICATES = _Certificates("certificate", key=("number",), duplicate="number"
 
 async def _plan(lines: Sequence[Line], context: Context) -> Plan:
     people = {
-        row["employee_no"]: (row["id"], row["town"], row["birth_date"])
-        for row in await rows("SELECT employee_no, id, town, birth_date FROM person")
+        row["employee_no"]: (row["id"], row["town"])
+        for row in await rows(
+            "SELECT employee_no, id, town FROM person WHERE employee_no = ANY($1::text[])",
+            [line.values[1] for line in lines],
+        )
     }
+    born = await born_by([person for person, _ in people.values()])
     types = {kind.code: kind.id for kind in await kinds()}
     numbers = [line.values[0] for line in lines]
     our_own = set(await service.own_numbers(numbers))
@@ -169,7 +174,7 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
     spans = await _spans(numbers)
     for line in lines:
         number, employee_no, kind, first, last = line.values
-        person, town, born = people.get(employee_no, (None, None, None))
+        person, town = people.get(employee_no, (None, None))
         if person is None or town is None or not context.may(town):
             found.wrong(line, "employee_no", N_("There is no such person."))
         elif kind not in types:
@@ -178,7 +183,7 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
             found.wrong(line, "number", N_("Numbers of this form are given by this service."))
         elif last is not None and last < first:
             found.wrong(line, "expires_on", N_("The last day lies before the first."))
-        elif born is not None and first < born:
+        elif first < born.get(person, date.min):
             found.wrong(line, "issued_on", N_("This day lies before the holder was born."))
         elif other := _overlapping(spans[person, types[kind]], first, last):
             found.wrong(

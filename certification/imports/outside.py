@@ -1,6 +1,7 @@
 """Files of certificates that others issued: each waits for its scan and for somebody's yes."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from certification import service
@@ -11,6 +12,7 @@ from kit.database import rows
 from kit.imports import Column, Context, Findings, ImportKind, Line, Plan, columns
 from kit.imports.upsert import Target
 from kit.language import N_
+from staff.queries.births import born_by
 
 _COLUMNS = (
     Column("number", N_("Certificate number"), columns.code(40), aliases=("证书编号", "编号")),
@@ -42,11 +44,11 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
     people = {
         row["employee_no"]: row
         for row in await rows(
-            "SELECT employee_no, id, town, birth_date FROM person "
-            "WHERE employee_no = ANY($1::text[])",
+            "SELECT employee_no, id, town FROM person WHERE employee_no = ANY($1::text[])",
             employees,
         )
     }
+    born = await born_by([row["id"] for row in people.values()])
     types = {kind.code: kind.id for kind in await kinds()}
     our_own = set(await service.own_numbers(numbers))
     recorded = await _recorded(numbers)
@@ -75,7 +77,7 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
             found.wrong(line, "number", N_("This number is recorded already."))
         elif last is not None and last < first:
             found.wrong(line, "last_day", N_("The last day lies before the first."))
-        elif who["birth_date"] is not None and first < who["birth_date"]:
+        elif first < born.get(who["id"], date.min):
             found.wrong(line, "first_day", N_("This day lies before the holder was born."))
         else:
             once = {

@@ -11,12 +11,12 @@ from litestar.response import Redirect
 from msgspec import Meta
 
 from certification import service
-from certification.pages.shared import state_badge, town_options, type_options
+from certification.pages.shared import ends_sooner, state_badge, town_options, type_options
 from certification.permissions import ISSUE, READ, REVOKE, need_sight_of
 from certification.queries import certificates as held
 from certification.queries.certificates import SORTS, Certificate, Wanted
 from certification.queries.story import story
-from certification.rules.life import LABELS, State
+from certification.rules.life import LABELS, State, held_back_from
 from certification.service.proposing import Outcome
 from kit import clock
 from kit.errors import Refusal
@@ -144,9 +144,10 @@ async def _page(one: Certificate, form: Form) -> Response[str]:
     kind = await held.kind(one.type)
     state = one.state(today)
     reader = required()
-    window = held.renewal_window(one, kind.renewal)
+    ended = one.revoked_from is not None or state is State.SUPERSEDED
+    held_back = held_back_from(one.life()) is not None
+    window = None if ended else held.renewal_window(one, kind.renewal)
     renewable = window is not None and one.renewed_by is None and window.opens_on <= today
-    ended = state in {State.REVOKED, State.SUPERSEDED}
     return page(
         "certification/certificate.html",
         status=form.status,
@@ -161,8 +162,11 @@ async def _page(one: Certificate, form: Form) -> Response[str]:
         may_issue=reader.may(ISSUE, one.town),
         may_revoke=reader.may(REVOKE, one.town),
         may_read=reader.may(READ, one.town),
-        renewable=renewable and not ended and state is not State.SUSPENDED,
+        renewable=renewable and not held_back,
         ended=ended,
+        suspended=held_back and not ended,
+        correctable=not held_back and state in {State.VALID, State.NOT_YET_VALID},
+        ends_sooner=ends_sooner(one, today),
     )
 
 
@@ -171,7 +175,12 @@ async def _revoke(number: str, form: Form) -> str:
     today = clock.today()
     from_day = given.from_day or today
     await service.revoke(number, reason=given.reason, from_day=from_day, today=today)
-    flash(N_("Certificate {number} is revoked."), number=number)
+    text = (
+        N_("Certificate {number} is revoked from {day} on.")
+        if from_day > today
+        else N_("Certificate {number} is revoked.")
+    )
+    flash(text, number=number, day=from_day)
     return number
 
 
@@ -180,7 +189,12 @@ async def _suspend(number: str, form: Form) -> str:
     today = clock.today()
     from_day = given.from_day or today
     await service.suspend(number, reason=given.reason, from_day=from_day, today=today)
-    flash(N_("Certificate {number} is suspended."), number=number)
+    text = (
+        N_("Certificate {number} is suspended from {day} on.")
+        if from_day > today
+        else N_("Certificate {number} is suspended.")
+    )
+    flash(text, number=number, day=from_day)
     return number
 
 

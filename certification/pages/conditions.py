@@ -11,6 +11,7 @@ from certification.pages.shared import PURPOSES, SUBJECT_KINDS
 from certification.permissions import CONDITIONS_EDIT, CONDITIONS_READ
 from certification.queries.certificates import kinds
 from certification.queries.conditions import (
+    POST,
     RENEWAL,
     ConditionSet,
     condition_set,
@@ -25,6 +26,7 @@ from kit import clock
 from kit.errors import Invalid, NotFound
 from kit.language import N_, gettext, pick
 from kit.web import Column, Form, Table, asked, entered, redirect, table_page
+from staff.queries import directory
 
 FRAGMENT = "x-fragment"
 """A script that wants only the form's inside says so by this header."""
@@ -68,7 +70,13 @@ class ConditionPages(Controller):
             for kind in await kinds()
             if kind.code not in there
         ]
-        return table_page("certification/conditions.html", table, lacking=lacking)
+        asking = {one.subject for one in sets if one.purpose == POST}
+        posts = [
+            (code, pick(*both))
+            for code, both in (await directory.post_names()).items()
+            if code not in asking
+        ]
+        return table_page("certification/conditions.html", table, lacking=lacking, posts=posts)
 
     @get("/{set_id:int}", permission=CONDITIONS_READ)
     async def show_set(self, set_id: FromPath[int]) -> Response[str]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from certification.permissions import ISSUE, READ
 from certification.queries.certificates import Certificate, Wanted, certificates
 from certification.queries.waiting import waiting
-from certification.rules.life import State
+from certification.rules.life import State, holds_until
 from kit.feature import Card
 from kit.language import N_, gettext, pick
 from kit.permissions import Principal
@@ -42,9 +42,9 @@ async def _own(person: int, today: date) -> list[Card]:
         if one.state(today) is State.SUSPENDED
         or (
             one.state(today) is State.VALID
-            and one.last_day is not None
-            and one.last_day <= soon
-            and one.renewed_by is None
+            and (until := holds_until(one.life(), today)) is not None
+            and until <= soon
+            and (one.renewed_by is None or until != one.last_day)
         )
     ]
 
@@ -52,7 +52,9 @@ async def _own(person: int, today: date) -> list[Card]:
 def _about(one: Certificate, today: date) -> str:
     if one.state(today) is State.SUSPENDED:
         return gettext(N_("My certificate is suspended."))
-    return gettext(N_("My certificate runs out on {day}."), day=date_text(one.last_day))
+    return gettext(
+        N_("My certificate runs out on {day}."), day=date_text(holds_until(one.life(), today))
+    )
 
 
 async def _to_issue(towns: Collection[int] | None, today: date) -> list[Card]:

@@ -8,10 +8,10 @@ from litestar.params import FromQuery
 from markupsafe import Markup
 
 from certification.pages.qualification import person_page
-from certification.pages.shared import state_badge
+from certification.pages.shared import ends_sooner, state_badge
 from certification.queries import certificates as held
 from certification.queries.people import holder_of_id
-from certification.rules.life import State
+from certification.rules.life import State, held_back_from, holds_until
 from certification.rules.renewal import Window
 from kit import clock
 from kit.errors import NotFound
@@ -33,6 +33,7 @@ class _Mine:
     """Whether it may be renewed now."""
     days_left: int | None
     ring: Markup
+    ends_sooner: str | None
 
 
 class MyPages(Controller):
@@ -75,11 +76,15 @@ def _over(one: held.Certificate, today: date) -> bool:
 
 
 def _mine(one: held.Certificate, kind: held.Kind, today: date) -> _Mine:
-    window = held.renewal_window(one, kind.renewal)
-    left = None if one.last_day is None else (one.last_day - today).days + 1
+    held_back = held_back_from(one.life()) is not None
+    window = None if held_back else held.renewal_window(one, kind.renewal)
+    sooner = ends_sooner(one, today)
+    last = holds_until(one.life(), today) if sooner else one.last_day
+    left = None if last is None else (last - today).days + 1
     whole = None if one.last_day is None else (one.last_day - one.first_day).days + 1
     share = 1.0 if left is None or not whole else min(1.0, max(0.0, left / whole))
     renewable = window is not None and one.renewed_by is None and window.opens_on <= today
     tone = "note" if left is not None and left <= SOON else "good"
     drawn = ring(gettext(N_("Validity left")), share, tone=tone)
-    return _Mine(one, state_badge(one.state(today)), window, renewable, left, drawn)
+    badge = state_badge(one.state(today))
+    return _Mine(one, badge, window, renewable, left, drawn, sooner)

@@ -46,6 +46,7 @@ class _Post:
     told: tuple[_Told, ...]
     recalled: Recalled | None
     badge_then: Badge | None
+    told_then: tuple[_Told, ...]
 
 
 def _told(assessment: Assessment, called: Names, offers: Offers | None = None) -> tuple[_Told, ...]:
@@ -82,6 +83,7 @@ async def person_page(
                 _told(one, called, offers),
                 recalled,
                 answer_badge(recalled.assessment.answer) if recalled else None,
+                _told(recalled.assessment, called) if recalled else (),
             )
         )
     found.sort(key=lambda one: (one.assessment.answer != "qualified", one.code))

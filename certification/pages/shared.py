@@ -1,14 +1,16 @@
 """What several pages show alike."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
-from certification.queries.certificates import Kind
+from certification.queries.certificates import Certificate, Kind
 from certification.queries.conditions import CERTIFICATE, POST, PROMOTION, RENEWAL
 from certification.rules.evaluation import Answer
-from certification.rules.life import LABELS, State
+from certification.rules.life import LABELS, State, holds_until
 from kit.language import N_, gettext, pick
 from kit.permissions import required
 from kit.web import Badge
+from kit.web.environment import date_text
 from kit.web.tables import Tone
 from staff.queries.directory import TownEntry
 
@@ -42,6 +44,20 @@ SUBJECT_KINDS = {
 def state_badge(state: State) -> Badge:
     """The state in words and colour."""
     return Badge(gettext(LABELS[state]), _TONES[state])
+
+
+def ends_sooner(one: Certificate, today: date) -> str | None:
+    """That the certificate holds today but not to its last day, by what is decided already."""
+    until = holds_until(one.life(), today)
+    if one.state(today) is not State.VALID or until is None or until == one.last_day:
+        return None
+    after = until + timedelta(days=1)
+    return gettext(
+        N_("Holds until {day}; from {next} on it is {state}."),
+        day=date_text(until),
+        next=date_text(after),
+        state=gettext(LABELS[one.state(after)]),
+    )
 
 
 def answer_badge(answer: Answer) -> Badge:

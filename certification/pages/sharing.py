@@ -1,6 +1,7 @@
 """The holder's own: links that show the full name, and the wallet that works without a net."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from certification.pages.shared import state_badge
 from certification.queries import certificates as held
-from certification.rules.life import State
+from certification.rules.life import LABELS, State, holds_until
 from certification.service import sharing
 from certification.shown.shares import NewShare, ShareId, make_link, own
 from kit import clock
@@ -27,6 +28,10 @@ class _Card:
     one: held.Certificate
     badge: Badge
     code: Markup
+    last_day: date | None
+    """Until when it holds by what is known now; the phone goes by it without a net."""
+    afterwards: str
+    """What it is worth after that day."""
 
 
 class SharingPages(Controller):
@@ -73,11 +78,7 @@ class SharingPages(Controller):
         return page(
             "certification/wallet.html",
             cards=[
-                _Card(
-                    one,
-                    state_badge(one.state(today)),
-                    qr(f"{settings().public_url}/verify/{one.code}", title),
-                )
+                _card(one, today, qr(f"{settings().public_url}/verify/{one.code}", title))
                 for one in found
                 if one.state(today) in shown
             ],
@@ -93,6 +94,13 @@ class SharingPages(Controller):
             media_type="text/javascript",
             headers={"Cache-Control": "no-cache"},
         )
+
+
+def _card(one: held.Certificate, today: date, code: Markup) -> _Card:
+    state = one.state(today)
+    last = holds_until(one.life(), today) if state is State.VALID else one.last_day
+    after = State.EXPIRED if last is None else one.state(last + timedelta(days=1))
+    return _Card(one, state_badge(state), code, last, gettext(LABELS[after]))
 
 
 async def _page(one: held.Certificate, form: Form, link: str | None = None) -> Response[str]:

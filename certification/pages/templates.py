@@ -1,6 +1,6 @@
 """Templates of certificates: the list, and the designer with its preview."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Annotated, Any
 
@@ -215,13 +215,30 @@ def _designer(found: Version, body: Mapping[str, Any], form: Form) -> Response[s
         form=form,
         editable=required().may(TEMPLATES_EDIT),
         kinds={kind.value: gettext(text) for kind, text in KINDS.items()},
-        papers=[(paper, gettext(text)) for paper, text in PAPER_NAMES.items()],
+        papers=[(paper, gettext(text), *PAPERS[paper]) for paper, text in PAPER_NAMES.items()],
+        wrong=_named(form.errors, body["elements"]),
         size=PAPERS.get(str(body.get("paper")), PAPERS["a4-landscape"]),
         languages=[(one, gettext(LANGUAGE_NAMES[one])) for one in LANGUAGES],
         aligns=[(one, gettext(text)) for one, text in ALIGNS.items()],
         names=[(name, f"{name} · {said[name]}") for name in field_names()],
         room=MOST_ELEMENTS,
     )
+
+
+def _named(
+    errors: Mapping[str, str], elements: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, str]]:
+    """What is wrong with which thing, each once; a thing is called as in the designer's list."""
+    told: dict[tuple[str, str], None] = {}
+    for where, text in errors.items():
+        parts = where.split(".")
+        called = where
+        if parts[0] == "elements" and len(parts) > 1:
+            one = elements[int(parts[1])]
+            kind = gettext(KINDS[one["kind"]]) if one["kind"] in KINDS else one["kind"]
+            called = " · ".join(filter(None, (kind, one.get("zh") or one.get("field"))))
+        told[called, text] = None
+    return list(told)
 
 
 async def _list(form: Form) -> Response[str]:

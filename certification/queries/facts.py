@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from certification.rules.evidence import (
+    BIRTH,
     DAYS_SERVED,
     KINDS,
     SERVICE,
@@ -16,6 +17,8 @@ from certification.rules.evidence import (
 from certification.rules.facts import CertificateSpan, Facts, Served
 from certification.rules.life import Life, in_force
 from kit.database import rows
+from kit.jsontext import loads
+from staff.queries.births import birth_dates
 from staff.queries.history import values_before
 from staff.queries.placements import served_by
 
@@ -38,27 +41,29 @@ async def facts_of(
 
     `known_at` takes evidence, certificates and the person's file as they were at that instant;
     without it, as they are now.
-    `kinds` leaves out evidence of other kinds; None: all. Placements count as service.
+    `kinds` leaves out evidence of other kinds, and birth dates, which are sealed; None: all.
+    Placements count as service.
     """
     ids = list(people)
     persons = await rows(
-        "SELECT id, birth_date, identity, education FROM person WHERE id = ANY($1::bigint[])", ids
+        "SELECT id, identity, education FROM person WHERE id = ANY($1::bigint[])", ids
     )
     if known_at is not None:
-        earlier = await values_before(ids, ("birth_date", "identity", "education"), known_at)
+        earlier = await values_before(ids, ("identity", "education"), known_at)
         persons = [{**row, **earlier.get(row["id"], {})} for row in persons]
-    wanted = set(KINDS) if kinds is None else set(kinds)
-    evidence = await evidence_of(ids, known_at, wanted - {DAYS_SERVED})
+    wanted = {*KINDS, BIRTH} if kinds is None else set(kinds)
+    born = await birth_dates(ids, known_at) if BIRTH in wanted else {}
+    evidence = await evidence_of(ids, known_at, wanted - {BIRTH, DAYS_SERVED})
     served = await days_of(ids, known_at) if DAYS_SERVED in wanted else {}
     if SERVICE in wanted:
-        for period in await served_by(ids):
+        for period in await served_by(ids, known_at):
             evidence.setdefault(period.person, []).append(
                 Evidence(SERVICE, _SERVICE[period.kind], period.first_day, period.last_day)
             )
     certificates = await certificate_spans(ids, known_at=known_at)
     return {
         row["id"]: facts_from(
-            Known(row["birth_date"], row["identity"], row["education"]),
+            Known(born.get(row["id"]), row["identity"], row["education"]),
             evidence.get(row["id"], ()),
             certificates.get(row["id"], ()),
             served.get(row["id"], ()),
@@ -136,7 +141,7 @@ async def certificate_spans(
     """Person id -> the stretches in which certificates are in force; None: of everybody.
 
     With a horizon, certificates that cannot touch it are left out; with `known_at` those that were
-    recorded later.
+    recorded later, and a type opens the lines that it opened then.
     """
     found = await rows(
         "SELECT c.person, c.number, t.code AS type, c.first_day, c.last_day, c.revoked_from, "
@@ -159,7 +164,7 @@ async def certificate_spans(
         known_at,
     )
     grouped: dict[int, list[CertificateSpan]] = defaultdict(list)
-    lines: dict[str, frozenset[str]] = {}
+    lines = {} if known_at is None else await _lines_then(known_at)
     for row in found:
         kind = row["type"]
         opened = lines.setdefault(kind, frozenset(row["lines"] or ()))
@@ -175,3 +180,14 @@ async def certificate_spans(
                 span = CertificateSpan(row["number"], kind, opened, first, last)
                 grouped[row["person"]].append(span)
     return grouped
+
+
+async def _lines_then(known_at: datetime) -> dict[str, frozenset[str]]:
+    """Certificate type -> the lines it opened at that instant, as far as history tells."""
+    found = await rows(
+        "SELECT DISTINCT ON (key) key, after -> 'lines' AS lines FROM history "
+        "WHERE action = 'certificate-type.put' AND after ? 'lines' AND at <= $1 "
+        "ORDER BY key, at DESC, id DESC",
+        known_at,
+    )
+    return {row["key"]: frozenset(loads(row["lines"]) or ()) for row in found}

@@ -81,7 +81,8 @@ async def holding(certificate_type: str, on: date) -> list[int]:
         "SELECT DISTINCT c.person FROM certificate c "
         "JOIN certificate_type t ON t.id = c.certificate_type JOIN person p ON p.id = c.person "
         "WHERE t.code = $1 AND c.first_day <= $2 AND (c.last_day IS NULL OR c.last_day >= $2) "
-        "AND c.revoked_from IS NULL AND c.superseded_from IS NULL "
+        "AND (c.revoked_from IS NULL OR c.revoked_from > $2) "
+        "AND (c.superseded_from IS NULL OR c.superseded_from > $2) "
         "AND (p.left_on IS NULL OR p.left_on > $2)",
         certificate_type,
         on,
@@ -106,7 +107,8 @@ async def candidates(
         "AND NOT EXISTS (SELECT FROM certificate c "
         "JOIN certificate_type t ON t.id = c.certificate_type "
         "WHERE c.person = p.id AND t.code = $1 AND (c.last_day IS NULL OR c.last_day >= $2) "
-        "AND c.revoked_from IS NULL AND c.superseded_from IS NULL) "
+        "AND (c.revoked_from IS NULL OR c.revoked_from > $2) "
+        "AND (c.superseded_from IS NULL OR c.superseded_from > $2)) "
         "AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS exam WHERE NOT EXISTS ("
         "SELECT FROM evidence e WHERE e.person = p.id AND e.kind = 'exam-passed' "
         f"AND e.subject = exam AND e.withdrawn_at IS NULL)){only}",

@@ -1,5 +1,6 @@
 """What was answered for a day as it was known then, where something was corrected since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -7,9 +8,12 @@ from certification.queries.conditions import POST, condition_sets
 from certification.queries.qualification import assess_person
 from certification.rules.asked import evidence_kinds
 from certification.rules.evaluation import Assessment
+from certification.rules.evidence import SERVICE
+from certification.rules.tree import LineOpen, Node, leaves
 from kit.clock import ZONE
 from kit.database import rows
 from kit.language import N_
+from staff.queries.placements import put_right_since
 
 CORRECTIONS = {
     "evidence-withdrawn": N_("evidence withdrawn"),
@@ -17,6 +21,10 @@ CORRECTIONS = {
     "certificate-recorded": N_("certificate recorded afterwards"),
     "conditions-set": N_("conditions set afterwards"),
     "conditions-replaced": N_("conditions replaced"),
+    "placement-recorded": N_("placement recorded afterwards"),
+    "placement-changed": N_("end of a placement moved"),
+    "placement-cancelled": N_("placement cancelled"),
+    "lines-changed": N_("service lines of a certificate changed"),
     "file-corrected": N_("the person's file corrected"),
 }
 
@@ -62,8 +70,8 @@ async def as_known_then(
     before = await assess_person(person, subject, on, purpose, then)
     if _told(before) == _told(assessment):
         return None
-    kinds = evidence_kinds(one.tree for one in [*sets, *await condition_sets(purpose, subject)])
-    return Recalled(then, before, await _corrections(person, purpose, subject, on, then, kinds))
+    trees = [one.tree for one in [*sets, *await condition_sets(purpose, subject)]]
+    return Recalled(then, before, await _corrections(person, purpose, subject, on, then, trees))
 
 
 def _told(assessment: Assessment) -> tuple[object, ...]:
@@ -72,8 +80,11 @@ def _told(assessment: Assessment) -> tuple[object, ...]:
 
 
 async def _corrections(
-    person: int, purpose: str, subject: str, on: date, then: datetime, kinds: frozenset[str]
+    person: int, purpose: str, subject: str, on: date, then: datetime, trees: Sequence[Node]
 ) -> tuple[Correction, ...]:
+    kinds = evidence_kinds(trees)
+    by_line = any(isinstance(leaf, LineOpen) for tree in trees for leaf in leaves(tree))
+    placed = await put_right_since(person, on, then) if SERVICE in kinds else ()
     found = await rows(
         "SELECT withdrawn_at AS at, 'evidence-withdrawn' AS what, "
         "kind || ' ' || subject AS subject, "
@@ -90,16 +101,25 @@ async def _corrections(
         "UNION ALL SELECT withdrawn_at, 'conditions-replaced', subject, source FROM condition_set "
         "WHERE purpose = $2 AND subject = $3 AND withdrawn_at > $4 AND first_day <= $6 "
         "AND made_at <= $4 "
+        "UNION ALL SELECT at, 'lines-changed', key, NULL FROM history "
+        "WHERE action = 'certificate-type.put' AND after ? 'lines' AND at > $4 AND $7 "
         "UNION ALL SELECT h.at, 'file-corrected', f.name, NULL FROM person p "
         "JOIN history h ON h.kind = 'person' AND h.key = p.employee_no "
-        "JOIN unnest(ARRAY['birth_date', 'identity', 'education']) AS f (name) "
+        "JOIN unnest(ARRAY['identity', 'education']) AS f (name) "
         "ON h.before ? f.name AND h.before -> f.name IS DISTINCT FROM h.after -> f.name "
-        "WHERE p.id = $1 AND h.at > $4 ORDER BY 1 LIMIT 50",
+        "WHERE p.id = $1 AND h.at > $4 "
+        "UNION ALL SELECT until, 'file-corrected', 'birth_date', NULL FROM former_birth_date "
+        "WHERE person = $1 AND until > $4 ORDER BY 1 LIMIT 50",
         person,
         purpose,
         subject,
         then,
         sorted(kinds),
         on,
+        by_line,
     )
-    return tuple(Correction(**row) for row in found)
+    told = [Correction(**row) for row in found]
+    told += [
+        Correction(one.at, f"placement-{one.what}", one.order_no, one.reason) for one in placed
+    ]
+    return tuple(sorted(told, key=lambda one: one.at))

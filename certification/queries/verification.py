@@ -40,7 +40,9 @@ _SELECT = """
 SELECT c.id, c.number, c.code, c.first_day, c.last_day, c.revoked_from, c.superseded_from,
     c.issued_on, c.origin, c.frozen, p.name, t.name AS type_name, t.name_en AS type_name_en,
     t.issuer, t.issuer_en, d.sha256,
-    (SELECT n.number FROM certificate n WHERE n.supersedes = c.id) AS superseded_by,
+    COALESCE((SELECT n.number FROM certificate n WHERE n.supersedes = c.id),
+        CASE WHEN c.superseded_from IS NOT NULL THEN (SELECT n.number FROM certificate n
+            WHERE n.renews = c.id ORDER BY n.id DESC LIMIT 1) END) AS superseded_by,
     (SELECT json_agg(json_build_array(s.first_day, s.last_day)) FROM suspension s
         WHERE s.certificate = c.id) AS suspensions,
     CASE WHEN c.frozen IS NULL THEN (

@@ -5,6 +5,7 @@ from functools import reduce
 
 from certification.rules import evidence
 from certification.rules.tree import (
+    AgeBetween,
     All,
     Any,
     AppraisalAtLeast,
@@ -29,11 +30,12 @@ _KINDS = {
     NoMeasure: evidence.MEASURE,
     DocumentOnFile: evidence.DOCUMENT,
     ServiceMonths: evidence.SERVICE,
+    AgeBetween: evidence.BIRTH,
 }
 
 
 def evidence_kinds(trees: Iterable[Node]) -> frozenset[str]:
-    """The kinds of evidence that any of the trees counts."""
+    """The kinds of evidence that any of the trees counts, and whether birth dates are counted."""
     asked = {type(leaf) for tree in trees for leaf in leaves(tree)}
     return frozenset(kind for leaf, kind in _KINDS.items() if leaf in asked)
 

@@ -17,7 +17,7 @@ from certification.rules.days import (
     last_day,
     most_months,
 )
-from certification.rules.facts import Birth, Fact, Facts, Hours, Served, Service, Standing
+from certification.rules.facts import BirthYear, Fact, Facts, Hours, Served, Service, Standing
 from certification.rules.tree import (
     AgeBetween,
     AppraisalAtLeast,
@@ -180,7 +180,7 @@ def _age(leaf: AgeBetween, born: date | None) -> Counting:
         return Counting(())
     first = born if leaf.least is None else last_day(born, 12 * leaf.least) + timedelta(days=1)
     last = None if leaf.most is None else last_day(born, 12 * (leaf.most + 1))
-    return Counting((Counted(Birth(born), first, last),))
+    return Counting((Counted(BirthYear(born.year), first, last),))
 
 
 def _service(leaf: ServiceMonths, periods: tuple[Service, ...]) -> Counting:

@@ -17,6 +17,8 @@ APPRAISAL = "appraisal"
 MEASURE = "measure"
 DOCUMENT = "document"
 SERVICE = "service"
+BIRTH = "birth"
+"""No evidence: asked for like it where somebody's age counts."""
 
 
 @dataclass(frozen=True, slots=True)

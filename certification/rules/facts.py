@@ -96,10 +96,10 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Birth:
-    """The date of birth."""
+class BirthYear:
+    """The year of birth: what age rests on, told to many and kept; the day is sealed."""
 
-    on: date
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ Fact = (
     | Appraisal
     | Measure
     | Document
-    | Birth
+    | BirthYear
 )
 
 Standing = CertificateSpan | Identity | Measure | Document

@@ -65,6 +65,22 @@ def state(life: Life, on: date) -> State:
     return State.VALID
 
 
+def holds_until(life: Life, on: date) -> date | None:
+    """The last day of the stretch around `on` in which it is in force; None: without end.
+
+    What is decided already counts: a revocation or suspension to come ends it sooner.
+    """
+    return in_force(life).around(on)[1]
+
+
+def held_back_from(life: Life) -> date | None:
+    """The first day of its revocation or of a suspension without end, past or to come."""
+    days = [first for first, last in life.suspensions if first is not None and last is None]
+    if life.revoked_on is not None:
+        days.append(life.revoked_on)
+    return min(days, default=None)
+
+
 def masked(name: str) -> str:
     """The name as strangers see it: its first character, and a star for each of the others."""
     return name[:1] + "*" * (len(name) - 1)

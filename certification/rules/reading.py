@@ -7,7 +7,7 @@ from certification.rules import vocabulary as words
 from certification.rules.evaluation import Finding, wanted
 from certification.rules.facts import (
     Appraisal,
-    Birth,
+    BirthYear,
     CertificateSpan,
     Document,
     Education,
@@ -69,7 +69,13 @@ def condition(node: Node, names: Names) -> str:
 
 
 def _list(parts: Iterable[Node], names: Names) -> str:
-    return _("; ").join(condition(part, names) for part in parts)
+    return _("; ").join(_inside(part, names) for part in parts)
+
+
+def _inside(part: Node, names: Names) -> str:
+    """A part of a group; a group in a group stands in brackets, so that it is seen to end."""
+    text = condition(part, names)
+    return _("({group})", group=text) if isinstance(part, All | Any | AtLeast | NoneOf) else text
 
 
 def _leaf(leaf: Leaf, names: Names) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a fact
@@ -104,6 +110,8 @@ def _leaf(leaf: Leaf, names: Names) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return _service(leaf)
         case AppraisalAtLeast(grade, times, months):
             name = _word(words.GRADES, grade)
+            if times == 1:
+                return _("appraised {grade} or better", grade=name) + _within(months)
             return _(
                 "appraised {grade} or better at least {times} times", grade=name, times=times
             ) + _within(months)
@@ -197,8 +205,8 @@ def fact(one: Fact, names: Names) -> str:  # noqa: C901, PLR0911 - one case a fa
         case Document():
             kind = _word(words.DOCUMENTS, one.kind)
             return _("{document} of {day}", document=kind, day=civil(one.first_day))
-        case Birth():
-            return _("born on {day}", day=civil(one.on))
+        case BirthYear():
+            return _("born in {year}", year=one.year)
 
 
 def remedy(finding: Finding, names: Names, offers: Offers | None = None) -> str | None:

@@ -11,6 +11,7 @@ from kit.errors import Invalid, NotFound
 from kit.history import record
 from kit.jsontext import dumps
 from kit.language import N_
+from staff.queries.births import born_by
 
 
 async def record_evidence(
@@ -33,8 +34,7 @@ async def record_evidence(
     """
     _check(kind, subject, first_day, last_day, amount)
     async with joined():
-        born = await rows("SELECT birth_date FROM person WHERE id = $1", person)
-        if born and born[0]["birth_date"] is not None and first_day < born[0]["birth_date"]:
+        if first_day < (await born_by([person])).get(person, date.min):
             raise Invalid({"firstDay": N_("This day lies before the holder was born.")})
         made = await rows(
             "INSERT INTO evidence (person, kind, subject, first_day, last_day, amount, detail, "

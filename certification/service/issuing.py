@@ -11,7 +11,7 @@ from certification.queries.names import names
 from certification.queries.qualification import assess_person
 from certification.rules import reading
 from certification.rules.evaluation import Answer, Assessment
-from certification.rules.life import State
+from certification.rules.life import State, held_back_from
 from certification.rules.renewal import TooEarly, Validity, first_validity, renewed
 from certification.service.grants import grant_waiver
 from certification.service.making import Links, make
@@ -48,6 +48,16 @@ class NotRenewable(Refusal):
 
     code = "not-renewable"
     text = N_("This certificate cannot be renewed.")
+
+
+class HeldBack(Refusal):
+    """Nothing new comes from a certificate that is suspended, or is to be, or to be revoked."""
+
+    code = "certificate-held-back"
+    text = N_(
+        "This certificate is suspended or revoked from {day} on; it is neither renewed nor "
+        "corrected."
+    )
 
 
 class NotInForce(Refusal):
@@ -105,9 +115,10 @@ async def renew(
         old = await _locked(number)
         kind = await held.kind(old.type)
         await _must_be_agreed(kind, approval)
-        ended = old.state(today) in {State.REVOKED, State.SUPERSEDED, State.SUSPENDED}
+        ended = old.state(today) in {State.REVOKED, State.SUPERSEDED}
         if ended or old.renewed_by or kind.renewal is None or old.last_day is None:
             raise NotRenewable(number=number)
+        _must_not_be_held_back(old)
         validity = renewed(kind.renewal, Validity(old.first_day, old.last_day), today)
         if isinstance(validity, TooEarly):
             raise RenewalTooEarly(number=number, opens_on=validity.opens_on)
@@ -122,17 +133,22 @@ async def renew(
 async def correct(
     number: str, *, reason: str, today: date, now: datetime, approval: int | None = None
 ) -> str:
-    """A new certificate with today's data supersedes this one from today on; its number."""
+    """A new certificate with today's data supersedes this one from today on; its number.
+
+    One whose first day has not come is replaced before it: the new one begins when it would have.
+    """
     person = (await held.certificate(number)).person
     async with _one_at_a_time(person):
         old = await _locked(number)
-        if old.state(today) is not State.VALID:
+        if old.state(today) in {State.REVOKED, State.SUPERSEDED, State.EXPIRED}:
             raise NotInForce(number=number)
+        _must_not_be_held_back(old)
         kind = await held.kind(old.type)
         await _must_be_agreed(kind, approval)
         await _supersede(old.id, today)
-        validity = Validity(today, old.last_day or date.max)
-        links = Links(supersedes=old.id)
+        validity = Validity(max(today, old.first_day), old.last_day or date.max)
+        renews = None if old.renews is None else (await held.certificate(old.renews)).id
+        links = Links(renews=renews, supersedes=old.id)
         made_number = await make(person, kind, validity, today=today, now=now, links=links)
         after = {"supersededBy": made_number, "reason": reason}
         await record("certificate.supersede", "certificate", number, after=after)
@@ -151,6 +167,13 @@ async def _locked(number: str) -> Certificate:
     """The certificate as it is now, kept so until the unit of work ends."""
     await rows("SELECT FROM certificate WHERE number = $1 FOR UPDATE", number)
     return await held.certificate(number)
+
+
+def _must_not_be_held_back(old: Certificate) -> None:
+    """Nothing; raises HeldBack: a new paper would undo what was decided about this one."""
+    day = held_back_from(old.life())
+    if day is not None:
+        raise HeldBack(number=old.number, day=day)
 
 
 async def _must_be_agreed(kind: Kind, approval: int | None) -> None:

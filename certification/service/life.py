@@ -45,7 +45,12 @@ async def revoke(number: str, *, reason: str, from_day: date, today: date) -> No
         )
         after = {"revokedFrom": from_day, "reason": reason}
         await record("certificate.revoke", "certificate", number, after=after)
-        await tell_holder(held["person"], N_("Your certificate {number} was revoked."), number)
+        text = (
+            N_("Your certificate {number} is revoked from {day} on; until then it holds.")
+            if from_day > today
+            else N_("Your certificate {number} was revoked.")
+        )
+        await tell_holder(held["person"], text, number, day=from_day)
         await pass_on_lapses([held["person"]], today)
 
 
@@ -65,12 +70,20 @@ async def suspend(number: str, *, reason: str, from_day: date, today: date) -> N
         )
         after = {"suspendedFrom": from_day, "reason": reason}
         await record("certificate.suspend", "certificate", number, after=after)
-        await tell_holder(held["person"], N_("Your certificate {number} is suspended."), number)
+        text = (
+            N_("Your certificate {number} is suspended from {day} on; until then it holds.")
+            if from_day > today
+            else N_("Your certificate {number} is suspended.")
+        )
+        await tell_holder(held["person"], text, number, day=from_day)
         await pass_on_lapses([held["person"]], today)
 
 
 async def restore(number: str, *, reason: str, today: date) -> None:
-    """From today on the certificate holds again; the suspended days stay suspended."""
+    """From today on the certificate holds again; the suspended days stay suspended.
+
+    A suspension that has not begun is taken back.
+    """
     async with transaction():
         held = await _locked(number)
         running = await _open_suspension(held["id"])
@@ -88,7 +101,12 @@ async def restore(number: str, *, reason: str, today: date) -> None:
             before={"suspendedFrom": running["first_day"]},
             after={"restoredOn": today, "reason": reason},
         )
-        await tell_holder(held["person"], N_("Your certificate {number} holds again."), number)
+        text = (
+            N_("Your certificate {number} is not suspended after all.")
+            if running["first_day"] > today
+            else N_("Your certificate {number} holds again.")
+        )
+        await tell_holder(held["person"], text, number)
 
 
 async def _locked(number: str) -> dict[str, Any]:

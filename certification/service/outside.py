@@ -18,6 +18,7 @@ from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.language import N_, gettext
+from staff.queries.births import born_by
 
 EVIDENCE = files.Purpose(
     frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"}), 10_000_000
@@ -85,13 +86,13 @@ async def record_outside(
     ours or one recorded already, an unknown type; UnfitFile for the evidence.
     """
     kind = {one.code: one.id for one in await kinds()}.get(certificate_type)
-    born = await rows("SELECT birth_date FROM person WHERE id = $1", person)
+    born = (await born_by([person])).get(person, date.min)
     errors: dict[str, str] = {}
     if kind is None:
         errors["certificateType"] = N_("There is no such certificate type.")
     if last_day is not None and last_day < first_day:
         errors["lastDay"] = N_("The last day lies before the first.")
-    if born and born[0]["birth_date"] is not None and first_day < born[0]["birth_date"]:
+    if first_day < born:
         errors["firstDay"] = N_("This day lies before the holder was born.")
     if await own_numbers([number]):
         errors["number"] = N_("Numbers of this form are given by this service.")

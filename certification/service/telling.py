@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from certification.queries import people, qualification
 from certification.queries.certificates import kinds
@@ -18,9 +19,10 @@ AT_ONCE = 50
 """Passed exams looked at in one unit of work."""
 
 
-async def tell_holder(person: int, text: str, number: str) -> None:
+async def tell_holder(person: int, text: str, number: str, **facts: Any) -> None:
     """The person's account, if there is one, has a notice with `text` about the certificate."""
-    await tell_person(person, "certificate", text, link=f"/certificates/{number}", number=number)
+    link = f"/certificates/{number}"
+    await tell_person(person, "certificate", text, link=link, number=number, **facts)
 
 
 async def tell_issuers(person: int, exam: str, on: date, *, source: str) -> None:

@@ -202,6 +202,11 @@ class ImportKind:
         told = self.told
         if told is None:
             return before, after
+        if before and after:
+            # What is masked looks alike: where it stands on both sides, it was changed.
+            same = {c.name for c in self.columns if c.sensitive and before[c.name] == after[c.name]}
+            before, after = ({n: v for n, v in side.items() if n not in same}
+                             for side in (before, after))  # fmt: skip
         return before and told(before), after and told(after)
 
 

@@ -26,7 +26,7 @@ from staff.shapes import (
     WishOutput,
     leave_output,
     person_output,
-    sees_numbers,
+    sensitive_seen,
     wish_output,
 )
 
@@ -152,8 +152,8 @@ async def _again(employee_no: str) -> PersonOutput:
 async def _told(person: queries.Person) -> PersonOutput:
     """As the reader may see it; a reading of what is sensitive is noted."""
     reader = required()
-    if sees_numbers(reader, person) and person.id_number and reader.person_id != person.id:
-        await note_reading("person", person.employee_no, ["idNumber", "birthDate"])
+    if fields := sensitive_seen(reader, person):
+        await note_reading("person", person.employee_no, fields)
     return person_output(person, reader)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from kit.database import rows
@@ -9,7 +10,7 @@ from kit.encryption import KeyMissing
 from kit.imports import BadCell, Change, Column, Context, Findings, ImportKind, Line, Plan, columns
 from kit.imports.upsert import CannotUndo, Target
 from kit.language import N_
-from staff.queries.people import ID_NUMBER, number_mark
+from staff.queries.people import BIRTH_DATE, ID_NUMBER, number_mark
 from staff.rules import identity_numbers
 from staff.rules.names import is_name, pinyin, read_by_machine
 from staff.rules.people import (
@@ -18,9 +19,11 @@ from staff.rules.people import (
     NOT_PINYIN,
     contradiction,
     is_pinyin,
+    masked,
     regular_identity_number,
     regular_name,
 )
+from staff.service.births import keep_former
 
 IDENTITIES = {
     "civil_servant": ("公务员",),
@@ -82,7 +85,14 @@ _COLUMNS = (
         required=False,
         aliases=("性别",),
     ),
-    Column("birth_date", N_("Birth date"), columns.day(), required=False, aliases=("出生日期",)),
+    Column(
+        "birth_date",
+        N_("Birth date"),
+        columns.day(),
+        required=False,
+        aliases=("出生日期",),
+        sensitive=True,
+    ),
     Column(
         "id_number",
         N_("Identity number"),
@@ -129,11 +139,16 @@ _COLUMNS = (
 
 
 class _People(Target):
-    """Identity numbers are sealed; equal ones are known by their mark."""
+    """Identity numbers and birth dates are sealed; equal numbers are known by their mark."""
 
     def _compared(self, change: Change, before: Mapping[str, Any] | None) -> Change:
         found = super()._compared(change, before)
         return replace(found, after=_same_seal(found.after, before))
+
+    async def change(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """The people hold these values; birth dates that they held stay known as former ones."""
+        await keep_former({one["employee_no"]: _born(one) for one in records})
+        await super().change(records)
 
     async def undo(self, changes: Sequence[Change], context: Context) -> None:
         """The table holds again what it held before; raises CannotUndo when it cannot."""
@@ -152,29 +167,48 @@ class _People(Target):
 
 
 def _same_seal(values: Mapping[str, Any], there: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """The values with the stored seal where the number is the same: each seal differs."""
-    same = there is not None and there["id_number_mark"] == values["id_number_mark"]
-    return {**values, "id_number": there["id_number"]} if there and same else values
+    """The values with the stored seal where what it holds is the same: each seal differs."""
+    if there is None:
+        return values
+    same = {}
+    if there["id_number_mark"] == values["id_number_mark"]:
+        same["id_number"] = there["id_number"]
+    try:
+        if _born(there) == _born(values):
+            same["birth_date"] = there["birth_date"]
+    except KeyMissing:
+        pass  # what no key opens is replaced
+    return {**values, **same}
+
+
+def _born(values: Mapping[str, Any]) -> date | None:
+    return BIRTH_DATE.day(values["birth_date"], values["employee_no"])
 
 
 def _sealed_anew(employee_no: str, before: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """What was there, its number under today's key: keys may have rotated since."""
-    if before is None or before["id_number"] is None:
-        return before
+    """What was there, sealed with today's key: keys may have rotated since."""
+    if before is None:
+        return None
     try:
-        return {**before, "id_number": ID_NUMBER.sealed_anew(before["id_number"], employee_no)}
+        anew = {
+            column.column: column.sealed_anew(stored, employee_no)
+            for column in (ID_NUMBER, BIRTH_DATE)
+            if (stored := before[column.column]) is not None
+        }
     except KeyMissing as error:
         raise CannotUndo(record=employee_no) from error
+    return {**before, **anew}
 
 
 _PEOPLE = _People("person", key=("employee_no",), duplicate="employee_no")
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What history keeps: many read it, so the identity number is masked."""
-    number = ID_NUMBER.opened(values["id_number"], values["employee_no"])
+    """What history keeps: many read it, so identity number and birth date are masked."""
     kept = {name: value for name, value in values.items() if name != "id_number_mark"}
-    return {**kept, "id_number": identity_numbers.masked(number)}
+    if "id_number" in kept:
+        kept["id_number"] = ID_NUMBER.opened(kept["id_number"], values["employee_no"])
+    return masked(kept)
 
 
 async def _plan(lines: Sequence[Line], context: Context) -> Plan:
@@ -242,6 +276,7 @@ async def _plan(lines: Sequence[Line], context: Context) -> Plan:
             if marked is not None:
                 seen[marked] = values["employee_no"]
             values |= {
+                "birth_date": BIRTH_DATE.seal_day(values["birth_date"], values["employee_no"]),
                 "id_number": ID_NUMBER.seal(number, values["employee_no"]),
                 "id_number_mark": marked,
                 "town": town,

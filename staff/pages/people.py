@@ -22,7 +22,7 @@ from staff.queries.places import Town, centres, town_by_code, towns
 from staff.rules.identity_numbers import masked
 from staff.rules.names import pinyin
 from staff.service import people
-from staff.shapes import LastDay, PersonInput, draft_of, sees_numbers
+from staff.shapes import LastDay, PersonInput, draft_of, sees_numbers, sensitive_seen
 from staff.words import EDUCATION, IDENTITIES, POOLS, SEXES, options, word
 
 EmployeeNo = Annotated[str, PathParameter(max_length=20)]
@@ -135,8 +135,8 @@ async def show_person(employee_no: FromPath[EmployeeNo]) -> Response[str]:
 async def _person_page(person: queries.Person, leaving: Form) -> Response[str]:
     principal = required()
     full = sees_numbers(principal, person)
-    if full and person.id_number and principal.person_id != person.id:
-        await note_reading("person", person.employee_no, ["idNumber", "birthDate"])
+    if fields := sensitive_seen(principal, person):
+        await note_reading("person", person.employee_no, fields)
     placed = await queries.placements(person.id)
     return page(
         "staff/person.html",
@@ -236,6 +236,8 @@ async def hire(request: Request[Any, Any, Any]) -> Any:
 async def edit_person(employee_no: FromPath[EmployeeNo]) -> Response[str]:
     """The form with what is known of the person."""
     person = await open_person(employee_no, "people.edit")
+    if fields := sensitive_seen(required(), person):
+        await note_reading("person", employee_no, fields)
     return await _form_page(Form.of(draft_of(person)), person)
 
 

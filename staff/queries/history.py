@@ -26,14 +26,18 @@ class Change:
 
     @property
     def fields(self) -> list[tuple[str, Any, Any]]:
-        """(field, before, after) of what differs."""
+        """(field, before, after) of what differs; what is masked on both sides does."""
         before, after = self.before or {}, self.after or {}
         names = dict.fromkeys((*before, *after))
         return [
             (name, before.get(name), after.get(name))
             for name in names
-            if before.get(name) != after.get(name)
+            if before.get(name) != after.get(name) or _masked(before.get(name))
         ]
+
+
+def _masked(value: object) -> bool:
+    return isinstance(value, str) and "**" in value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ async def changes(asked: ChangesAsked) -> tuple[list[Change], int]:
     ], int(counted[0]["total"])
 
 
-_DATES = frozenset({"birth_date", "hired_on", "left_on"})
+_DATES = frozenset({"hired_on", "left_on"})
 
 
 async def values_before(

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from kit.database import rows
-from kit.encryption import EncryptedColumn, mark
+from kit.encryption import EncryptedColumn, EncryptedDay, mark
 from staff.rules.strokes import stroke_key
 
 ID_NUMBER = EncryptedColumn("person", "id_number", owner="employee_no")
+BIRTH_DATE = EncryptedDay("person", "birth_date", owner="employee_no")
 
 
 def number_mark(number: str | None) -> str | None:
@@ -27,7 +28,8 @@ class Person:
     name_pinyin: str
     pinyin_fixed: bool
     sex: str | None
-    birth_date: date | None
+    sealed_birth: str | None
+    """The birth date as it is stored."""
     sealed_number: str | None
     """The identity number as it is stored."""
     identity: str
@@ -45,6 +47,11 @@ class Person:
     hired_on: date | None
     left_on: date | None
     education: str | None
+
+    @property
+    def birth_date(self) -> date | None:
+        """The birth date, opened; raises KeyMissing."""
+        return BIRTH_DATE.day(self.sealed_birth, self.employee_no)
 
     @property
     def id_number(self) -> str | None:
@@ -74,7 +81,8 @@ class PeopleAsked:
 
 
 _PERSON = """
-    SELECT p.id, p.employee_no, p.name, p.name_pinyin, p.pinyin_fixed, p.sex, p.birth_date,
+    SELECT p.id, p.employee_no, p.name, p.name_pinyin, p.pinyin_fixed, p.sex,
+           p.birth_date AS sealed_birth,
            p.id_number AS sealed_number, p.identity, p.employer, p.town AS town_id,
            t.code AS town_code, t.name AS town_name, t.name_en AS town_name_en,
            p.home_centre AS home_centre_id, c.code AS home_centre_code, c.name AS home_centre_name,

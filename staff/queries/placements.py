@@ -132,11 +132,55 @@ class Served:
     last_day: date | None
 
 
-async def served_by(people: Collection[int]) -> list[Served]:
-    """The placements of these people, those that were cancelled left out, by first day."""
-    found = await rows(
-        "SELECT person, kind, first_day, last_day FROM placement "
-        "WHERE person = ANY($1::bigint[]) AND NOT cancelled ORDER BY first_day, id",
-        list(people),
-    )
+async def served_by(people: Collection[int], known_at: datetime | None = None) -> list[Served]:
+    """The placements of these people, those that were cancelled left out, by first day.
+
+    With `known_at` as they stood at that instant: not recorded later, with the end of then.
+    """
+    if known_at is None:
+        found = await rows(
+            "SELECT person, kind, first_day, last_day FROM placement "
+            "WHERE person = ANY($1::bigint[]) AND NOT cancelled ORDER BY first_day, id",
+            list(people),
+        )
+    else:
+        found = await rows(
+            "SELECT p.person, p.kind, p.first_day, "
+            "CASE WHEN c.placement IS NULL THEN p.last_day ELSE c.before END AS last_day "
+            "FROM placement p LEFT JOIN LATERAL (SELECT placement, before FROM placement_change "
+            "WHERE placement = p.id AND made_at > $2 ORDER BY id LIMIT 1) c ON true "
+            "WHERE p.person = ANY($1::bigint[]) AND (NOT p.cancelled OR p.cancelled_at > $2) "
+            "AND (p.recorded_at IS NULL OR p.recorded_at <= $2) ORDER BY p.first_day, p.id",
+            list(people),
+            known_at,
+        )
     return [Served(**row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """A placement of days that had passed, recorded, moved in its end, or cancelled; by order."""
+
+    at: datetime
+    what: str
+    """recorded, changed or cancelled"""
+    order_no: str
+    reason: str | None
+
+
+async def put_right_since(person: int, on: date, since: datetime) -> list[PutRight]:
+    """What was done after that instant to placements, as far as days up to `on` are concerned."""
+    found = await rows(
+        "SELECT recorded_at AS at, 'recorded' AS what, order_no, NULL AS reason FROM placement "
+        "WHERE person = $1 AND first_day <= $2 AND recorded_at > $3 AND NOT cancelled "
+        "UNION ALL SELECT cancelled_at, 'cancelled', order_no, NULL FROM placement "
+        "WHERE person = $1 AND first_day <= $2 AND cancelled_at > $3 "
+        "AND (recorded_at IS NULL OR recorded_at <= $3) "
+        "UNION ALL SELECT c.made_at, 'changed', p.order_no, c.reason FROM placement_change c "
+        "JOIN placement p ON p.id = c.placement WHERE p.person = $1 AND p.first_day <= $2 "
+        "AND c.made_at > $3 AND NOT p.cancelled AND LEAST(c.before, c.after) < $2 ORDER BY 1",
+        person,
+        on,
+        since,
+    )
+    return [PutRight(**row) for row in found]

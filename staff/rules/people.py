@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kit.language import N_
 from staff.rules import identity_numbers
@@ -20,6 +22,7 @@ FAULTS = {
 }
 NOT_PINYIN = N_("Pinyin is written in lower-case Latin letters, a blank between.")
 _NO_CHOICE = N_("Choose one of those offered.")
+MASKED_DAY = "****-**-**"
 _FIRST_BIRTH = date(1920, 1, 1)
 _FIRST_HIRE = date(1950, 1, 1)
 
@@ -43,6 +46,16 @@ class Draft:
     employer: str | None = None
     hired_on: date | None = None
     education: str | None = None
+
+
+def masked(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The person's columns for many eyes: the number's ends, and that there is a birth date."""
+    found = dict(columns)
+    if found.get("birth_date") is not None:
+        found["birth_date"] = MASKED_DAY
+    if "id_number" in found:
+        found["id_number"] = identity_numbers.masked(found["id_number"])
+    return found
 
 
 def regular_name(text: str) -> str:

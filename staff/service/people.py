@@ -11,15 +11,17 @@ from kit.clock import ZONE, civil
 from kit.database import rows, transaction
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
-from kit.language import N_
+from kit.language import N_, gettext
 from staff.queries.duties import duties
-from staff.queries.people import ID_NUMBER, number_mark
+from staff.queries.people import BIRTH_DATE, ID_NUMBER, number_mark
 from staff.queries.places import centre_by_code, town_by_code
-from staff.rules import identity_numbers
 from staff.rules.names import pinyin
-from staff.rules.people import Draft, mistakes, regular
+from staff.rules.people import Draft, masked, mistakes, regular
 from staff.rules.periods import BEFORE_HIRE, LATEST_DAY, TOO_FAR
+from staff.service.births import keep_former
+from staff.service.placements import end_with_service
 
+LEFT_SERVICE = N_("left the service")
 LOOK_AHEAD = timedelta(days=3660)
 
 
@@ -65,19 +67,12 @@ def _taken(error: UniqueViolationError) -> Invalid:
     return Invalid({field: N_("Somebody else has this number.")})
 
 
-def _kept(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """What history keeps: many read it, so the identity number is masked."""
-    return {
-        name: identity_numbers.masked(value) if name == "id_number" else value
-        for name, value in columns.items()
-    }
-
-
 def _sealed(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns as they are stored: the identity number sealed, its mark beside it."""
+    """The columns as they are stored: number and birth date sealed, the number's mark beside it."""
     number = columns["id_number"]
     return {
         **columns,
+        "birth_date": BIRTH_DATE.seal_day(columns["birth_date"], columns["employee_no"]),
         "id_number": ID_NUMBER.seal(number, columns["employee_no"]),
         "id_number_mark": number_mark(number),
     }
@@ -94,7 +89,7 @@ async def hire(draft: Draft, *, today: date) -> int:
             made = await rows(
                 f"INSERT INTO person ({names}) VALUES ({marks}) RETURNING id", *stored.values()
             )
-            await record("person.hire", "person", draft.employee_no, after=_kept(columns))
+            await record("person.hire", "person", draft.employee_no, after=masked(columns))
     except UniqueViolationError as error:
         raise _taken(error) from error
     return int(made[0]["id"])
@@ -109,15 +104,17 @@ async def change(employee_no: str, draft: Draft, *, today: date) -> None:
         async with transaction():
             before = await _held(employee_no)
             before["id_number"] = ID_NUMBER.opened(before["id_number"], before["employee_no"])
+            before["birth_date"] = BIRTH_DATE.day(before["birth_date"], before["employee_no"])
             changed = sorted(name for name, value in columns.items() if before[name] != value)
+            await keep_former({before["employee_no"]: columns["birth_date"]})
             await rows(f"UPDATE person SET {sets} WHERE id = $1", before["id"], *stored.values())
             if changed:
                 await record(
                     "person.change",
                     "person",
                     draft.employee_no,
-                    before=_kept({name: before[name] for name in changed}),
-                    after=_kept({name: columns[name] for name in changed}),
+                    before=masked({name: before[name] for name in changed}),
+                    after=masked({name: columns[name] for name in changed}),
                 )
     except UniqueViolationError as error:
         raise _taken(error) from error
@@ -153,12 +150,7 @@ async def leave_service(employee_no: str, last_day: date) -> None:
         shifts = sorted(civil(duty.starts_at) for duty in coming if duty.kind == "shift")
         if shifts:
             raise ServesLater(name=person["name"], count=len(shifts), day=shifts[0])
-        ended = await rows(
-            "UPDATE placement SET last_day = $2 WHERE person = $1 AND NOT cancelled "
-            "AND (last_day IS NULL OR last_day > $2) RETURNING id",
-            person["id"],
-            last_day,
-        )
+        ended = await end_with_service(person["id"], last_day, gettext(LEFT_SERVICE))
         left_on = last_day + timedelta(days=1)
         await rows("UPDATE person SET left_on = $2 WHERE id = $1", person["id"], left_on)
         await record(
@@ -166,7 +158,7 @@ async def leave_service(employee_no: str, last_day: date) -> None:
             "person",
             employee_no,
             before={"left_on": person["left_on"]},
-            after={"left_on": left_on, "placements_ended": [row["id"] for row in ended]},
+            after={"left_on": left_on, "placements_ended": ended},
         )
 
 

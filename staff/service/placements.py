@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,13 +32,6 @@ class PlacedElsewhere(Refusal):
     )
 
 
-class EndedAlready(Refusal):
-    """Only what has not ended can be changed by an order."""
-
-    code = "placement-ended"
-    text = N_("This placement ended on {last}. Enter a new one.")
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A placement as entered; both days count, no last day: open."""
@@ -65,10 +58,11 @@ class Order:
     ordered_on: date | None = None
 
 
-async def place(person: Person, draft: Draft, *, today: date) -> int:
+async def place(person: Person, draft: Draft, *, today: date, now: datetime | None = None) -> int:
     """The key of the new placement; raises Invalid or PlacedElsewhere.
 
-    A part of a unit of work when there is one.
+    `now` is when it was recorded; None: it was known all along. A part of a unit of work when there
+    is one.
     """
     errors: dict[str, str] = {}
     centre = await centre_by_code(draft.centre, today)
@@ -95,8 +89,8 @@ async def place(person: Person, draft: Draft, *, today: date) -> int:
         await _need_room(person, draft.first_day, draft.last_day, draft.work_fraction)
         made = await rows(
             "INSERT INTO placement (person, centre, post, kind, first_day, last_day, "
-            "order_no, ordered_on, authority, work_fraction, cancelled) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, false) RETURNING id",
+            "order_no, ordered_on, authority, work_fraction, cancelled, recorded_at) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, false, $11) RETURNING id",
             person.id,
             centre.id,
             post.id,
@@ -107,6 +101,7 @@ async def place(person: Person, draft: Draft, *, today: date) -> int:
             draft.ordered_on,
             draft.authority,
             draft.work_fraction,
+            now,
         )
         await record(
             "placement.make",
@@ -173,21 +168,23 @@ async def _need_room(
     )
 
 
-async def end(person: Person, placement_id: int, last_day: date, reason: str | None = None) -> None:
+async def end(person: Person, placement_id: int, last_day: date, reason: str) -> None:
     """The placement ends with `last_day`, earlier than ordered; raises NotFound or Invalid."""
+    if not reason.strip():
+        raise Invalid({"reason": N_("An early end needs a reason.")})
     async with transaction():
         found = await _standing(person, placement_id)
         if last_day < found["first_day"]:
             raise Invalid({"last_day": N_("The last day lies before the first.")})
         if found["last_day"] is not None and last_day > found["last_day"]:
             raise Invalid({"last_day": N_("A placement is made longer by a new order.")})
-        await _change(person, "end", found, last_day, Order("", None), reason)
+        await _change(person, "end", found, last_day, Order("", None), reason.strip())
 
 
 async def extend(person: Person, placement_id: int, last_day: date | None, order: Order) -> None:
     """The placement goes on until `last_day` (None: open) by a new order.
 
-    Raises NotFound, Invalid, PlacedElsewhere, and EndedAlready for one that has no end to move.
+    Raises NotFound, PlacedElsewhere, and Invalid also for one that has no end to move.
     """
     if not order.order_no.strip():
         raise Invalid({"order_no": N_("A placement needs the number of its order.")})
@@ -249,12 +246,29 @@ async def _change(
     )
 
 
+async def end_with_service(person_id: int, last_day: date, reason: str) -> list[int]:
+    """Placements that run on end with `last_day` and keep how long they were to; their keys."""
+    ended = await rows(
+        "WITH held AS (SELECT id, last_day FROM placement WHERE person = $1 AND NOT cancelled "
+        "AND (last_day IS NULL OR last_day > $2) FOR UPDATE), "
+        "ended AS (UPDATE placement p SET last_day = $2 FROM held WHERE p.id = held.id) "
+        "INSERT INTO placement_change (placement, kind, before, after, reason, made_at) "
+        "SELECT id, 'end', last_day, $2, $3, clock_timestamp() FROM held ORDER BY id "
+        "RETURNING placement",
+        person_id,
+        last_day,
+        reason,
+    )
+    return [row["placement"] for row in ended]
+
+
 async def cancel(person: Person, placement_id: int) -> None:
     """The placement counts no more, as if its order had never been; raises NotFound."""
     async with transaction():
         gone = await rows(
-            "UPDATE placement SET cancelled = true WHERE id = $1 AND person = $2 "
-            "AND NOT cancelled RETURNING order_no, first_day, last_day",
+            "UPDATE placement SET cancelled = true, cancelled_at = clock_timestamp() "
+            "WHERE id = $1 AND person = $2 AND NOT cancelled "
+            "RETURNING order_no, first_day, last_day",
             placement_id,
             person.id,
         )

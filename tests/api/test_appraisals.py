@@ -89,11 +89,24 @@ async def test_from_marks_to_a_frozen_result_that_conditions_count(client_as: Si
         "DELETE FROM appraisal_result WHERE cycle = $1",
         f"DELETE FROM appraisal_mark WHERE result IN ({of_cycle})",
         "UPDATE appraisal_cycle SET state = 'open' WHERE id = $1",
+        "UPDATE appraisal_cycle SET frozen_by = 'x' WHERE id = $1",
+        "DELETE FROM appraisal_cycle WHERE id = $1",
+        f"UPDATE appraisal_objection SET answer = 'x' WHERE result IN ({of_cycle})",
     ):
         with pytest.raises(asyncpg.RestrictViolationError):
             await rows(statement, key)
 
     again = (await personnel.post(f"{url}/again")).json()["id"]
+    for into, out_of in ((again, key), (key, again)):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await rows("UPDATE appraisal_result SET cycle = $1 WHERE cycle = $2", into, out_of)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await rows(
+            "UPDATE appraisal_mark SET result = (SELECT max(id) FROM appraisal_result "
+            "WHERE cycle = $1) WHERE result IN (SELECT id FROM appraisal_result WHERE cycle = $2)",
+            again,
+            key,
+        )
     anew = f"/api/appraisals/{again}"
     for _, number in people:
         await manager.put(f"{anew}/marks/{number}", json={"mark": 75})

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from career.care.service import begin_round, give_answers
+from career.care.queries import figures
+from career.care.service import begin_round, give_answers, keep_figures, remind_to_rotate
 from career.privacy.queries import HELD
 from career.privacy.service import retain
 from kit import clock
 from kit.database import rows
-from tests import factories
+from tests import factories, published
 from tests.api.conftest import SignIn
 
 FIVE = {"load": 2, "stress": 2, "support": 4, "rest": 3, "stay": 4}
@@ -21,12 +22,28 @@ async def somebody(town: int, home: int | None = None) -> tuple[int, str]:
     return await factories.person(town, employee_no=number, home=home), number
 
 
+async def month_over(round_id: int) -> None:
+    """The round takes no more answers."""
+    await rows(
+        "UPDATE pulse_round SET month = month - interval '60 months', "
+        "last_day = last_day - interval '60 months' WHERE id = $1",
+        round_id,
+    )
+
+
+async def answer(round_id: int, town: int, home: int, count: int) -> None:
+    for _ in range(count):
+        person, _ = await somebody(town, home)
+        [row] = await rows("SELECT month FROM pulse_round WHERE id = $1", round_id)
+        await give_answers(person, home, FIVE, today=row["month"])
+
+
 async def test_answers_are_sealed_without_a_name_and_small_groups_never_shown(
     client_as: SignIn,
 ) -> None:
     town = await factories.town()
     large, small = await factories.centre(town), await factories.centre(town)
-    await begin_round(clock.today())
+    round_id = await begin_round(clock.today())
     people = [(await somebody(town, large))[0] for _ in range(6)]
     people += [(await somebody(town, small))[0] for _ in range(2)]
     for person in people:
@@ -44,9 +61,103 @@ async def test_answers_are_sealed_without_a_name_and_small_groups_never_shown(
         "SELECT 1 FROM history WHERE action LIKE 'pulse%' AND at > now() - interval '1 minute'"
     )
     manager = await client_as("manager", town=town)
-    [found, *_] = (await manager.get("/api/care/pulse")).json()
-    assert (found["whole"]["answers"], found["centres"], found["hidden"]) == (8, [], 2)
-    assert (await manager.get("/care")).status_code == 200
+    # While it runs nothing is shown: what changes from one answer to the next would tell that one.
+    month = clock.today().replace(day=1).isoformat()
+    assert month not in [one["month"] for one in (await manager.get("/api/care/pulse")).json()]
+    [seen] = await rows("SELECT month FROM pulse_round WHERE id = $1", round_id)
+    try:
+        await month_over(round_id)
+        found = next(
+            one for one in (await manager.get("/api/care/pulse")).json()
+            if one["month"] == month_before(seen["month"])
+        )  # fmt: skip
+        assert (found["whole"]["answers"], found["centres"], found["hidden"]) == (8, [], 2)
+        assert (await manager.get("/care")).status_code == 200
+    finally:
+        await rows("DELETE FROM pulse_answer WHERE pulse_round = $1", round_id)
+        await rows("DELETE FROM pulse_round WHERE id = $1", round_id)
+
+
+def month_before(month: date) -> str:
+    return month.replace(year=month.year - 5).isoformat()
+
+
+async def test_a_centre_has_its_trend_beside_what_its_people_carried(client_as: SignIn) -> None:
+    town = await factories.town()
+    home, other = await factories.centre(town), await factories.centre(town)
+    line = await factories.service_line()
+    [named] = await rows("SELECT code, name, windows FROM centre WHERE id = $1", home)
+    for month, home_answers in ((date(2020, 4, 10), 6), (date(2020, 5, 10), 3)):
+        key = await begin_round(month)
+        await answer(key, town, home, home_answers)
+        await answer(key, town, other, 7)
+        await rows(
+            "INSERT INTO case_count (centre, day, session, service_line, cases) "
+            "VALUES ($1, $2, 'AM', $3, $4)",
+            home,
+            month,
+            line,
+            12 * named["windows"],
+        )
+    await keep_figures(clock.today())
+    [kept] = await rows("SELECT count(*) AS n FROM pulse_round WHERE figures IS NULL "
+                        "AND month IN ('2020-04-01', '2020-05-01')")  # fmt: skip
+    assert kept["n"] == 0
+    manager = await client_as("manager", town=town)
+    asked = f"/api/care/trend?centre={named['code']}"
+    found = {one["month"]: one for one in (await manager.get(asked)).json()}
+    assert found["2020-04-01"] == {
+        "month": "2020-04-01",
+        "overall": 3.0,
+        "centre": 3.0,
+        "halfDays": 0.0,
+        "cases": 12.0,
+    }
+    # Three answers are too few; the other centre is hidden with them.
+    assert (found["2020-05-01"]["centre"], found["2020-05-01"]["overall"]) == (None, 3.0)
+    page = (await manager.get(f"/care?centre={named['code']}")).text
+    assert page.count("<svg") >= 2
+    assert f"<h2>{named['name']}</h2>" in page
+    stranger = await client_as("manager", town=await factories.town())
+    elsewhere = {one["month"]: one for one in (await stranger.get(asked)).json()}
+    assert elsewhere["2020-04-01"] == {
+        "month": "2020-04-01",
+        "overall": None,
+        "centre": None,
+        "halfDays": None,
+        "cases": None,
+    }
+
+
+async def test_managers_are_reminded_once_a_month_to_rotate_people_off_the_busiest_windows(
+    client_as: SignIn,
+) -> None:
+    town = await factories.town()
+    busy, quiet = await factories.centre(town), await factories.centre(town)
+    tired, rested = await somebody(town, busy), await somebody(town, quiet)
+    line, today = await factories.service_line(), clock.today()
+    for centre, cases in ((busy, 90_000), (quiet, 1)):
+        await rows(
+            "INSERT INTO case_count (centre, day, session, service_line, cases) "
+            "VALUES ($1, $2, 'AM', $3, $4)",
+            centre,
+            today - timedelta(days=3),
+            line,
+            cases,
+        )
+    days = [today - timedelta(days=n) for n in range(2, 14)]
+    await published.roster(
+        town,
+        {(c, d, "AM"): [p] for (p, _), c in ((tired, busy), (rested, quiet)) for d in days},
+    )
+    manager = await client_as("manager", town=town)
+    assert await remind_to_rotate(today) >= 1
+    assert await remind_to_rotate(today) == 0
+    notices = [one["text"] for one in (await manager.get("/api/notices")).json()["items"]]
+    assert len([text for text in notices if "busiest windows" in text]) == 1
+    shown = (await manager.get("/care")).text
+    assert f"/people/{tired[1]}" in shown
+    assert f"/people/{rested[1]}" not in shown
 
 
 @pytest.mark.parametrize("role", EVERYBODY_ELSE)
@@ -117,8 +228,9 @@ async def test_who_left_long_ago_is_made_anonymous_and_counts_stay(client_as: Si
     gone, number = await somebody(town)
     recent, _ = await somebody(town)
     today = clock.today()
+    await factories.born(gone, date(1980, 1, 1))
     await rows("UPDATE person SET left_on = '2015-01-01', hired_on = '2010-01-01', "
-               "birth_date = '1980-01-01', employer = '某公司' WHERE id = $1", gone)  # fmt: skip
+               "employer = '某公司' WHERE id = $1", gone)  # fmt: skip
     personnel = await client_as("personnel", town=town)
     renamed = await personnel.patch(f"/api/people/{number}", json={"name": "区小𬭎"})
     assert renamed.status_code == 200
@@ -162,6 +274,9 @@ async def test_answers_are_erased_in_time_and_their_figures_stay(client_as: Sign
     assert '"answers": 5' in kept["figures"]
     left = await rows("SELECT body FROM pulse_answer WHERE pulse_round = $1", key)
     assert [row["body"] for row in left] == [None] * 5
+    shown = await figures(key, [town])
+    assert shown.whole is not None
+    assert (shown.whole.answers, [one.answers for one in shown.groups]) == (5, [5])
 
 
 async def test_files_with_identity_numbers_are_not_kept_beyond_their_time(

@@ -54,17 +54,22 @@ async def test_whole_identity_numbers_are_for_the_personnel_office_and_each_read
 ) -> None:
     town = await factories.town()
     number, whole = factories.unique("N"), made_up()
-    person = await factories.person(town, employee_no=number, id_number=whole)
+    born = f"{whole[6:10]}-{whole[10:12]}-{whole[12:14]}"
+    person = await factories.person(town, employee_no=number, id_number=whole, birth_date=born)
     client = await client_as(role)
     listed = await client.get("/api/people", params={"q": number})
     assert whole not in listed.text
+    assert born not in listed.text
     answer = await client.get(f"/api/people/{number}")
     page = await client.get(f"/people/{number}", headers={"accept": "text/html"})
     sees = role in {"personnel", "admin"}
     assert (whole in answer.text, whole in page.text) == (sees, sees)
+    assert (answer.json().get("birthDate") == born) == sees
+    form = await client.get(f"/people/{number}/edit", headers={"accept": "text/html"})
+    assert (whole in form.text, born in form.text) == (sees, sees)
     own = await client_as("staff", person=person)
     looked = (await own.get("/api/me/data")).json()["looks"]
-    assert [one["fields"] for one in looked] == [["birthDate", "idNumber"]] * (2 if sees else 0)
+    assert [one["fields"] for one in looked] == [["birthDate", "idNumber"]] * (3 if sees else 0)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -89,7 +89,8 @@ async def test_what_is_wrong_is_said_beside_what_was_entered(
     page = await client.post(f"/certificate-templates/{code}", data=form, headers=HTML)
 
     assert page.status_code == 422
-    assert "A name between braces is none of the fields." in page.text
+    assert "<li>Text · {nobody}: A name between braces is none of the fields.</li>" in page.text
+    assert "elements." not in page.text
     assert 'value="900.0"' in page.text or 'value="900"' in page.text
 
 

@@ -262,7 +262,7 @@ async def test_a_certificate_from_elsewhere_counts_once_somebody_else_verified_i
 async def test_papers_that_cannot_be_are_refused_by_field(
     client_as: SignIn, scene: Scene, more: dict[str, str], field: str
 ) -> None:
-    await rows("UPDATE person SET birth_date = $2 WHERE id = $1", scene.person, date(1990, 1, 1))
+    await factories.born(scene.person, date(1990, 1, 1))
     client = await client_as("personnel")
     if field == "number":
         more = {"number": f"{scene.prefix}{TODAY.year}00099"}

@@ -6,7 +6,7 @@ import pytest
 
 from certification import service
 from kit import clock
-from kit.database import rows
+from tests import factories
 from tests.api.conftest import SignIn
 from tests.api.test_certification_chain import Scene, made_scene, qualification
 
@@ -78,7 +78,7 @@ async def test_a_document_on_file_counts_until_it_is_taken_back(
 async def test_evidence_that_cannot_be_is_refused_by_field(
     client_as: SignIn, scene: Scene, more: dict, field: str
 ) -> None:
-    await rows("UPDATE person SET birth_date = $2 WHERE id = $1", scene.person, date(1990, 1, 1))
+    await factories.born(scene.person, date(1990, 1, 1))
     client = await client_as("personnel")
 
     refused = await client.post(f"/api/people/{scene.employee_no}/evidence", json=paper(**more))

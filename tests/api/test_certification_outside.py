@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from httpx import AsyncClient, Response
@@ -173,7 +173,7 @@ async def test_rows_that_cannot_be_are_named_and_nothing_is_recorded_twice(
 ) -> None:
     client = await client_as("personnel")
     number = factories.unique("GZ-")
-    await rows("UPDATE person SET birth_date = '1990-01-01' WHERE id = $1", scene.person)
+    await factories.born(scene.person, date(1990, 1, 1))
     await taken(client, HEAD + row(scene, number), "outside-certificates")
 
     found = await taken(

@@ -8,6 +8,7 @@ from httpx import AsyncClient
 from certification import service
 from certification.queries.qualification import assess_person, lines_open
 from kit import clock
+from kit.database import rows
 from tests import factories
 from tests.api.conftest import SignIn
 from tests.api.test_certification_chain import (
@@ -193,8 +194,6 @@ async def test_a_stricter_post_closes_the_window_from_its_first_day(
 
 async def test_placements_count_as_service_and_overlaps_count_once(scene) -> None:
     centre, post = await factories.centre(scene.town), await factories.post()
-    from kit.database import rows
-
     for kind, first, last in (
         ("regular", "2024-01-01", "2024-06-30"),
         ("secondment", "2024-07-01", "2024-09-30"),
@@ -229,8 +228,6 @@ async def test_placements_count_as_service_and_overlaps_count_once(scene) -> Non
 
 
 async def test_a_provisional_permission_is_told_and_ends(client_as: SignIn, scene) -> None:
-    from kit.database import rows
-
     [post] = await rows("SELECT id FROM post WHERE code = $1", scene.type)
     mentor = await factories.person(scene.town)
     await service.record_evidence(
@@ -282,6 +279,27 @@ async def test_conditions_that_stand_for_nothing_are_refused(client_as: SignIn, 
         (422, "conditions.tree"),
         (400, "firstDay"),
     ]
+
+
+async def test_a_post_without_conditions_is_begun_from_the_list(client_as: SignIn, scene) -> None:
+    client = await client_as("personnel")
+    number = await factories.post()
+    [row] = await rows("SELECT code FROM post WHERE id = $1", number)
+    link = f'href="/conditions/post/{row["code"]}"'
+
+    before = (await client.get("/conditions")).text
+    begun = await client.get(f"/conditions/post/{row['code']}")
+    await service.put_conditions(
+        "post",
+        row["code"],
+        TODAY,
+        {"fact": "document", "kind": "health_check"},
+        source="Notice",
+        now=clock.now(),
+    )
+    after = (await client.get("/conditions")).text
+
+    assert (link in before, begun.status_code, link in after) == (True, 200, False)
 
 
 async def test_the_conditions_form_saves_a_version_and_names_wrong_places(

@@ -27,6 +27,9 @@ async def test_the_analysis_counts_first_attempts_only(client_as: Any) -> None:
     examiner = await client_as("examiner")
     found = (await examiner.get(f"/api/exams/{exam.id}/analysis")).json()
     assert (found["attempts"], found["passed"], found["meanPercent"]) == (4, 2, 50)
+    assert found["enough"] is False
+    page = (await examiner.get(f"/exams/{exam.id}/analysis?lang=en")).text
+    assert "Of fewer than 10 attempts" in page
     assert {item["facility"] for item in found["items"]} == {0.5}
     assert {round(item["discrimination"], 6) for item in found["items"]} == {1}
     listed = (await examiner.get(f"/api/exams/{exam.id}/attempts")).json()

@@ -75,11 +75,32 @@ async def test_a_hostile_file_changes_nothing(client_as: SignIn) -> None:
     _, number = await somebody(town)
     personnel = await client_as("personnel", town=town)
     deep = b"<Person>" + b"<a>" * 50 + b"</a>" * 50 + b"</Person>"
-    for content in (HOSTILE, deep, b"\xff\xfe\x00", b"<Person><MinZu>", b"<Person>" * 5000):
+    attributes = " ".join(f'a{n}="1"' for n in range(50))
+    crowded = f"<Person><MinZu {attributes}>汉族</MinZu></Person>".encode()
+    fat = b"<Person><ZhaoPian>" + b"A" * 2_050_000 + b"</ZhaoPian></Person>"
+    huge = b"<Person><JianLi>" + b"A" * 10_000_000 + b"</JianLi></Person>"
+    system = b'<!DOCTYPE P [<!ENTITY x SYSTEM "file:///etc/passwd">]><Person>&x;</Person>'
+    refused = {
+        "entities": (HOSTILE, 422),
+        "a file of this machine": (system, 422),
+        "depth": (deep, 422),
+        "bytes": (b"\xff\xfe\x00", 422),
+        "unfinished": (b"<Person><MinZu>", 422),
+        "elements": (b"<Person>" * 5000, 422),
+        "attributes": (crowded, 422),
+        "over the file's limit": (fat, 422),
+        "ten megabytes": (huge, 413),
+        "nothing": (b"", 422),
+        "no form": (b"<html/>", 422),
+    }
+    said = {}
+    for what, (content, _) in refused.items():
         answer = await personnel.post(
             f"/api/people/{number}/career.lrmx?confirm=true", files={"file": ("a.lrmx", content)}
         )
-        assert answer.status_code in {400, 413, 415, 422}, answer.text
+        said[what] = answer.status_code
+        assert "passwd" not in answer.text
+    assert said == {what: status for what, (_, status) in refused.items()}
     assert (await personnel.get(f"/people/{number}/personnel-file")).status_code == 200
     assert (
         await rows(

@@ -2,11 +2,14 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
+
+import httpx
 
 from certification.service.conditions import put_conditions
 from kit import clock
 from kit.database import rows
-from tests import exam_factories, factories
+from tests import exam_factories, factories, published
 from tests.api.conftest import SignIn
 
 TODAY = clock.today()
@@ -192,6 +195,107 @@ async def test_a_file_of_orders_places_many_and_names_the_rows_that_overlap(
     assert confirmed.status_code in {200, 201, 202}, confirmed.text
     placed = (await client.get(f"/api/people/{other}/placements")).json()
     assert [(p["kind"], p["orderNo"], p["workFraction"]) for p in placed] == [("support", "令5", 1)]
+
+
+async def test_an_early_end_needs_its_reason_and_leaving_is_one(client_as: SignIn) -> None:
+    _, number = await somebody()
+    client = await client_as("personnel")
+    url = f"/api/people/{number}/placements"
+    made = (await client.post(url, json=await order())).json()["id"]
+    early = {"lastDay": (TODAY + timedelta(days=5)).isoformat()}
+    assert (await client.patch(f"{url}/{made}", json=early)).status_code == 400
+    blank = await client.patch(f"{url}/{made}", json=early | {"reason": " "})
+    assert (blank.status_code, blank.json()["errors"][0]["field"]) == (422, "reason")
+    before = early | {"lastDay": (TODAY - timedelta(days=1)).isoformat(), "reason": "误"}
+    wrong = await client.patch(f"{url}/{made}", json=before)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "lastDay")
+    last = (TODAY + timedelta(days=9)).isoformat()
+    left = await client.put(f"/api/people/{number}/last-day", json={"lastDay": last})
+    assert left.status_code == 200, left.text
+    [shown] = (await client.get(url)).json()
+    assert [
+        (one["kind"], one["before"], one["after"], one["reason"]) for one in shown["changes"]
+    ] == [("end", None, last, "left the service")]
+
+
+async def test_days_served_stand_beside_the_order_by_centre_and_line(client_as: SignIn) -> None:
+    town = await factories.town()
+    person, number = await somebody(town)
+    here, elsewhere = await factories.centre(town), await factories.centre(town)
+    [code] = await rows("SELECT code FROM centre WHERE id = $1", here)
+    client = await client_as("personnel")
+    first = TODAY - timedelta(days=20)
+    sent = await order(centre=code["code"], firstDay=first.isoformat())
+    await client.post(f"/api/people/{number}/placements", json=sent)
+    before = TODAY - timedelta(days=21)
+    slots = [(here, first, "AM"), (here, first, "PM"), (here, TODAY - timedelta(days=3), "AM")]
+    await published.roster(
+        town,
+        {slot: [person] for slot in [*slots, (elsewhere, TODAY - timedelta(days=4), "PM"),
+                                     (here, before, "AM"), (here, TODAY, "AM")]},
+        lines=("social", "civil"),
+    )  # fmt: skip
+    [shown] = (await client.get(f"/api/people/{number}/placements")).json()
+    # Not the day before the order, nor today, which is not over.
+    assert (shown["daysServed"], shown["daysServedElsewhere"]) == (1.5, 0.5)
+    assert [(one["line"], one["days"]) for one in shown["lines"]] == [
+        ("civil", 1.5),
+        ("social", 1.5),
+    ]
+
+
+async def test_a_file_may_end_an_order_and_begin_the_next_and_is_undone_as_a_whole(
+    client_as: SignIn,
+) -> None:
+    _, number = await somebody(await factories.town())
+    sent = await order(firstDay="2026-01-01", workFraction=0.5, orderNo="令甲")
+    client = await client_as("personnel")
+    url = f"/api/people/{number}/placements"
+    made = await client.post(url, json=sent)
+    assert made.status_code == 201, made.text
+    whole = "工号,中心编号,岗位编号,派驻类型,起始日期,结束日期,令号,工时比例"
+    ending = f"{number},{sent['centre']},{sent['post']},正式派驻,2026-01-01,2026-06-30,令甲,0.5"
+    following = f"{number},{sent['centre']},{sent['post']},轮岗,2026-07-01,,令乙,1"
+    # The order that makes room stands below the one that needs it.
+    batch = await _preview(client, [whole, following, ending])
+    assert (batch["errors"], batch["counts"]["new"], batch["counts"]["changed"]) == ([], 1, 1)
+    await client.post(f"/api/imports/{batch['id']}/confirm")
+    placed = (await client.get(url)).json()
+    assert [(p["orderNo"], p["lastDay"], p["workFraction"]) for p in placed] == [
+        ("令乙", None, 1),
+        ("令甲", "2026-06-30", 0.5),
+    ]
+    assert [(c["kind"], c["after"]) for c in placed[1]["changes"]] == [("end", "2026-06-30")]
+
+    # A file without the columns of days and fractions leaves both as they are.
+    short = "工号,中心编号,岗位编号,派驻类型,起始日期,令号"
+    again = await _preview(client, [short, ending.replace(",2026-06-30", "").removesuffix(",0.5")])
+    assert again["counts"] == {"rows": 1, "new": 0, "changed": 0, "unchanged": 1, "error": 0}
+
+    undone = await client.post(f"/api/imports/{batch['id']}/undo")
+    assert undone.json()["state"] == "undone", undone.text
+    [only] = (await client.get(url)).json()
+    assert (only["orderNo"], only["lastDay"]) == ("令甲", None)
+    assert [c["kind"] for c in only["changes"]] == ["end", "extend"]
+
+    # Where the row that makes room is itself in error, leaving it out is refused.
+    bad = ending.replace(str(sent["post"]), "no-such-post")
+    refused = await _preview(client, [whole, following, bad])
+    assert [(e["row"], e["column"]) for e in refused["errors"]] == [(3, "post")]
+    answer = await client.post(
+        f"/api/imports/{refused['id']}/confirm", json={"leaveOutErrors": True}
+    )
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/orders-overlap")
+    assert len((await client.get(url)).json()) == 1
+
+
+async def _preview(client: httpx.AsyncClient, lines: list[str]) -> dict[str, Any]:
+    answer = await client.post(
+        "/api/imports?kind=placements",
+        files={"file": ("orders.csv", "\n".join(lines).encode(), "text/csv")},
+    )
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 async def test_the_list_of_orders_shows_only_the_readers_towns(client_as: SignIn) -> None:

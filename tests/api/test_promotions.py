@@ -104,9 +104,31 @@ async def test_an_adopted_list_is_frozen_for_everyone_and_only_superseded(
         "DELETE FROM promotion_entry WHERE person = $1",
         f"DELETE FROM promotion_list WHERE id IN ({of_person})",
         f"UPDATE promotion_list SET as_of = '2020-01-01' WHERE id IN ({of_person})",
+        f"UPDATE promotion_list SET supersedes = NULL, made_by = 'x' WHERE id IN ({of_person})",
+        f"UPDATE promotion_list SET state = 'draft' WHERE id IN ({of_person})",
+        (
+            "INSERT INTO promotion_entry (promotion_list, person, standing, points, score, missing, "
+            "findings) SELECT promotion_list, person, standing, points, score, missing, findings "
+            "FROM promotion_entry WHERE person = $1"
+        ),
+        (
+            "DELETE FROM promotion_notice WHERE id IN (SELECT notice FROM promotion_list l "
+            "JOIN promotion_entry e ON e.promotion_list = l.id WHERE e.person = $1)"
+        ),
     ):
         with pytest.raises(asyncpg.RestrictViolationError):
             await rows(statement, person)
+
+    draft = (await personnel.post(lists, json={"asOf": "2026-05-31"})).json()["id"]
+    for into, out_of in ((first, draft), (draft, first)):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await rows(
+                "UPDATE promotion_entry SET promotion_list = $2 WHERE promotion_list = $3 "
+                "AND person = $1",
+                person,
+                into,
+                out_of,
+            )
 
     before = (await personnel.get(f"/api/promotion-lists/{first}/document.pdf")).content
     text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(before)).pages)
@@ -115,7 +137,9 @@ async def test_an_adopted_list_is_frozen_for_everyone_and_only_superseded(
     second = (await personnel.post(lists, json={"asOf": AS_OF})).json()["id"]
     await personnel.post(f"/api/promotion-lists/{second}/adopt")
     states = {one["id"]: one["state"] for one in (await personnel.get(lists)).json()}
-    assert states == {first: "superseded", second: "adopted"}
+    assert states == {first: "superseded", second: "adopted", draft: "draft"}
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await rows("UPDATE promotion_list SET state = 'adopted' WHERE id = $1", first)
     assert (await personnel.get(f"/api/promotion-lists/{first}/document.pdf")).content == before
 
 

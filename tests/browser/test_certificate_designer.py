@@ -163,6 +163,65 @@ async def test_what_cannot_be_drawn_is_said_and_what_is_added_stands_on_the_pape
     assert await _faults(office) == []
 
 
+async def test_on_another_paper_everything_fits_and_the_old_one_is_as_it_was(
+    signed_in: Open,
+) -> None:
+    office = await signed_in("personnel")
+    await _begun(office)
+    _, code = await _part(office, "qr")
+    before, whole = await _placed(code), await office.locator(".designer-paper").inner_html()
+
+    await office.select_option("[name=paper]", "card")
+    card = await _drawn(office)
+    small = await _placed(code)
+    drawn = Image.open(io.BytesIO(base64.b64decode(card.partition(",")[2])))
+    across, down = _code_at(card)
+    outside = await office.evaluate(
+        "() => { const paper = document.querySelector('.designer-paper').getBoundingClientRect();"
+        " return [...document.querySelectorAll('.designer-handle')].filter(one => {"
+        " const box = one.getBoundingClientRect(); return box.right > paper.right + 8"
+        " || box.bottom > paper.bottom + 8; }).length; }"
+    )
+    await office.select_option("[name=paper]", "a4-landscape")
+    await _drawn(office, card)
+
+    assert abs(drawn.width / drawn.height - 85.6 / 54) < 0.02
+    assert (small["w"], small["h"]) == (10, 10)
+    assert abs(across - (small["x"] + 5) / 85.6) < 0.02
+    assert abs(down - (small["y"] + 5) / 54) < 0.02
+    assert outside == 0
+    assert await _placed(code) == before
+    assert await office.locator(".designer-said").inner_text() == ""
+    assert whole.count("designer-handle") == await office.locator(".designer-handle").count()
+
+
+async def test_what_cannot_be_is_said_once_with_the_things_it_is_about(signed_in: Open) -> None:
+    office = await signed_in("personnel", language="en-US")
+    await _begun(office)
+    handle, fields = await _part(office, "qr")
+    title, words = await _part(office, "text")
+
+    for part in (fields, words):
+        await part.locator("summary").click()
+        await part.locator('[name$="-x"]').fill("290")
+    said = office.locator(".designer-said")
+    await said.get_by_text("This stands outside the paper.").wait_for()
+    told = await said.inner_text()
+    marked = [
+        await one.evaluate("one => one.classList.contains('wrong')") for one in (handle, title)
+    ]
+    await words.locator("textarea").first.fill("\U000f0000")
+    await words.locator('[name$="-x"]').fill("20")
+    await fields.locator('[name$="-x"]').fill("20")
+    await said.get_by_text("U+F0000").wait_for()
+    await office.get_by_role("button", name="Publish").click()
+    await office.locator(".flash.bad", has_text="U+F0000").wait_for()
+
+    assert told.count("This stands outside the paper.") == 1
+    assert "QR code" in told
+    assert marked == [True, True]
+
+
 async def test_on_a_phone_the_paper_fits_and_is_drawn_by_numbers_too(signed_in: Open) -> None:
     office = await signed_in("personnel", phone=True)
     await _begun(office)

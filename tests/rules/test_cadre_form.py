@@ -2,12 +2,14 @@
 
 import base64
 import io
+import random
 from datetime import UTC, date, datetime
 
 import pypdf
 import pytest
 
 from career.cadre.documents import appointment_form
+from career.cadre.fitting import ELSEWHERE, LEADING, fitted_text, heights
 from career.cadre.rules.form import (
     FIELDS,
     Form,
@@ -16,6 +18,7 @@ from career.cadre.rules.form import (
     differences,
     from_element,
     merged,
+    mistakes,
     photo_bytes,
     printed,
     resume,
@@ -197,12 +200,65 @@ def test_what_the_imported_form_leaves_empty_stays() -> None:
     assert merged(before, after) == Form({"MinZu": "壮族", "JiGuan": "广东"}, before.family)
 
 
-def test_the_form_fills_two_pages_whatever_its_length() -> None:
+def _printed(form: Form) -> list[str]:
     made = datetime(2026, 11, 24, tzinfo=UTC)
-    lines = "\n".join(
-        resume_line(date(1990 + n, 1, 1), None, "某单位某职务" * 4) for n in range(30)
+    pages = pypdf.PdfReader(io.BytesIO(appointment_form(form, made.date(), made))).pages
+    return ["".join(page.extract_text().split()) for page in pages]
+
+
+def _lines(count: int, words: int) -> str:
+    return "\n".join(
+        resume_line(date(1960 + n, 1, 1), date(1961 + n, 1, 1), f"第{n}段" + "某单位某职务" * words)
+        for n in range(count)
     )
-    for form in (Form(), FULL, Form({"JianLi": lines, "JiangChengQingKuang": "表彰" * 900})):
-        pages = pypdf.PdfReader(io.BytesIO(appointment_form(form, made.date(), made))).pages
+
+
+def test_the_form_fills_two_pages_whatever_its_length() -> None:
+    long = Form({"JianLi": _lines(30, 4), "JiangChengQingKuang": "表彰" * 900})
+    many = Form({"JianLi": _lines(38, 8)}, [Relative("亲属", "某", "198301")] * 30)
+    for form in (Form(), FULL, long, many):
+        pages = _printed(form)
         assert len(pages) == 2
-        assert "任免审批表" in pages[0].extract_text().replace(" ", "")
+        assert "任免审批表" in pages[0]
+        assert "全文见附页" not in "".join(pages)
+    assert "".join(_printed(long)).count("表彰") == 900
+
+
+def test_what_no_box_holds_is_printed_whole_on_pages_behind() -> None:
+    endless = Form(
+        {
+            "JianLi": _lines(60, 12),
+            "JiangChengQingKuang": "表彰" * 1000,
+            "NianDuKaoHeJieGuo": "2021年度优秀",
+            "RenMianLiYou": "理由充分，" * 400,
+        },
+        [Relative("亲属", "某", "198301")] * 30,
+    )
+    assert mistakes(endless) == {}
+    pages = _printed(endless)
+    assert len(pages) > 2
+    assert "全文见附页" in pages[0]
+    assert pages[1].count("全文见附页") == 2
+    assert "2021年度优秀" in pages[1]
+    behind = "".join(page.removeprefix("附页") for page in pages[2:])
+    assert behind.count("某单位某职务") == 60 * 12
+    assert behind.count("表彰") == 1000
+    assert behind.count("理由充分，") == 400
+    assert "2021年度优秀" not in behind
+
+
+def test_every_text_fits_the_box_that_it_is_given() -> None:
+    chance = random.Random(9)
+    usual, most = [96.0, 76.0, 86.0], 340.0
+    for _ in range(60):
+        texts = ["\n".join("汉" * chance.randrange(1, 90) for _ in range(chance.randrange(1, 30)))
+                 for _ in usual]  # fmt: skip
+        high = heights(texts, 437, usual, most, 6)
+        assert sum(high) <= most + 1e-6
+        for text, one in zip(texts, high, strict=True):
+            box = fitted_text(text, 437, one - 4)
+            assert len(box.lines) * box.size * LEADING <= one
+            assert box.whole == (box.lines[-1][1] != ELSEWHERE)
+            drawn = "".join(line for _, line in box.lines)
+            assert not box.whole or drawn == text.replace("\n", "")
+    assert heights(["无", "无", "无"], 437, usual, most, 6) == usual

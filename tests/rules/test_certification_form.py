@@ -104,10 +104,29 @@ def test_a_tree_reads_in_plain_english() -> None:
         text = reading.condition(POST, name)
 
     assert text == (
-        "all of: “综合窗口上岗证” in force; any of: exam “综合窗口考试” passed within 12 months; "
-        "education: bachelor or higher; at least 40 class hours of pre-posting training; "
+        "all of: “综合窗口上岗证” in force; (any of: exam “综合窗口考试” passed within 12 months; "
+        "education: bachelor or higher); at least 40 class hours of pre-posting training; "
         "no disciplinary measure in force"
     )
+
+
+def test_a_group_in_a_group_is_seen_to_end_in_either_language() -> None:
+    one, other, third = (tree.DocumentOnFile(kind) for kind in ("a", "b", "c"))
+    inside = tree.All((tree.Any((one, other)), third))
+    others = [
+        tree.All((tree.Any((one, other, third)),)),
+        tree.All((tree.NoneOf((one, other)), third)),
+        tree.All((tree.NoneOf((one, other, third)),)),
+    ]
+
+    for language, text in (
+        ("en", "all of: (any of: a on file; b on file); c on file"),
+        ("zh_CN", "同时满足：（满足其一：a在档；b在档）；c在档"),
+    ):
+        with in_language(language):
+            assert reading.condition(inside, name) == text
+            told = {reading.condition(node, name) for node in (inside, *others)}
+            assert len(told) == 4
 
 
 def test_an_unmet_condition_tells_its_remedy() -> None:

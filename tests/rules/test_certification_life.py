@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from certification.rules.days import last_day
-from certification.rules.life import Life, State, in_force, state
+from certification.rules.life import Life, State, held_back_from, holds_until, in_force, state
 from certification.rules.renewal import (
     Basis,
     RenewalRule,
@@ -140,6 +140,27 @@ LIFE = Life(
 def test_a_certificate_is(on: str, expected: State) -> None:
     assert state(LIFE, D(on)) is expected
     assert (D(on) in in_force(LIFE)) == (expected is State.VALID)
+
+
+@pytest.mark.parametrize(
+    ("on", "until"),
+    [("2026-02-01", "2026-02-28"), ("2026-04-01", "2026-09-30"), ("2026-03-15", "2026-03-31")],
+)
+def test_what_is_decided_already_ends_it_sooner(on: str, until: str) -> None:
+    assert holds_until(LIFE, D(on)) == D(until)
+
+
+@pytest.mark.parametrize(
+    ("life", "day"),
+    [
+        (LIFE, "2026-10-01"),
+        (Life(D("2026-01-01"), None, suspensions=((D("2026-03-01"), D("2026-03-31")),)), None),
+        (Life(D("2026-01-01"), None, suspensions=((D("2026-03-01"), None),)), "2026-03-01"),
+        (Life(D("2026-01-01"), D("2026-12-31")), None),
+    ],
+)
+def test_only_what_has_no_end_holds_it_back(life: Life, day: str | None) -> None:
+    assert held_back_from(life) == (day and D(day))
 
 
 def test_an_unrevoked_certificate_expires_after_its_last_day() -> None:

@@ -214,3 +214,32 @@ def test_only_the_right_order_earns_all_and_none_earns_less_than_nothing(
 def test_an_answer_is_stored_and_read_back_as_it_was(answer: responses.Response) -> None:
     assert responses.read(responses.plain(answer)) == answer
     assert responses.kind_of(answer) in keys.KINDS
+
+
+PAIRS = frozenset({("1", "x"), ("2", "y")})
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        Matching(PAIRS),
+        Matching(PAIRS, "all"),
+        Matching(PAIRS, "shares", (("1", "x", HALF), ("2", "y", HALF))),
+    ],
+)
+def test_whoever_joins_all_with_all_earns_nothing(key: Matching) -> None:
+    everything = {"kind": "matching", "pairs": [[a, b] for a in "12" for b in "xy"]}
+    one_sure = {"kind": "matching", "pairs": [["1", "x"], ["2", "x"], ["2", "y"]]}
+
+    assert share(key, responses.read(everything)) == 0
+    assert share(key, responses.read(one_sure)) == (0 if key.rule == "all" else HALF)
+
+
+def test_more_options_than_a_question_allows_earn_nothing() -> None:
+    key = Multiple(frozenset("ab"), "shares", (("a", HALF), ("b", HALF)), 2)
+
+    assert share(key, responses.read({"kind": "multiple", "options": ["a", "b"]})) == 1
+    assert share(key, responses.read({"kind": "multiple", "options": ["a", "b", "c"]})) == 0
+    assert keys.read("multiple", keys.plain(key)) == key
+    with pytest.raises(keys.BadKey):
+        keys.read("multiple", {"options": ["a"], "most": -1})

@@ -82,6 +82,29 @@ def test_alpha_of_drawn_papers_is_that_of_a_paper_as_long_as_theirs() -> None:
     assert half == pytest.approx(shorter, abs=0.02)
 
 
+def test_alpha_of_few_may_be_far_below_nothing_and_is_then_the_classical_one_too() -> None:
+    # Six people, four questions: who gets one right gets another wrong.
+    points = np.array(
+        [[1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 1], [1, 1, 1, 0]],
+        dtype=float,
+    )
+    covariance = np.cov(points.T)
+    k, total = 4, points.sum(axis=1).var(ddof=1)
+    classical = k / (k - 1) * (1 - np.trace(covariance) / total)
+
+    assert alpha(points) == pytest.approx(classical)
+    assert classical < -4
+
+
+def test_alpha_is_not_told_where_drawn_papers_would_have_less_than_no_variance() -> None:
+    points = np.array(
+        [[1, 0, np.nan], [0, 1, np.nan], [np.nan, 1, 0], [np.nan, 0, 1], [1, np.nan, 0],
+         [0, np.nan, 1]]
+    )  # fmt: skip
+
+    assert alpha(points) is None
+
+
 def test_the_error_of_measurement_follows_from_deviation_and_alpha() -> None:
     shares = answered()
     found = whole(complete(shares))

@@ -1,6 +1,6 @@
 """The five questions, and what may be shown of a group (docs/sources.md#pulse)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,23 +65,35 @@ def wrong(answers: Answers) -> str | None:
     return None
 
 
-def shown(answers: Mapping[str, Sequence[Answers]]) -> Shown:
-    """The groups of FLOOR answers or more, and the whole.
+def hidden_groups(sizes: Mapping[str, Mapping[str, int]]) -> frozenset[str]:
+    """Groups that nobody is shown; `sizes` are answers by town, then by group.
 
-    Where the hidden ones together are fewer than FLOOR, whole less shown would tell of them: then
-    the smallest shown groups are hidden too until that is no longer so.
+    Where the hidden ones of a town, or of all, are fewer than FLOOR together, whole less shown
+    would tell of them: then the smallest shown groups are hidden too until that is no longer so.
+    The same groups are hidden from every reader, so that two views tell no more than one.
     """
-    by_size = sorted(answers, key=lambda key: (len(answers[key]), key))
-    hidden = [key for key in by_size if 0 < len(answers[key]) < FLOOR]
-    open_ = [key for key in by_size if len(answers[key]) >= FLOOR]
-    while hidden and open_ and sum(len(answers[key]) for key in hidden) < FLOOR:
-        hidden.append(open_.pop(0))
+    everywhere = {group: size for groups in sizes.values() for group, size in groups.items()}
+    hidden = {group for group, size in everywhere.items() if 0 < size < FLOOR}
+    for groups in (*sizes.values(), everywhere):
+        left = sorted((size, group) for group, size in groups.items() if size >= FLOOR)
+        left = [(size, group) for size, group in left if group not in hidden]
+        rest = sum(size for group, size in groups.items() if group in hidden)
+        while 0 < rest < FLOOR and left:
+            size, group = left.pop(0)
+            hidden.add(group)
+            rest += size
+    return frozenset(hidden)
+
+
+def shown(answers: Mapping[str, Sequence[Answers]], hidden: Collection[str]) -> Shown:
+    """The groups that are not hidden, and the whole unless it would tell of too few hidden ones."""
     everything = [one for given in answers.values() for one in given]
-    whole = group("", everything) if len(everything) >= FLOOR else None
+    rest = sum(len(given) for key, given in answers.items() if key in hidden)
+    told = len(everything) >= FLOOR and (rest == 0 or rest >= FLOOR)
     return Shown(
-        whole,
-        tuple(group(key, answers[key]) for key in sorted(open_)),
-        len(hidden),
+        group("", everything) if told else None,
+        tuple(group(k, answers[k]) for k in sorted(answers) if answers[k] and k not in hidden),
+        sum(key in hidden for key, given in answers.items() if given),
     )
 
 
@@ -89,6 +101,18 @@ def group(key: str, given: Sequence[Answers]) -> Group:
     """The means of a group's answers."""
     means = {question: _mean([Decimal(one[question]) for one in given]) for question in QUESTIONS}
     return Group(key, len(given), means)
+
+
+def together(groups: Sequence[Group]) -> Group:
+    """Groups that are all shown, as one."""
+    answers = sum(one.answers for one in groups)
+    means = {
+        code: (sum((g.means[code] * g.answers for g in groups), Decimal(0)) / answers).quantize(
+            Decimal("0.01")
+        )
+        for code in QUESTIONS
+    }
+    return Group("", answers, means)
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal:

@@ -13,7 +13,7 @@ from certification.rules.days import add_months
 from certification.rules.evaluation import Assessment, Finding, wanted
 from certification.rules.facts import Fact
 from certification.rules.form import dump, parse
-from certification.rules.tree import ServiceMonths
+from certification.rules.tree import AgeBetween, ServiceMonths
 
 ELIGIBLE, NEARLY, NOT = "eligible", "nearly", "not"
 STANDINGS = (ELIGIBLE, NEARLY, NOT)
@@ -24,7 +24,8 @@ _FACTS = {kind.__name__: kind for kind in get_args(Fact)}
 def written(finding: Finding) -> dict[str, Any]:
     """The finding as JSON, with the facts it rests on."""
     found: dict[str, Any] = {"condition": dump(finding.condition), "met": finding.met}
-    for name in ("since", "until", "reached", "ready"):
+    birthdays = isinstance(finding.condition, AgeBetween)  # sealed elsewhere: not kept here
+    for name in ("reached", "ready") if birthdays else ("since", "until", "reached", "ready"):
         if (value := getattr(finding, name)) is not None:
             found[name] = value
     if finding.waiver is not None:

@@ -58,6 +58,8 @@ class AnalysisRead(msgspec.Struct, rename="camel"):
     attempts: int
     passed: int
     mean_percent: float | None
+    enough: bool
+    """Whether there are attempts enough, 10, that the figures say more than chance."""
     whole: WholeRead
     items: list[ItemRead]
 
@@ -136,6 +138,7 @@ class AnalysisApi(Controller):
             attempts=found.attempts,
             passed=found.passed,
             mean_percent=None if found.mean is None else float(found.mean),
+            enough=found.enough,
             whole=WholeRead(
                 mean=whole.mean,
                 median=whole.median,

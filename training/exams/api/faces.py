@@ -50,6 +50,8 @@ class FaceShown(msgspec.Struct, rename="camel"):
     picture: PictureShown | None
     least_words: int
     most_words: int
+    most_chosen: int
+    """How many options may be chosen; 0: any number."""
 
 
 def option(one: Option) -> OptionShown:
@@ -73,4 +75,5 @@ def face_shown(face: Face) -> FaceShown:
         else None,
         least_words=face.essay.least_words,
         most_words=face.essay.most_words,
+        most_chosen=face.most_chosen,
     )

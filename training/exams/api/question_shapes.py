@@ -99,7 +99,8 @@ class GapKeyGiven(msgspec.Struct, rename="camel", forbid_unknown_fields=True, om
 class KeyGiven(msgspec.Struct, rename="camel", omit_defaults=True, forbid_unknown_fields=True):
     """The right answer, as the kind wants it.
 
-    single: option (shares of others); multiple: options (rule balanced, all or shares);
+    single: option (shares of others); multiple: options (rule balanced, all or shares; most: how
+    many may be chosen);
     true-false: value; numeric: number, tolerance, others, units; short: accepted, exactCase;
     matching: pairs (rule each, all or shares); ordering: order (rule); cloze: gaps; essay: guide.
     `program` is an author's own marking that came with a QTI item.
@@ -109,6 +110,7 @@ class KeyGiven(msgspec.Struct, rename="camel", omit_defaults=True, forbid_unknow
     options: Annotated[list[OptionKey], msgspec.Meta(max_length=MOST_OPTIONS)] | None = None
     shares: dict[OptionKey, Share] | list[list[str]] | None = None
     rule: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    most: Annotated[int, msgspec.Meta(ge=0, le=MOST_OPTIONS)] | None = None
     value: bool | None = None
     number: Number | None = None
     tolerance: Number | None = None

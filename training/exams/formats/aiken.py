@@ -8,7 +8,7 @@ from training.exams.rules.drafts import Draft, Option
 from training.exams.rules.keys import Single
 
 _OPTION = re.compile(r"\s*([A-Za-zＡ-Ｚ])\s*[.)．）、]\s*(.+?)\s*")
-_ANSWER = re.compile(r"\s*(?:ANSWER|答案)\s*[:：]\s*([A-Za-zＡ-Ｚ]?)\s*", re.IGNORECASE)
+_ANSWER = re.compile(r"\s*(?:ANSWER|答案)\s*[:：]\s*(.*?)\s*", re.IGNORECASE)
 
 
 def read(content: bytes) -> Reading:
@@ -20,11 +20,16 @@ def read(content: bytes) -> Reading:
     for number, line in enumerate(decoded(content).splitlines(), 1):
         if not line.strip():
             continue
-        start = start or number
         if match := _ANSWER.fullmatch(line):
-            found.append(_question(start, stem, options, _letter(match[1])))
+            if stem or options:
+                found.append(_question(start or number, stem, options, _letter(match[1][:40])))
+            else:
+                fault = Broken(N_("The question has no words."), "stem").fault
+                found.append(Found(number, named("", line), None, (fault,)))
             stem, options, start = [], [], 0
-        elif (match := _OPTION.fullmatch(line)) and stem and _follows(_letter(match[1]), options):
+            continue
+        start = start or number
+        if (match := _OPTION.fullmatch(line)) and stem and _follows(_letter(match[1]), options):
             options.append((_letter(match[1]), match[2]))
         elif options:
             found.append(_question(start, stem, options, None))
@@ -41,7 +46,7 @@ def read(content: bytes) -> Reading:
 
 
 def _letter(sign: str) -> str:
-    wide = ord(sign) - ord("Ａ") if sign else -1
+    wide = ord(sign) - ord("Ａ") if len(sign) == 1 else -1
     return (chr(ord("a") + wide) if 0 <= wide < 26 else sign).lower()
 
 

@@ -88,12 +88,21 @@ def path_of(written: str) -> tuple[str, ...]:
 
 
 def decoded(content: bytes) -> str:
-    """Text in the encoding that it is most likely in: UTF-8, UTF-16 with its mark, GB 18030."""
+    """Text in the encoding that it is most likely in: UTF-8, UTF-16, GB 18030, Big5."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
+    head = content[:2000]
+    if head.count(0) * 8 > len(head):  # UTF-16 without its mark: signs such as { hold a nought
+        order = "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le"
+        return content.decode(order, "replace")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return content.decode("latin-1")
+        if encoding == "utf-8-sig" or not any("\ue000" <= sign <= "\uf8ff" for sign in text):
+            return text
+    try:
+        return content.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")

@@ -44,17 +44,20 @@ class _Block:
 def read(content: bytes) -> Reading:
     """The questions of the file, in order; what is none says why."""
     category: tuple[str, ...] = ()
+    categories: dict[tuple[str, ...], str] = {}
     found = []
     for block in _joined(_blocks(escaped(decoded(content)))):
         while block.lines and (match := _CATEGORY.match(block.lines[0])):
             category = path_of(restored(match[1]).strip())
+            if category:
+                categories[category] = ""
             block.lines.pop(0)
             block.line += 1
         if block.text.strip():
             found.append(_question(block, category))
-    if not found and not category:
+    if not found and not categories:
         raise no_questions()
-    return Reading(found, {category: ""} if category else {})
+    return Reading(found, categories)
 
 
 def _blocks(text: str) -> Iterator[_Block]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from kit.language import N_
@@ -22,12 +22,15 @@ from training.exams.rules.keys import (
     Single,
     TrueFalse,
 )
+from training.exams.rules.numbers import decimal
 
 _TRUTH = re.compile(r"\s*(TRUE|T|FALSE|F)\s*(?=$|#)", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%\s*(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)\s*%")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _ARROW = "->"
 NOTHING_SAID = Said()
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "aa", "ab", "ac", "ad")
+"""Keys of as many options as a question may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +237,14 @@ def _range(raw: str) -> tuple[Decimal, Decimal]:
 
 
 def _number(text: str) -> Decimal:
+    """The number; a comma is taken for one between thousands only: `5,5` could be either."""
+    plain = text.strip()
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
     try:
-        number = Decimal(text.strip().replace(",", ""))
-    except InvalidOperation:
+        number = decimal(plain)
+    except ValueError:
         raise Broken(N_("“{text}” is no number."), "key", text, text=text.strip()[:40]) from None
-    if not number.is_finite() or abs(number) > Decimal(10) ** 12:
+    if abs(number) > Decimal(10) ** 12:
         raise Broken(N_("“{text}” is no number."), "key", text, text=text.strip()[:40])
     return number

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kit.language import N_
 from training.exams.formats.found import Broken
+from training.exams.rules.numbers import fraction
 
 KNOWN = (
     Fraction(0),
@@ -23,18 +24,26 @@ def grade(percent: str, *, strict: bool = False) -> Fraction:
     `strict` refuses what Moodle does not offer, as Moodle itself does on import.
     """
     try:
-        share = Fraction(percent.strip()) / 100
+        share = fraction(percent) / 100
     except (ValueError, ZeroDivisionError):
         raise Broken(N_("“{text}” is no weight."), "key", text=percent[:20]) from None
     if abs(share) > 1:
         raise Broken(N_("A weight is from −100 % to 100 %."), "key", percent)
-    for known in KNOWN:
-        if abs(abs(share) - known) <= CLOSE:
-            return known if share >= 0 else -known
+    near = snapped(share)
+    if abs(near) in KNOWN:
+        return near
     if strict:
         raise Broken(
             N_("The weight {percent} % is none that Moodle knows."), "key", percent=percent.strip()
         )
+    return share
+
+
+def snapped(share: Fraction) -> Fraction:
+    """The simple fraction that a number cut off after some digits stands for, or the number."""
+    for known in KNOWN:
+        if abs(abs(share) - known) <= CLOSE:
+            return known if share >= 0 else -known
     return share
 
 

@@ -1,7 +1,7 @@
 """Moodle XML, read. Source: docs/sources.md#question-formats."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from kit.language import N_
@@ -21,6 +21,7 @@ from training.exams.formats.moodlekinds import (
 )
 from training.exams.formats.moodletext import Texts
 from training.exams.rules.drafts import HTML, Draft
+from training.exams.rules.numbers import decimal
 
 KINDS: Mapping[str, Callable[[Element, Texts], Asked]] = {
     "multichoice": choice,
@@ -134,8 +135,8 @@ def _number(element: Element, name: str, otherwise: Decimal) -> Decimal:
     if not text:
         return otherwise
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        number = decimal(text)
+    except ValueError:
         raise Broken(N_("“{text}” is no number."), name, text, text=text[:40]) from None
     if not number.is_finite() or not 0 <= number <= 1000:
         raise Broken(N_("“{text}” is no number."), name, text, text=text[:40])

@@ -17,7 +17,8 @@ from training.exams.rules.keys import Accepted, AlsoRight, Cloze, GapKey, Numeri
 _GAP = re.compile(r"\{([0-9]{0,3}):([A-Z_]{2,20}):((?:\\.|[^\\{}])*)\}", re.IGNORECASE | re.DOTALL)
 _PART = re.compile(r"\\(.)", re.DOTALL)
 _WEIGHT = re.compile(r"\s*%\s*(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)\s*%")
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "aa", "ab", "ac", "ad")
+"""Keys of as many options as a question may have."""
 SHORT = {"SHORTANSWER", "SA", "MW"}
 EXACT = {"SHORTANSWER_C", "SAC", "MWC"}
 NUMBER = {"NUMERICAL", "NM"}
@@ -119,7 +120,9 @@ def _numeric(parts: list[tuple[Fraction, str, str]]) -> Numeric:
         pair = number(value), abs(number(tolerance or "0"))
         if share == 1 and right is None:
             right = pair
-        elif share:
+            if said:  # kept beside the right number, which has no place for it
+                others.append(AlsoRight(*pair, share, said))
+        elif share or said:
             others.append(AlsoRight(*pair, share, said))
     if right is None:
         raise Broken(N_("No answer is fully right."), "gaps")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
@@ -27,8 +27,10 @@ from training.exams.rules.keys import (
     TrueFalse,
     Unit,
 )
+from training.exams.rules.numbers import decimal
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "aa", "ab", "ac", "ad")
+"""Keys of as many options as a question may have."""
 GRADINGS = {
     "ALL_OR_NOTHING": "all",
     "ABSOLUTE_POSITION": "position",
@@ -160,8 +162,8 @@ def number(text: str | None) -> Decimal:
     """The number that a text holds; raises Broken."""
     plain = (text or "").strip().replace(",", ".")
     try:
-        found = Decimal(plain)
-    except InvalidOperation:
+        found = decimal(plain)
+    except ValueError:
         raise Broken(N_("“{text}” is no number."), "key", plain, text=plain[:40]) from None
     if not found.is_finite() or abs(found) > Decimal(10) ** 12:
         raise Broken(N_("“{text}” is no number."), "key", plain, text=plain[:40])
@@ -194,8 +196,21 @@ def numerical(element: Element, texts: Texts) -> Asked:
         for unit in element.findall("units/unit")
         if (name := (unit.findtext("unit_name") or "").strip())
     )
+    if units and whole_number(element, "unitgradingtype") and fine(element, "unitpenalty"):
+        raise Broken(N_("What a wrong unit costs cannot be kept."), "key")
     key = Numeric(*right, tuple(others), units)
     return Asked("numeric", key, said=Said(right=right_said, wrong=wrong_said))
+
+
+def whole_number(element: Element, name: str) -> int:
+    """A setting that is a count or a choice by number; 0 where it says nothing of the kind."""
+    text = (element.findtext(name) or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def fine(element: Element, name: str) -> bool:
+    """Whether a penalty is more than nothing."""
+    return any(sign in "123456789" for sign in element.findtext(name) or "")
 
 
 def matching(element: Element, texts: Texts) -> Asked:
@@ -228,11 +243,15 @@ def matching(element: Element, texts: Texts) -> Asked:
 def ordering(element: Element, texts: Texts) -> Asked:
     """Things to put in order: they stand in the file as is right, numbered by their fraction."""
     items = [
-        (Decimal(answer.get("fraction") or at), at, *texts.own(answer))
+        (decimal(answer.get("fraction") or at), at, *texts.own(answer))
         for at, answer in enumerate(element.findall("answer"), 1)
     ]
     if not 2 <= len(items) <= len(LETTERS):
         raise Broken(N_("There are two to thirty things to put in order."), "options")
+    chosen = (element.findtext("selecttype") or "ALL").strip()
+    shown = whole_number(element, "selectcount")
+    if chosen not in {"ALL", "0"} and 0 < shown < len(items):
+        raise Broken(N_("A question that shows only some of its items is not taken here."))
     items.sort(key=lambda item: item[:2])
     options = tuple(
         Option(letter, text, format=written)
@@ -253,7 +272,8 @@ def essay(element: Element, texts: Texts) -> Asked:
         text = (element.findtext(name) or "").strip()
         return min(int(text), 100_000) if text.isdecimal() else otherwise
 
-    if (element.findtext("attachmentsrequired") or "0").strip() not in {"", "0"}:
+    only_files = (element.findtext("responseformat") or "").strip() == "noinline"
+    if only_files or (element.findtext("attachmentsrequired") or "0").strip() not in {"", "0"}:
         raise Broken(N_("Essays that need an attached file are not taken here."))
     terms = EssayTerms(
         least_words=whole("minwordlimit", 0),
@@ -280,6 +300,8 @@ def gap_select(element: Element, texts: Texts) -> Asked:
     def place(found: "re.Match[str]") -> str:
         nonlocal seen
         seen += 1
+        if int(found[1]) not in owners:
+            raise Broken(N_("A gap asks for a word that is not there."), "gaps", found[0])
         group, right = owners[int(found[1])]
         name = str(seen)
         gaps.append(Gap(name, "single", tuple(groups[group])))

@@ -5,6 +5,7 @@ Source: docs/sources.md#question-formats. QTI 1 is another format and is not rea
 
 import posixpath
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kit.archives import read_archive
 from kit.language import N_
@@ -12,7 +13,8 @@ from kit.spreadsheets import PACKED, BadFile
 from kit.xml import BadXml, local, read_xml
 from training.exams.formats.found import Broken, Fault, Found, Reading, named, no_questions
 from training.exams.formats.moodletext import Texts
-from training.exams.formats.qtibody import Body
+from training.exams.formats.qtiabout import NOTHING, About, about
+from training.exams.formats.qtibody import Body, inside
 from training.exams.formats.qtiitem import draft_of
 from training.exams.formats.qtitree import tree
 
@@ -39,18 +41,24 @@ def _package(files: Mapping[str, bytes]) -> Reading:
         alone = sorted(path for path in files if path.lower().endswith(".xml"))
         if not alone:
             raise no_questions()
-        return Reading(_several(alone, files, ()))
+        return Reading(_several(dict.fromkeys(alone, NOTHING), files, ()))
     root = tree(read_xml(files[manifest]))
-    folder = posixpath.dirname(manifest)
-    items: list[str] = []
+    folder = posixpath.join(posixpath.dirname(manifest), root.get("base"))
+    items: dict[str, About] = {}
     left_out = 0
-    for resource in root.all("resource"):
-        kind = resource.get("type").lower()
-        if kind.startswith(ITEMS):
-            items.append(posixpath.normpath(posixpath.join(folder, resource.get("href"))))
-        elif kind.startswith(TESTS):
-            left_out += 1
+    for group in root.all("resources"):
+        within = posixpath.join(folder, group.get("base"))
+        for resource in group.all("resource"):
+            kind = resource.get("type").lower()
+            if kind.startswith(ITEMS):
+                base = posixpath.join(within, resource.get("base"))
+                path = inside(files, base, resource.get("href")) or resource.get("href")
+                items[path] = about(resource)
+            elif kind.startswith(TESTS):
+                left_out += 1
     title = next((node.words for node in root.all("title") if node.words), "")
+    if not items:  # named by kinds of their own: the files themselves tell
+        items = {path: NOTHING for path in sorted(files) if _is_item(files[path])}
     found = _several(items, files, (title[:60],) if title else ())
     if left_out:
         reason = N_("The package's test is not taken: only its questions. Set an exam over them.")
@@ -60,17 +68,26 @@ def _package(files: Mapping[str, bytes]) -> Reading:
     return Reading(found)
 
 
+def _is_item(content: bytes) -> bool:
+    return b"assessmentItem" in content[:4000] or b"qti-assessment-item" in content[:4000]
+
+
 def _several(
-    items: list[str], files: Mapping[str, bytes], category: tuple[str, ...]
+    items: Mapping[str, About], files: Mapping[str, bytes], category: tuple[str, ...]
 ) -> list[Found]:
     found = []
-    for place, path in enumerate(items, 1):
+    for place, (path, told) in enumerate(items.items(), 1):
         content = files.get(path)
+        where = told.category or category
         if content is None:
             fault = Fault(N_("The package lacks the file “{name}”."), {"name": path[:120]})
-            found.append(Found(place, path, None, (fault,), category))
+            found.append(Found(place, path, None, (fault,), where))
             continue
-        found.append(_item(place, content, files, posixpath.dirname(path), category, path))
+        one = _item(place, content, files, posixpath.dirname(path), where, path)
+        if one.draft is not None:
+            draft = replace(one.draft, tags=told.tags, difficulty=told.difficulty)
+            one = replace(one, draft=draft)
+        found.append(one)
     return found
 
 

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import unquote
 
 from training.exams.formats.moodletext import Texts
 from training.exams.formats.qtitree import Node
@@ -36,7 +37,16 @@ VOID = frozenset({"br", "hr", "img", "source"})
 KEPT = frozenset(
     {"href", "src", "alt", "title", "width", "height", "colspan", "rowspan", "controls"}
 )
-HIDDEN = frozenset({"stylesheet", "catalogInfo", "feedbackBlock", "feedbackInline", "rubricBlock"})
+HIDDEN = frozenset({"stylesheet", "catalogInfo", "feedbackBlock", "feedbackInline"})
+
+
+def inside(files: Mapping[str, bytes], folder: str, href: str) -> str | None:
+    """The path of what a package names, signs written with % or not; None where it lacks it."""
+    for name in (href, unquote(href)):
+        path = posixpath.normpath(posixpath.join(folder, name)).lstrip("/")
+        if path in files:
+            return path
+    return None
 
 
 @dataclass(slots=True)
@@ -78,6 +88,8 @@ class Body:
             return (self._outer(prompt) if prompt else "") + self._bounds(node)
         if node.name in HIDDEN:
             return ""
+        if node.name == "rubricBlock":  # instructions, if they are for those who answer
+            return self._inside(node) if "candidate" in node.get("view").split() else ""
         if node.name == "object":
             return self._object(node)
         if node.name in HTML_TAGS:
@@ -102,7 +114,11 @@ class Body:
         return f"<{name}{written}>{self._inside(node)}</{name}>"
 
     def _object(self, node: Node) -> str:
-        if not node.get("type").startswith("image/"):
+        media = node.get("type").partition("/")[0]
+        if media in {"audio", "video"} and self.content(node.get("data")) is not None:
+            address = escape(self.address(node.get("data")))
+            return f'<{media} src="{address}" controls>{self._inside(node)}</{media}>'
+        if media != "image":
             return self._inside(node)
         size = "".join(
             f' {key}="{escape(node.get(key))}"' for key in ("width", "height") if node.get(key)
@@ -120,4 +136,5 @@ class Body:
 
     def content(self, source: str) -> bytes | None:
         """What the package holds under that name, seen from the item."""
-        return self.files.get(posixpath.normpath(posixpath.join(self.folder, source)))
+        path = inside(self.files, self.folder, source)
+        return None if path is None else self.files[path]

@@ -2,28 +2,32 @@
 
 import json
 import posixpath
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from io import BytesIO
 
 from PIL import Image
 
 from kit.language import N_
+from kit.xml import read_xml
 from training.exams.formats.found import Broken
-from training.exams.formats.qtibody import INLINE, Body
-from training.exams.formats.qtikeys import MAP, MATCH, OWN, Marking, marking
+from training.exams.formats.qtibody import INLINE, Body, inside
+from training.exams.formats.qtikeys import Marking, marking
 from training.exams.formats.qtinative import (
     choice_key,
     cloze_key,
+    earns_all,
     matching_key,
     numeric_key,
     ordering_key,
     short_key,
+    weighed_cloze,
 )
-from training.exams.formats.qtitree import Node
-from training.exams.rules.drafts import HTML, Area, Draft, EssayTerms, Gap, Option, Picture
+from training.exams.formats.qtipatterns import MAP, MATCH
+from training.exams.formats.qtitree import Node, tree
+from training.exams.rules.drafts import HTML, Area, Draft, EssayTerms, Gap, Option, Picture, Said
 from training.exams.rules.keys import (
     CLOZE,
     ESSAY,
@@ -34,15 +38,26 @@ from training.exams.rules.keys import (
     SHORT,
     SINGLE,
     TRUE_FALSE,
+    Cloze,
     Essay,
     Key,
+    Matching,
+    Multiple,
     Plain,
     Programmed,
     Single,
     TrueFalse,
 )
+from training.exams.rules.numbers import decimal, fraction
 
 NUMBERS = frozenset({"integer", "float"})
+SAID = {
+    **dict.fromkeys(("right", "correct", "true"), "right"),
+    **dict.fromkeys(("partly", "partial", "partially_correct"), "partly"),
+    **dict.fromkeys(("wrong", "incorrect", "false"), "wrong"),
+}
+"""What tools call the comments that are for right and for wrong answers."""
+_NUMBERED = re.compile(r"G[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +88,46 @@ def draft_of(item: Node, body: Body) -> Draft:
     content = item.one("itemBody")
     if content is None:
         return _bare(item, marks)
+    if content.all("include", "printedVariable"):
+        raise Broken(N_("Items that show what another file or a sum says are not taken here."))
     interactions = [node for node in content.walk() if node.name.endswith("Interaction")]
     draft = _asked_draft(item, body, content, interactions, marks)
-    explanation = " ".join(
-        body.html(node.one("contentBody") or node) for node in item.all("modalFeedback")
-    )
+    draft = replace(draft, stem=_stimuli(item, body) + draft.stem)
+    told: dict[str, list[str]] = {"": [], "right": [], "partly": [], "wrong": []}
+    for node in _said_after(item, content):
+        told[SAID.get(node.get("identifier").lower(), "")].append(
+            body.html(node.one("contentBody") or node)
+        )
+    explanation, right, partly, wrong = (" ".join(texts) for texts in told.values())
     guide = " ".join(body.html(node) for node in item.all("rubricBlock") if _for_scorer(node))
     key = replace(draft.key, guide=guide) if isinstance(draft.key, Essay) and guide else draft.key
-    return replace(draft, explanation=explanation.strip(), key=key)
+    return replace(draft, explanation=explanation.strip(), key=key, said=Said(right, partly, wrong))
+
+
+def _said_after(item: Node, content: Node) -> list[Node]:
+    """What is said after the answer: of the whole, in the text, but not beside an option."""
+    beside = {
+        id(inner)
+        for option in content.all("simpleChoice", "simpleAssociableChoice", "hottext", "gapText")
+        for inner in option.all("feedbackInline")
+    }
+    inside = [
+        node for node in content.all("feedbackBlock", "feedbackInline") if id(node) not in beside
+    ]
+    return [*inside, *item.all("modalFeedback")]
+
+
+def _stimuli(item: Node, body: Body) -> str:
+    """The texts that several items share and this one is asked about; raises Broken."""
+    found = []
+    for named in item.all("assessmentStimulusRef"):
+        path = inside(body.files, body.folder, named.get("href"))
+        if path is None:
+            raise Broken(N_("The package lacks the file “{name}”."), name=named.get("href")[:120])
+        whole = tree(read_xml(body.files[path]))
+        shared = Body(body.texts, body.files, posixpath.dirname(path))
+        found += [shared.html(node) for node in whole.all("stimulusBody")]
+    return "".join(f"<div>{text}</div>" for text in found)
 
 
 def _title(item: Node) -> str:
@@ -124,10 +171,10 @@ def _asked_draft(
 def _key(asked: _Asked, marks: Marking) -> tuple[Key, Decimal]:
     """(the key, what the item is worth): our own where it marks alike, else the item's program."""
     program = marks.program()
-    most = Fraction(program["max"])
+    most = fraction(program["max"])
     worth = Decimal(most.numerator) / Decimal(most.denominator)
     worth = worth if 0 < worth <= 1000 else Decimal(1)
-    if asked.native:
+    if asked.native and earns_all(asked.shown, marks, next(iter(marks.responses))):
         return asked.shown, worth
     if asked.kind == CLOZE and not asked.pairs_in_gaps:
         responses = dict(program["responses"])
@@ -158,7 +205,7 @@ def _asked(body: Body, content: Node, interactions: list[Node], marks: Marking) 
                 return _gap_match(body, first, marks)
             case "sliderInteraction" if marks.responses[name]["baseType"] in NUMBERS:
                 return _entry(first, marks)
-            case "textEntryInteraction" if _is_last(content, first):
+            case "textEntryInteraction" if _is_last(content, first) and not marks.summed:
                 return _entry(first, marks)
     others = {
         node.name for node in interactions if node.name not in INLINE and not _single_choice(node)
@@ -203,13 +250,21 @@ def _choice(node: Node, options: tuple[Option, ...], marks: Marking) -> _Asked:
     key, native = choice_key(marks, name, [option.key for option in options], single=single)
     if isinstance(key, Single) and native and _is_truth(key, options):
         return _Asked(TRUE_FALSE, TrueFalse(key.right == "true"), native=True)
-    return _Asked(
-        SINGLE if single else MULTIPLE,
-        key,
-        native,
-        options,
-        fixed_order=node.get("shuffle") != "true",
-    )
+    if isinstance(key, Multiple):
+        key = replace(key, most=_most(node, key, len(options)))
+    return _Asked(SINGLE if single else MULTIPLE, key, native, options, fixed_order=_is_fixed(node))
+
+
+def _most(node: Node, key: Multiple, options: int) -> int:
+    """How many may be chosen; 0 where that is no bound, or one that the right answer breaks."""
+    text = node.get("maxChoices")
+    most = int(text) if text.isdecimal() and len(text) < 4 else 0
+    return most if len(key.right) <= most < options else 0
+
+
+def _is_fixed(node: Node) -> bool:
+    """Whether the options stay as written: an author who fixes one has reasons for its place."""
+    return node.get("shuffle") != "true" or any(part.get("fixed") == "true" for part in node.walk())
 
 
 def _is_truth(key: Single, options: Sequence[Option]) -> bool:
@@ -267,8 +322,20 @@ def _match(body: Body, node: Node, marks: Marking) -> _Asked:
     if len(sets) != 2:
         raise Broken(N_("A matching question has two sides."), "options")
     lefts, options = (_options(body, part.all("simpleAssociableChoice")) for part in sets)
-    key, native = matching_key(marks, node.get("responseIdentifier"), [o.key for o in lefts])
-    return _Asked(MATCHING, key, native, options, lefts, fixed_order=node.get("shuffle") != "true")
+    name = node.get("responseIdentifier")
+    key, native = matching_key(marks, name, [o.key for o in lefts])
+    if _several_right(key):
+        # One right side for each left one: the other way round it may be so.
+        lefts, options = options, lefts
+        key, native = matching_key(marks, name, [o.key for o in lefts])
+        marks.responses[name]["turned"] = True
+    if _several_right(key):
+        raise Broken(N_("Each left side has one right side."), "key")
+    return _Asked(MATCHING, key, native, options, lefts, fixed_order=_is_fixed(node))
+
+
+def _several_right(key: Matching) -> bool:
+    return len({left for left, _ in key.pairs}) < len(key.pairs)
 
 
 def _gap_match(body: Body, node: Node, marks: Marking) -> _Asked:
@@ -306,16 +373,41 @@ def _gaps(body: Body, interactions: list[Node], marks: Marking) -> _Asked:
             raise Broken(N_("The item does not declare its response “{name}”."), name=name[:40])
         body.gaps[id(node)] = name
         options = _options(body, node.all("inlineChoice", "simpleChoice"))
-        gaps.append(Gap(name, "single" if options else "short", options))
+        typed = NUMERIC if _is_number(marks, name) else SHORT
+        gaps.append(Gap(name, SINGLE if options else typed, options))
+    weighed = weighed_cloze(marks, gaps)
+    if weighed is not None:
+        return _numbered_gaps(body, gaps, weighed)
     right = {gap.key: next(iter(marks.correct(gap.key)), None) for gap in gaps}
     key = cloze_key(right, gaps)
-    native = len(gaps) == 1 and marks.template in {MATCH, MAP} and marks.template != OWN
-    if native and gaps[0].kind == "short":
+    native = len(gaps) == 1 and marks.template in {MATCH, MAP}
+    if native and gaps[0].kind == SHORT:
         short, native = short_key(marks, gaps[0].key)
         key = replace(key, gaps=(replace(key.gaps[0], key=short),))
+    elif native and gaps[0].kind == NUMERIC:
+        number, native = numeric_key(marks, gaps[0].key)
+        key = replace(key, gaps=(replace(key.gaps[0], key=number),))
     else:
         native = native and marks.template == MATCH
     return _Asked(CLOZE, key, native, gaps=tuple(gaps))
+
+
+def _numbered_gaps(body: Body, gaps: list[Gap], key: Cloze) -> _Asked:
+    """Gaps marked each for itself; an identifier such as G1 is our gap 1, as it went out."""
+    if all(_NUMBERED.fullmatch(gap.key) for gap in gaps):
+        body.gaps = {node: name[1:] for node, name in body.gaps.items()}
+        gaps = [replace(gap, key=gap.key[1:]) for gap in gaps]
+        key = replace(key, gaps=tuple(replace(one, gap=one.gap[1:]) for one in key.gaps))
+    return _Asked(CLOZE, key, native=True, gaps=tuple(gaps))
+
+
+def _is_number(marks: Marking, name: str) -> bool:
+    """Whether a number is typed there, and which one is right is said."""
+    try:
+        decimal(next(iter(marks.correct(name)), ""))
+    except ValueError:
+        return False
+    return marks.responses[name]["baseType"] in NUMBERS
 
 
 def _essay(item: Node, body: Body, content: Node, node: Node) -> Draft:

@@ -7,14 +7,13 @@ from typing import Any
 
 from kit.language import N_
 from training.exams.formats.found import Broken
+from training.exams.formats.qtipatterns import MAP, MATCH, Step, known, weights
 from training.exams.formats.qtitree import Node
 from training.exams.rules import expressions, processing
+from training.exams.rules.numbers import fraction
 from training.exams.rules.values import NULL, BadProgram, number_of
 
-MATCH = "match_correct"
-MAP = "map_response"
 OWN = "own"
-EQUAL = "equal"
 FLAT = frozenset({"responseProcessingFragment"})
 
 
@@ -28,8 +27,13 @@ class Marking:
     """match_correct, map_response, own, or empty: none."""
     rules: list[Any] = field(default_factory=list)
     normal_maximum: str | None = None
-    tolerances: list[str] = field(default_factory=list)
-    """Below and above, where the item marks a number by its distance from the right one."""
+    steps: tuple[Step, ...] = ()
+    """Where the item marks a number by its distance from the right one and others."""
+
+    @property
+    def summed(self) -> bool:
+        """Whether the score is a weighted sum of responses, as that of a text with gaps."""
+        return bool(self.rules) and weights(self.rules, list(self.responses)) is not None
 
     def correct(self, name: str) -> list[str]:
         """The values that the author declares right."""
@@ -49,7 +53,7 @@ class Marking:
             processing.SCORE, {"cardinality": "single", "baseType": "float", "default": ["0"]}
         )
         made = {"responses": self.responses, "outcomes": outcomes, "rules": rules}
-        right = {name: self.correct(name) for name in self.responses}
+        right = {name: self.correct(name) or self._best(name) for name in self.responses}
         try:
             score = number_of(processing.outcomes(made, right).get(processing.SCORE, NULL))
         except (BadProgram, RecursionError, IndexError, KeyError, ValueError) as error:
@@ -60,12 +64,27 @@ class Marking:
             score = self._most()
         return made | {"max": str(score)}
 
+    def _best(self, name: str) -> list[str]:
+        """The values that earn most by the mapping, where the author declares none right."""
+        entries = (self.mapping(name) or {"entries": ()})["entries"]
+        worth = [(fraction(value), key) for key, value, _ in entries]
+        good = sorted(((value, key) for value, key in worth if value > 0), reverse=True)
+        declared = self.responses[name]
+        if declared["cardinality"] == "single":
+            good = good[:1]
+        elif declared["baseType"] == "directedPair":
+            best: dict[str, str] = {}
+            for _, key in good:
+                best.setdefault(key.split(" ")[0], key)
+            return list(best.values())
+        return [key for _, key in good]
+
     def _most(self) -> Fraction:
         stated = self.normal_maximum or next(
             iter(self.outcomes.get("MAXSCORE", {}).get("default", [])), None
         )
         try:
-            most = Fraction(stated or "1")
+            most = fraction(stated or "1")
         except (ValueError, ZeroDivisionError):
             most = Fraction(1)
         return most if most > 0 else Fraction(1)
@@ -101,12 +120,9 @@ def marking(item: Node) -> Marking:
         found.template = _template(steps)
         found.rules = [_rule(part) for part in _flat(steps)]
         if found.rules:
-            found.template = _recognised(found.rules) or OWN
-            if found.template == EQUAL:
-                tolerance = found.rules[0][2][0][2][0][1].get("tolerance", "0")
-                found.tolerances = tolerance.split()
-            elif found.template != OWN:
-                found.rules = []
+            told = known(found.rules, next(iter(responses))) if len(responses) == 1 else None
+            found.template = told.template if told else OWN
+            found.steps = told.steps if told else ()
     return found
 
 
@@ -158,7 +174,7 @@ def _numbers(mapping: Mapping[str, Any]) -> None:
     stated += [entry[1] for entry in mapping["entries"]]
     for text in stated:
         try:
-            Fraction(text or "0")
+            fraction(text or "0")
         except (ValueError, ZeroDivisionError):
             raise Broken(N_("“{text}” is no number."), "key", text=str(text)[:40]) from None
 
@@ -221,44 +237,3 @@ def _expression(node: Node) -> list[Any]:
         ) from None
     text = node.text
     return [node.name, dict(node.attributes), [_expression(part) for part in node.parts], text]
-
-
-def _recognised(rules: list[Any]) -> str | None:
-    """The template that rules written out in full are, for those that tools write most."""
-    if len(rules) != 1 or rules[0][0] != "responseCondition":
-        return None
-    branches = rules[0][2]
-    if len(branches) != 2 or [branch[0] for branch in branches] != ["responseIf", "responseElse"]:
-        return None
-    test, *then = branches[0][2]
-    other = branches[1][2]
-    if len(then) != 1 or len(other) != 1:
-        return None
-    if test[0] == "match" and [part[0] for part in test[2]] == ["variable", "correct"]:
-        same = test[2][0][1] == test[2][1][1] == {"identifier": "RESPONSE"}
-        return MATCH if same and _puts(then[0]) == 1 and _puts(other[0]) == 0 else None
-    if test[0] == "equal" and test[1].get("toleranceMode") == "absolute":
-        same = [part[:2] for part in test[2]] == [
-            ["variable", {"identifier": "RESPONSE"}],
-            ["correct", {"identifier": "RESPONSE"}],
-        ]
-        return EQUAL if same and _puts(then[0]) == 1 and _puts(other[0]) == 0 else None
-    if test[0] == "isNull" and test[2][0] == ["variable", {"identifier": "RESPONSE"}, [], ""]:
-        mapped = other[0][0] == "setOutcomeValue" and other[0][2][0][0] == "mapResponse"
-        same = mapped and other[0][2][0][1] == {"identifier": "RESPONSE"}
-        score = other[0][1].get("identifier") == processing.SCORE
-        return MAP if same and score and _puts(then[0]) == 0 else None
-    return None
-
-
-def _puts(rule: list[Any]) -> Fraction | None:
-    """The number that a rule gives the score; None for another rule."""
-    name, attributes, parts, _ = rule
-    if name != "setOutcomeValue" or attributes.get("identifier") != processing.SCORE:
-        return None
-    if not parts or parts[0][0] != "baseValue":
-        return None
-    try:
-        return Fraction(parts[0][3].strip())
-    except (ValueError, ZeroDivisionError):
-        return None

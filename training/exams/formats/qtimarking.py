@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from kit.language import N_
+from training.exams.formats import qtirules
+from training.exams.formats.qtirules import SCORE, number
 from training.exams.formats.writing import CannotHold
 from training.exams.rules.drafts import Draft
 from training.exams.rules.keys import (
@@ -24,9 +26,9 @@ from training.exams.rules.keys import (
     Single,
     TrueFalse,
 )
+from training.exams.rules.numbers import fraction
 
 RESPONSE = "RESPONSE"
-TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
 _CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 
@@ -47,9 +49,18 @@ def response_of(draft: Draft) -> str:
     return RESPONSE
 
 
+def is_turned(draft: Draft) -> bool:
+    """Whether our left side is the right one of the item that the question came from."""
+    if not isinstance(draft.key, Programmed):
+        return False
+    [declared] = json.loads(draft.key.program)["responses"].values()
+    return bool(declared.get("turned"))
+
+
 def declare(item: Element, draft: Draft) -> Element | None:
     """The item declares what is right and what it scores; its response processing comes back."""
     key: Key = draft.key
+    marks = Fraction(draft.marks)
     rules: Element | None
     match key:
         case Programmed(program):
@@ -57,34 +68,38 @@ def declare(item: Element, draft: Draft) -> Element | None:
             return rules
         case Single() as single:
             shares = {single.right: Fraction(1), **dict(single.shares)}
-            rules = _choice(item, [single.right], shares if single.shares else None, "single")
+            rules = _choice(
+                item, [single.right], shares if single.shares else None, "single", marks
+            )
         case TrueFalse(truth):
-            rules = _choice(item, ["true" if truth else "false"], None, "single")
+            rules = _choice(item, ["true" if truth else "false"], None, "single", marks)
         case Multiple() as multiple:
-            rules = _choice(item, sorted(multiple.right), _shares(draft, multiple), "multiple")
+            rules = _choice(
+                item, sorted(multiple.right), _shares(draft, multiple), "multiple", marks
+            )
         case Ordering(order, rule):
             if rule != "all":
                 raise CannotHold(N_("QTI's templates mark an order all or nothing."))
             _response(item, RESPONSE, "ordered", "identifier", [name_of(one) for one in order])
-            rules = _template("match_correct")
+            rules = qtirules.matched(RESPONSE, marks)
         case Matching() as matching:
-            rules = _matching(item, matching)
+            rules = _matching(item, matching, marks)
         case Short() as short:
-            rules = _short(item, short)
+            rules = _short(item, short, marks)
         case Numeric() as numeric:
-            rules = _numeric(item, numeric)
+            rules = _numeric(item, numeric, marks)
         case Cloze() as cloze:
-            rules = _cloze(item, cloze)
+            rules = _cloze(item, cloze, marks)
         case Essay():
             _response(item, RESPONSE, "single", "string", [])
             rules = None
-    outcome = SubElement(
-        item,
-        "qti-outcome-declaration",
-        {"identifier": "SCORE", "cardinality": "single", "base-type": "float"},
-    )
-    outcome.set("normal-maximum", str(len(key.gaps) if isinstance(key, Cloze) else 1))
+    _score(item, SCORE).set("normal-maximum", number(marks))
     return rules
+
+
+def _score(item: Element, name: str) -> Element:
+    given = {"identifier": name, "cardinality": "single", "base-type": "float"}
+    return SubElement(item, "qti-outcome-declaration", given)
 
 
 def _response(
@@ -110,41 +125,42 @@ def _mapping(
     otherwise: Fraction = Fraction(0),
     exact: bool = True,
 ) -> None:
-    mapping = SubElement(declared, "qti-mapping", {"default-value": _number(otherwise)})
+    mapping = SubElement(declared, "qti-mapping", {"default-value": number(otherwise)})
     mapping.set("lower-bound", "0")
     if most is not None:
-        mapping.set("upper-bound", _number(most))
+        mapping.set("upper-bound", number(most))
     for key, value in entries.items():
         SubElement(
             mapping,
             "qti-map-entry",
             {
                 "map-key": key,
-                "mapped-value": _number(value),
+                "mapped-value": number(value),
                 "case-sensitive": str(exact).lower(),
             },
         )
 
 
-def _number(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.12g}"
-
-
-def _template(name: str) -> Element:
-    return Element("qti-response-processing", template=f"{TEMPLATES}{name}.xml")
-
-
 def _choice(
-    item: Element, right: Sequence[str], shares: Mapping[str, Fraction] | None, cardinality: str
+    item: Element,
+    right: Sequence[str],
+    shares: Mapping[str, Fraction] | None,
+    cardinality: str,
+    marks: Fraction,
 ) -> Element:
     names = [name_of(one) for one in right]
     declared = _response(item, RESPONSE, cardinality, "identifier", names)
     if shares is None:
-        return _template("match_correct")
+        return qtirules.matched(RESPONSE, marks)
     whole = _scaled({name_of(key): share for key, share in shares.items()})
     # A mapping of whole numbers adds up without rounding: thirds stay thirds.
     _mapping(declared, whole)
-    return _template("map_response")
+    best = max if cardinality == "single" else _added
+    return qtirules.mapped(RESPONSE, best(whole.values()), marks)
+
+
+def _added(values: Iterable[Fraction]) -> Fraction:
+    return sum((value for value in values if value > 0), Fraction(0))
 
 
 def _scaled(shares: Mapping[str, Fraction]) -> dict[str, Fraction]:
@@ -169,18 +185,22 @@ def _shares(draft: Draft, key: Multiple) -> Mapping[str, Fraction] | None:
     return dict(key.shares)
 
 
-def _matching(item: Element, key: Matching) -> Element:
+def _matching(item: Element, key: Matching, marks: Fraction) -> Element:
     pairs = [f"{name_of(left)} {name_of(right)}" for left, right in sorted(key.pairs)]
     declared = _response(item, RESPONSE, "multiple", "directedPair", pairs)
     if key.rule == "all":
-        return _template("match_correct")
+        return qtirules.matched(RESPONSE, marks)
     if key.rule == "each":
         _mapping(declared, dict.fromkeys(pairs, Fraction(1)))
-    else:
-        shares = {f"{name_of(a)} {name_of(b)}": share for a, b, share in key.shares}
-        whole = _scaled(shares | {"": key.otherwise})
-        _mapping(declared, whole, otherwise=whole.pop(""))
-    return _template("map_response")
+        return qtirules.mapped(RESPONSE, Fraction(len(pairs)), marks)
+    shares = {f"{name_of(a)} {name_of(b)}": share for a, b, share in key.shares}
+    whole = _scaled(shares | {"": key.otherwise})
+    otherwise = whole.pop("")
+    _mapping(declared, whole, otherwise=otherwise)
+    best: dict[str, Fraction] = {}
+    for pair, value in whole.items():
+        best[pair.split()[0]] = max(best.get(pair.split()[0], Fraction(0)), value)
+    return qtirules.mapped(RESPONSE, _added(best.values()), marks)
 
 
 def _plain(pattern: str) -> str:
@@ -190,59 +210,38 @@ def _plain(pattern: str) -> str:
     return marked.replace("\ue000", "\\").replace("\ue001", "*")
 
 
-def _short(item: Element, key: Short) -> Element:
+def _short(item: Element, key: Short, marks: Fraction) -> Element:
     texts = {_plain(one.pattern): one.share for one in key.accepted}
     right = [text for text, share in texts.items() if share == 1][:1]
     declared = _response(item, RESPONSE, "single", "string", right)
-    _mapping(declared, _scaled(texts), exact=key.exact_case)
-    return _template("map_response")
+    whole = _scaled(texts)
+    _mapping(declared, whole, exact=key.exact_case)
+    return qtirules.mapped(RESPONSE, max(whole.values()), marks)
 
 
-def _numeric(item: Element, key: Numeric) -> Element:
-    if key.units or key.others:
-        raise CannotHold(N_("A number with units or half right numbers cannot be held in QTI."))
+def _numeric(item: Element, key: Numeric, marks: Fraction) -> Element:
+    if key.units:
+        raise CannotHold(N_("A number with units cannot be held in QTI."))
     _response(item, RESPONSE, "single", "float", [str(key.right)])
-    if not key.tolerance:
-        return _template("match_correct")
+    if not key.tolerance and not key.others:
+        return qtirules.matched(RESPONSE, marks)
     rules = Element("qti-response-processing")
-    condition = SubElement(rules, "qti-response-condition")
-    branch = SubElement(condition, "qti-response-if")
-    equal = SubElement(
-        branch,
-        "qti-equal",
-        {"tolerance-mode": "absolute", "tolerance": f"{key.tolerance} {key.tolerance}"},
-    )
-    SubElement(equal, "qti-variable", identifier=RESPONSE)
-    SubElement(equal, "qti-correct", identifier=RESPONSE)
-    _put(branch, "1")
-    _put(SubElement(condition, "qti-response-else"), "0")
+    qtirules.numbered(rules, RESPONSE, key, SCORE, marks)
     return rules
 
 
-def _put(parent: Element, number: str) -> None:
-    rule = SubElement(parent, "qti-set-outcome-value", identifier="SCORE")
-    SubElement(rule, "qti-base-value", {"base-type": "float"}).text = number
-
-
-def _cloze(item: Element, key: Cloze) -> Element:
+def _cloze(item: Element, key: Cloze, marks: Fraction) -> Element:
     if key.rule != "each":
         raise CannotHold(N_("A text with gaps is held in QTI with each gap marked for itself."))
     rules = Element("qti-response-processing")
-    put = SubElement(rules, "qti-set-outcome-value", identifier="SCORE")
-    total = SubElement(put, "qti-sum")
     weights = _scaled({gap.gap: gap.weight for gap in key.gaps})
-    for gap in key.gaps:
-        _gap(item, gap)
-        name = name_of(gap.gap)
-        product = SubElement(total, "qti-product")
-        SubElement(product, "qti-base-value", {"base-type": "float"}).text = _number(
-            weights[gap.gap]
-        )
-        SubElement(product, "qti-map-response", identifier=name)
+    parts = [(weights[gap.gap], _gap(item, rules, gap)) for gap in key.gaps]
+    qtirules.summed(rules, parts, sum(weights.values(), Fraction(0)), marks)
     return rules
 
 
-def _gap(item: Element, gap: GapKey) -> None:
+def _gap(item: Element, rules: Element, gap: GapKey) -> Element:
+    """The gap is declared; the expression of what it earns, from 0 to 1."""
     name = name_of(gap.gap)
     match gap.key:
         case Single(right, shares):
@@ -255,10 +254,14 @@ def _gap(item: Element, gap: GapKey) -> None:
             declared = _response(item, name, "single", "string", right_text)
             _mapping(declared, texts, exact=short.exact_case)
         case Numeric() as numeric:
-            if numeric.units or numeric.others or numeric.tolerance:
-                raise CannotHold(N_("A gap for a number with tolerance cannot be held in QTI."))
-            declared = _response(item, name, "single", "float", [str(numeric.right)])
-            _mapping(declared, {str(numeric.right): Fraction(1)})
+            if numeric.units:
+                raise CannotHold(N_("A number with units cannot be held in QTI."))
+            _response(item, name, "single", "float", [str(numeric.right)])
+            outcome = f"{SCORE}_{name}"
+            _score(item, outcome)
+            qtirules.numbered(rules, name, numeric, outcome, Fraction(1))
+            return Element("qti-variable", identifier=outcome)
+    return Element("qti-map-response", identifier=name)
 
 
 def _program(item: Element, program: Mapping[str, Any]) -> Element:
@@ -295,7 +298,7 @@ def _outcome(item: Element, name: str, declared: Mapping[str, Any], most: str) -
         },
     )
     if name == "SCORE":
-        element.set("normal-maximum", _number(Fraction(most)))
+        element.set("normal-maximum", number(fraction(most)))
     if declared.get("default"):
         default = SubElement(element, "qti-default-value")
         for value in declared["default"]:

@@ -10,10 +10,11 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, t
 from kit.language import N_
 from kit.web.richtext import html_of
 from training.exams.formats import qtimarking
+from training.exams.formats.qtiabout import metadata
 from training.exams.formats.qtimarking import name_of
 from training.exams.formats.writing import CannotHold, Leaving, LeftOut, Written
 from training.exams.rules.drafts import PLAIN, Draft, Option
-from training.exams.rules.keys import Essay
+from training.exams.rules.keys import Essay, Multiple, shown_of
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 PACKAGE = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
@@ -42,6 +43,7 @@ def write(questions: Sequence[Leaving]) -> Written:
                 resources, "resource", identifier=f"r-{one.code}", type="imsqti_item_xmlv3p0"
             )
             resource.set("href", path)
+            resource.append(metadata(one.path, one.draft.tags, one.draft.difficulty))
             SubElement(resource, "file", href=path)
             for address, (name, picture) in one.files.items():
                 target = _target(address, name)
@@ -76,7 +78,13 @@ def _item(one: Leaving) -> bytes:
         },
     )
     rules = qtimarking.declare(item, draft)
-    if draft.explanation or any(option.feedback for option in draft.options):
+    comments = {
+        "general": draft.explanation,
+        "right": draft.said.right,
+        "partly": draft.said.partly,
+        "wrong": draft.said.wrong,
+    }
+    if any(comments.values()) or any(option.feedback for option in draft.options):
         said = {"identifier": "FEEDBACK", "cardinality": "multiple", "base-type": "identifier"}
         SubElement(item, "qti-outcome-declaration", said)
     body = SubElement(item, "qti-item-body")
@@ -86,13 +94,11 @@ def _item(one: Leaving) -> bytes:
         _put(SubElement(rubric, "qti-content-body"), draft.key.guide, draft.format, one)
     if rules is not None:
         item.append(rules)
-    if draft.explanation:
-        feedback = SubElement(
-            item,
-            "qti-modal-feedback",
-            {"outcome-identifier": "FEEDBACK", "identifier": "general", "show-hide": "show"},
-        )
-        _put(SubElement(feedback, "qti-content-body"), draft.explanation, draft.format, one)
+    for name, text in comments.items():
+        if text:
+            given = {"outcome-identifier": "FEEDBACK", "identifier": name, "show-hide": "show"}
+            feedback = SubElement(item, "qti-modal-feedback", given)
+            _put(SubElement(feedback, "qti-content-body"), text, draft.format, one)
     return _document(item)
 
 
@@ -174,7 +180,9 @@ def _choices(
     draft = one.draft
     many = draft.kind == "multiple"
     still = draft.fixed_order if fixed is None else fixed
-    given = {"shuffle": str(not still).lower(), "max-choices": "0" if many else "1"}
+    limit = shown_of(draft.key)
+    most = limit.most if isinstance(limit, Multiple) else 0
+    given = {"shuffle": str(not still).lower(), "max-choices": str(most) if many else "1"}
     holder = SubElement(body, "qti-choice-interaction", _response(draft) | given)
     for option in options:
         _choice(holder, "qti-simple-choice", option, one)
@@ -200,7 +208,10 @@ def _match(body: Element, one: Leaving) -> None:
     draft = one.draft
     given = {"shuffle": str(not draft.fixed_order).lower(), "max-associations": "0"}
     holder = SubElement(body, "qti-match-interaction", _response(draft) | given)
-    for options, most in ((draft.lefts, "1"), (draft.options, "0")):
+    sides = [(draft.lefts, "1"), (draft.options, "0")]
+    if qtimarking.is_turned(draft):
+        sides.reverse()
+    for options, most in sides:
         side = SubElement(holder, "qti-simple-match-set")
         for option in options:
             _choice(side, "qti-simple-associable-choice", option, one, **{"match-max": most})
@@ -223,7 +234,8 @@ def _hotspot(body: Element, one: Leaving) -> None:
     if picture is None or picture.path not in one.files:
         raise CannotHold(N_("The picture of the question is not there."))
     _put(body, draft.stem, draft.format, one)
-    most = {"max-choices": "0" if draft.kind == "multiple" else "1"}
+    limit = shown_of(draft.key)
+    most = {"max-choices": str(limit.most) if isinstance(limit, Multiple) else "1"}
     holder = SubElement(body, "qti-hotspot-interaction", _response(draft) | most)
     shown = {
         "src": _target(picture.path, one.files[picture.path][0]),

@@ -42,8 +42,11 @@ from training.exams.rules.keys import (
     Single,
     TrueFalse,
 )
+from training.exams.rules.numbers import decimal
 
 LETTERS = "abcdefghij"
+FORM_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+"""A page has as many rows for options as a question from a file may bring."""
 EXACT = "exact-case"
 RULES = tuple(dict.fromkeys((*MULTIPLE_RULES, *MATCHING_RULES, *ORDERING_RULES, EXACT)))
 TRUE = frozenset({"true", "t", "yes", "1", "对", "正确", "是", "√"})
@@ -64,7 +67,7 @@ def parts(
         case "numeric":
             return _numeric(right, tolerance), (), ()
         case "short" if right:
-            accepted = tuple(_accepted(text) for text in right.split("|") if text.strip())
+            accepted = tuple(accepted_of(text) for text in right.split("|") if text.strip())
             return Short(accepted, exact_case=rule == EXACT), (), ()
         case "matching":
             return _matching(options, rule)
@@ -103,15 +106,16 @@ def _choice(kind: str, right: str, rule: str) -> Key:
 
 def _numeric(right: str, tolerance: Decimal | None) -> Numeric:
     try:
-        number = Decimal(right.replace(",", ""))
-    except ArithmeticError:
+        number = decimal(right.replace(",", ""))
+    except ValueError:
         raise Broken(N_("The right answer does not fit the question."), "right", right) from None
     if not number.is_finite() or abs(number) > Decimal(10) ** 12:
         raise Broken(N_("The right answer does not fit the question."), "right", right)
     return Numeric(number, abs(tolerance or Decimal(0)))
 
 
-def _accepted(text: str) -> Accepted:
+def accepted_of(text: str) -> Accepted:
+    """The text that is accepted, with its weight where one stands after it."""
     if match := _SHARE.fullmatch(text):
         return Accepted(match[1].strip(), grade(match[2]))
     return Accepted(text.strip())
@@ -142,8 +146,8 @@ def _matching(
     return matching, tuple(rights.values()), tuple(lefts)
 
 
-def cells(draft: Draft) -> Mapping[str, object]:
-    """The cells that say this question; raises CannotHold."""
+def cells(draft: Draft, room: str = LETTERS) -> Mapping[str, object]:
+    """The cells that say this question, with `room` for its options; raises CannotHold."""
     held: dict[str, object] = {"stem": draft.stem, "rule": "", "right": ""}
     options: Sequence[tuple[str, str | None]] = [(o.text, o.text_en) for o in draft.options]
     if draft.picture:
@@ -152,12 +156,12 @@ def cells(draft: Draft) -> Mapping[str, object]:
         case Programmed():
             raise CannotHold(N_("A table cannot hold an author's own marking."))
         case Single(right, shares):
-            letters = _letters(draft)
+            letters = _letters(draft, room)
             held["right"] = "; ".join(
                 [letters[right].upper(), *(_weighed(letters[k], s) for k, s in shares)]
             )
         case Multiple(chosen, rule, shares):
-            letters = _letters(draft)
+            letters = _letters(draft, room)
             if rule == "shares":
                 held["right"] = "; ".join(_weighed(letters[k], s) for k, s in shares)
             else:
@@ -190,17 +194,17 @@ def cells(draft: Draft) -> Mapping[str, object]:
             held["stem"] = _with_gaps(draft, key)
         case Essay(guide):
             held["right"] = guide
-    if len(options) > len(LETTERS):
+    if len(options) > len(room):
         raise CannotHold(N_("A table holds ten options."))
-    for letter, (text, english) in zip(LETTERS, options, strict=False):
+    for letter, (text, english) in zip(room, options, strict=False):
         held |= {f"option_{letter}": text, f"option_{letter}_en": english}
     return held
 
 
-def _letters(draft: Draft) -> Mapping[str, str]:
-    if len(draft.options) > len(LETTERS):
+def _letters(draft: Draft, room: str) -> Mapping[str, str]:
+    if len(draft.options) > len(room):
         raise CannotHold(N_("A table holds ten options."))
-    return {option.key: letter for letter, option in zip(LETTERS, draft.options, strict=False)}
+    return {option.key: letter for letter, option in zip(room, draft.options, strict=False)}
 
 
 def _percent(share: Fraction) -> str:

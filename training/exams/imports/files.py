@@ -2,13 +2,14 @@
 
 Options: `category` (a code) for questions whose file names none, `difficulty` 1 to 3, `state`
 ready or draft. A question just as the bank has it changes nothing; one of a known code that says
-something else becomes a new version.
+something else becomes a new version, with what the format has no words for as the bank has it.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import asyncpg
 
@@ -17,9 +18,10 @@ from kit.imports import Change, Context, ImportKind, Line, Parsed, Plan, RowErro
 from kit.imports.kinds import Reader
 from kit.imports.upsert import CannotUndo
 from kit.language import N_
-from training.exams.formats import aiken, gift, moodle, qti
+from training.exams.formats import aiken, gift, merging, moodle, qti
 from training.exams.formats.found import FileFound, Found, Reading
 from training.exams.queries import bank, likeness
+from training.exams.queries.bank import QuestionShown
 from training.exams.rules import drafts
 from training.exams.rules.drafts import Draft
 from training.exams.rules.faults import faults
@@ -62,7 +64,7 @@ def _reader(read: Callable[[bytes], Reading]) -> Reader:
     return reader
 
 
-async def plan(lines: Sequence[Line], context: Context) -> Plan:
+async def plan(form: str, lines: Sequence[Line], context: Context) -> Plan:
     """What the questions of the file do to the bank."""
     reading: Reading = lines[0].values[0]
     work = _Work()
@@ -83,7 +85,7 @@ async def plan(lines: Sequence[Line], context: Context) -> Plan:
             continue
         path = one.category or (OTHERWISE if default is None else ())
         category = _placed(path, known, work) if path else default or ""
-        draft = replace(one.draft, category=category, difficulty=difficulty)
+        draft = replace(one.draft, category=category, difficulty=one.draft.difficulty or difficulty)
         wrong = faults(draft)
         mark = fingerprint(draft)
         if wrong:
@@ -94,7 +96,7 @@ async def plan(lines: Sequence[Line], context: Context) -> Plan:
         else:
             seen[mark] = one.place
             good.append((one, draft, mark))
-    changes = await _compared(good, state, work)
+    changes = await _compared(form, good, state, work)
     return Plan.of(changes, errors, payload=work)
 
 
@@ -117,7 +119,7 @@ def _placed(
 
 
 async def _compared(
-    good: Sequence[tuple[Found, Draft, str]], state: str, work: _Work
+    form: str, good: Sequence[tuple[Found, Draft, str]], state: str, work: _Work
 ) -> list[Change]:
     codes = {one.place: _code(one, mark) for one, _, mark in good}
     by_code = await bank.newest(list(codes.values()))
@@ -139,16 +141,28 @@ async def _compared(
         if before is None:
             work.new.append(New(code, draft, "hidden" if one.hidden else state))
             changes.append(Change(one.place, code, None, {**after, "version": 1}))
-        elif drafts.same_wording(before.draft, draft):
-            changes.append(Change(one.place, code, after, after))
-            continue
         else:
-            kept = replace(draft, category=before.draft.category, tags=before.draft.tags)
-            work.changed.append(New(code, kept, state))
-            held = drafts.plain(before.draft)
-            changes.append(Change(one.place, code, held, {**after, "version": before.version + 1}))
+            changes.append(_changed(form, one, before, draft, state, work))
+        if changes[-1].what == "unchanged":
+            continue
         work.files.update({file.path: file for file in one.files})
     return changes
+
+
+def _changed(
+    form: str, one: Found, before: QuestionShown, draft: Draft, state: str, work: _Work
+) -> Change:
+    """What becomes of a question that the bank has: nothing, other tags, or a new version."""
+    came = replace(draft, difficulty=one.draft.difficulty if one.draft else 0)
+    kept = merging.merged(form, before.code, before.draft, came, one.files)
+    held = {**drafts.plain(before.draft), "version": before.version}
+    if kept == before.draft:
+        return Change(one.place, before.code, held, held)
+    again = drafts.same_wording(before.draft, kept)
+    # Tags and difficulty are the question's, not a version's: its state stays then.
+    work.changed.append(New(before.code, kept, before.state if again else state))
+    number = before.version if again else before.version + 1
+    return Change(one.place, before.code, held, {**drafts.plain(kept), "version": number})
 
 
 def _code(one: Found, mark: str) -> str:
@@ -171,13 +185,21 @@ async def write(plan: Plan, context: Context) -> None:
 async def undo(changes: Sequence[Change], _: Context) -> None:
     """New questions and versions are gone; raises CannotUndo once a paper has one of them."""
     new = [change.key for change in changes if change.before is None]
-    versions = [(change.key, int(change.after["version"])) for change in changes if change.before]
-    newest = await bank.newest([code for code, _ in versions])
-    for code, number in versions:
-        if code not in newest or newest[code].version != number:
-            raise CannotUndo(record=code)
+    old = [change for change in changes if change.before is not None]
+    newest = await bank.newest([change.key for change in old])
+    for change in old:
+        if change.key not in newest or newest[change.key].version != change.after["version"]:
+            raise CannotUndo(record=change.key)
     try:
-        await bulk.take_back(new, versions)
+        await bulk.take_back(
+            new,
+            [
+                (change.key, int(change.after["version"]))
+                for change in old
+                if change.before and change.before.get("version") != change.after["version"]
+            ],
+        )
+        await bulk.put_back({change.key: change.before for change in old if change.before})
     except (asyncpg.ForeignKeyViolationError, asyncpg.RestrictViolationError) as error:
         raise CannotUndo(record=changes[0].key) from error
 
@@ -188,7 +210,7 @@ def _kind(name: str, label: str, read: Callable[[bytes], Reading], order: int) -
         label,
         "questions.edit",
         (),
-        plan,
+        partial(plan, name),
         write,
         undo=undo,
         order=order,

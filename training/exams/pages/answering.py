@@ -44,6 +44,8 @@ def entered(form: Form, name: str, face: Face) -> Response | None:
         case "cloze":
             gaps = {gap.key: form.value(f"{name}.{gap.key}") for gap in face.gaps}
             return responses.read({"kind": face.kind, "gaps": gaps})
+        case "multiple" if 0 < face.most_chosen < len(form.values(name)):
+            raise WrongShape
         case "numeric" if face.units and form.value(name):
             return Number(*responses.read_number(form.value(name)))
     return responses.typed(face.kind, form.values(name))

@@ -29,7 +29,9 @@ from training.exams.rules.keys import (
     Unit,
 )
 
-LETTERS = rows.LETTERS
+LETTERS = rows.FORM_LETTERS
+ROWS = 10
+"""For options, at least."""
 Short40 = Annotated[str, msgspec.Meta(max_length=160)]
 Long = Annotated[str, msgspec.Meta(max_length=4000)]
 
@@ -63,6 +65,7 @@ class QuestionForm(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     most_words: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
     lines: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
     template: Long = ""
+    most_chosen: Annotated[int, msgspec.Meta(ge=0, le=30)] = 0
 
 
 def draft_from(form: Form, before: Draft | None = None) -> Draft:
@@ -80,7 +83,7 @@ def draft_from(form: Form, before: Draft | None = None) -> Draft:
                 stem, gaps, key = rows.cloze(stem)  # type: ignore[assignment]  # a tuple of gaps
                 options = ()
             case "single" | "multiple":
-                key = _choice(given.kind, form)
+                key = _choice(given.kind, form, given.most_chosen)
             case "numeric":
                 key, options = _numeric(form), ()
             case "true-false":
@@ -150,12 +153,27 @@ def _with_the_rest(draft: Draft, before: Draft) -> Draft:
         hints=before.hints,
         penalty=before.penalty,
     )
+    draft = replace(draft, key=_with_comments(draft.key, before.key))
     if isinstance(before.key, Programmed):
         # Its marking names options and gaps: they stay, only words around them change.
         draft = replace(
             draft, key=before.key, options=before.options, lefts=before.lefts, gaps=before.gaps
         )
     return draft
+
+
+def _with_comments(key: Key, before: Key) -> Key:
+    """The key with the comments on its texts and numbers that a form has no fields for."""
+    match key, before:
+        case Short(accepted, exact), Short(old):
+            said = {one.pattern: one.feedback for one in old}
+            kept = tuple(replace(o, feedback=said.get(o.pattern, "")) for o in accepted)
+            return Short(kept, exact)
+        case Numeric(), Numeric():
+            of = {(one.number, one.tolerance): one.feedback for one in before.others}
+            others = (replace(o, feedback=of.get((o.number, o.tolerance), "")) for o in key.others)
+            return replace(key, others=tuple(others))
+    return key
 
 
 def _options(form: Form) -> tuple[Option, ...]:
@@ -166,12 +184,18 @@ def _options(form: Form) -> tuple[Option, ...]:
     )
 
 
+def letters_of(form: Form) -> str:
+    """The rows for options that a form shows: some to spare, and all that hold something."""
+    filled = [at for at, letter in enumerate(LETTERS) if form.value(f"option{letter}")]
+    return LETTERS[: max(ROWS, max(filled, default=0) + 1)]
+
+
 def _tags(text: str) -> tuple[str, ...]:
     pieces = text.replace("；", ";").replace("、", ";").split(";")
     return tuple(dict.fromkeys(piece.strip() for piece in pieces if piece.strip()))
 
 
-def _choice(kind: str, form: Form) -> Key:
+def _choice(kind: str, form: Form, most: int) -> Key:
     right = form.values("right")
     if kind == "single" and len(right) != 1:
         raise Invalid({"options": N_("Mark one option as right.")})
@@ -180,7 +204,9 @@ def _choice(kind: str, form: Form) -> Key:
     weights = form.value("weights")
     if not weights:
         rule = "all" if form.value("rule") == "all" else "balanced"
-        return Single(right[0]) if kind == "single" else Multiple(frozenset(right), rule)
+        if kind == "single":
+            return Single(right[0])
+        return Multiple(frozenset(right), rule, most=most)
     shares = {}
     for piece in weights.replace("；", ";").split(";"):
         letter, _, share = piece.strip().rstrip("%％").partition("=")
@@ -190,15 +216,15 @@ def _choice(kind: str, form: Form) -> Key:
     if kind == "single":
         rest = tuple((k, s) for k, s in shares.items() if k != right[0] and s)
         return Single(right[0], rest)
-    return Multiple(frozenset(right), "shares", tuple(shares.items()))
+    return Multiple(frozenset(right), "shares", tuple(shares.items()), most)
 
 
 def _short(form: Form) -> Key:
     texts = [line.strip() for line in form.value("accepted").splitlines() if line.strip()]
     if not texts:
         raise Invalid({"accepted": N_("Write at least one answer.")})
-    key, _, _ = rows.parts("short", "|".join(texts), form.value("rule"), (), None)
-    return key
+    accepted = tuple(rows.accepted_of(text) for text in texts)
+    return Short(accepted, exact_case=form.value("rule") == rows.EXACT)
 
 
 def _numeric(form: Form) -> Numeric:
@@ -283,10 +309,11 @@ def _key_values(draft: Draft) -> Mapping[str, Any]:  # noqa: PLR0911 - one case 
         case Single(right, shares):
             weights = "; ".join(f"{letters.get(k, k).upper()}={percent(s)}%" for k, s in shares)
             return options | {"right": [letters.get(right, right)], "weights": weights}
-        case Multiple(chosen, rule, shares):
+        case Multiple(chosen, rule, shares, most):
             weights = "; ".join(f"{letters.get(k, k).upper()}={percent(s)}%" for k, s in shares)
             several = sorted(letters.get(key, key) for key in chosen)
-            return options | {"right": several, "rule": rule, "weights": weights}
+            limit = {"most_chosen": most or None}
+            return options | {"right": several, "rule": rule, "weights": weights} | limit
         case keys.TrueFalse(truth):
             return {"truth": "true" if truth else "false"}
         case Numeric(number, tolerance, others, units):
@@ -308,7 +335,7 @@ def _key_values(draft: Draft) -> Mapping[str, Any]:  # noqa: PLR0911 - one case 
             )
             return {"accepted": "\n".join(lines), "rule": rows.EXACT if exact else ""}
     try:
-        cells = rows.cells(replace(draft, key=keys.shown_of(draft.key)))
+        cells = rows.cells(replace(draft, key=keys.shown_of(draft.key)), LETTERS)
     except CannotHold:
         return options
     held = {name: value for name, value in cells.items() if name in {"stem", "rule"} and value}

@@ -9,13 +9,13 @@ from kit import files
 from kit.errors import Invalid
 from kit.language import N_
 from kit.web import Form
-from training.exams.formats.rows import LETTERS
+from training.exams.formats.rows import FORM_LETTERS
 from training.exams.rules.drafts import HTML, MARKDOWN, MOODLE, PLAIN
 
 FILE, WORDS = "picture", "pictureWords"
 _TEXTS = (
     *("stem", "stemEn", "explanation", "explanationEn", "saidRight", "saidPartly", "saidWrong"),
-    *(f"{name}{letter}" for letter in LETTERS for name in ("option", "optionEn")),
+    *(f"{name}{letter}" for letter in FORM_LETTERS for name in ("option", "optionEn")),
 )
 
 

@@ -29,7 +29,7 @@ from kit.web.richtext import words_of
 from staff.queries import directory
 from training.exams.pages import answering
 from training.exams.pages import question_pictures as pictures
-from training.exams.pages.question_form import LETTERS, draft_from, form_of
+from training.exams.pages.question_form import draft_from, form_of, letters_of
 from training.exams.pages.words import DIFFICULTIES, KINDS, STATES, category_names
 from training.exams.queries import bank, keeping
 from training.exams.queries.bank import QuestionLine, QuestionShown
@@ -88,7 +88,6 @@ async def _choices() -> dict[str, Any]:
         "lines": [
             (code, pick(*names)) for code, names in sorted((await directory.line_names()).items())
         ],
-        "letters": LETTERS,
         "formats": [
             ("plain", gettext(N_("plain text"))),
             ("markdown", "Markdown"),
@@ -98,7 +97,11 @@ async def _choices() -> dict[str, Any]:
         "ordering_rules": [
             ("all", gettext(N_("all or nothing"))),
             ("next", gettext(N_("each that the right one follows"))),
+            ("next-and-ends", gettext(N_("each that the right one follows, the ends too"))),
+            ("neighbours", gettext(N_("each by the right neighbours beside it"))),
+            ("around", gettext(N_("each by how many stand rightly before and after it"))),
             ("longest", gettext(N_("the longest part in order"))),
+            ("longest-run", gettext(N_("the longest unbroken part in order"))),
             ("distance", gettext(N_("by how far each is off"))),
         ],
     }
@@ -314,6 +317,7 @@ class QuestionPages(Controller):
             programmed=programmed,
             kind_tabs=[(gettext(KINDS[k]), f"/questions/new?kind={k}") for k in ALL_KINDS],
             kind_here=f"/questions/new?kind={kind}",
+            letters=letters_of(form),
             **await _choices(),
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from kit.clock import ZONE
 from kit.database import rows
 from training.exams.rules.statistics import (
+    ENOUGH,
     Item,
     Papers,
     Whole,
@@ -48,6 +49,11 @@ class Analysis:
     """Their percentages, ascending."""
     whole: Whole
     items: tuple[ItemShown, ...]
+
+    @property
+    def enough(self) -> bool:
+        """Whether the figures say more than chance."""
+        return self.attempts >= ENOUGH
 
 
 @dataclass(frozen=True, slots=True)

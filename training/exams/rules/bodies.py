@@ -17,7 +17,7 @@ from training.exams.rules.drafts import (
     Source,
 )
 from training.exams.rules.drafts import Draft as _Draft
-from training.exams.rules.keys import Cloze, Key, Numeric, shown_of
+from training.exams.rules.keys import Cloze, Key, Multiple, Numeric, shown_of
 
 
 def plain(draft: _Draft) -> dict[str, Any]:
@@ -65,6 +65,7 @@ def plain(draft: _Draft) -> dict[str, Any]:
             "template": draft.essay.template,
         },
         "units": _unit_names(draft.key),
+        "mostChosen": _most_chosen(draft.key),
     }
     if draft.source:
         body["source"] = {
@@ -82,6 +83,12 @@ def _unit_names(key: Key) -> list[str]:
     if isinstance(shown, Cloze):
         return []
     return [unit.name for unit in shown.units] if isinstance(shown, Numeric) else []
+
+
+def _most_chosen(key: Key) -> int:
+    """How many options may be chosen, where the question says so: shown on the paper too."""
+    shown = shown_of(key)
+    return shown.most if isinstance(shown, Multiple) else 0
 
 
 def _option(option: Option) -> dict[str, Any]:
@@ -193,6 +200,7 @@ class Face:
     gaps: tuple[Gap, ...]
     picture: Picture | None
     essay: EssayTerms
+    most_chosen: int = 0
 
 
 def face(
@@ -217,6 +225,7 @@ def face(
         ),
         picture=picture(body),
         essay=essay(body),
+        most_chosen=body.get("mostChosen", 0),
     )
 
 

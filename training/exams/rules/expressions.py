@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from training.exams.rules.numbers import fraction
 from training.exams.rules.operators import OPERATORS, custom_kind, safe_pattern
 from training.exams.rules.values import NULL, BadProgram, Value, item_of, single
 
@@ -79,19 +80,19 @@ def _mapped(scope: Scope, name: str) -> Value:
         raise BadProgram(name)
     value = scope.get(name)
     entries = [
-        (item_of(value.base or "string", key), Fraction(str(to)), exact)
+        (item_of(value.base or "string", key), fraction(to), exact)
         for key, to, exact in mapping["entries"]
     ]
-    otherwise = Fraction(str(mapping.get("default") or "0"))
+    otherwise = fraction(mapping.get("default") or "0")
     whole = Fraction(0)
     for item in dict.fromkeys(value.items):
         whole += next(
             (to for key, to, exact in entries if _same_key(key, item, exact=exact)), otherwise
         )
     if mapping.get("lower") is not None:
-        whole = max(whole, Fraction(str(mapping["lower"])))
+        whole = max(whole, fraction(mapping["lower"]))
     if mapping.get("upper") is not None:
-        whole = min(whole, Fraction(str(mapping["upper"])))
+        whole = min(whole, fraction(mapping["upper"]))
     return single("float", whole)
 
 

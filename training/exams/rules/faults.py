@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from kit.language import N_
-from training.exams.rules import keys
+from training.exams.rules import keys, processing
 from training.exams.rules.drafts import FORMATS, Draft, Option
 from training.exams.rules.keys import (
     Cloze,
     Essay,
     GapKey,
+    Key,
     Matching,
     Multiple,
     Numeric,
@@ -72,10 +73,20 @@ def _part_faults(draft: Draft) -> dict[str, str]:
             wrong = _texts_wrong(draft.lefts, fewest=1, alike=True)
             if wrong:
                 found["lefts"] = wrong
+            elif _several_right(draft.key):
+                found["key"] = N_("Each left side has one right side.")
             return found
         case "cloze":
             return _gap_faults(draft)
     return {}
+
+
+def _several_right(key: Key) -> bool:
+    """Whether a left side has more right sides than an answer can give it."""
+    shown = keys.shown_of(key)
+    if not isinstance(shown, Matching):
+        return False
+    return len({left for left, _ in shown.pairs}) < len(shown.pairs)
 
 
 def _option_faults(options: tuple[Option, ...], *, fewest: int) -> dict[str, str]:
@@ -123,8 +134,8 @@ def _gap_faults(draft: Draft) -> dict[str, str]:
 def _key_fits(draft: Draft) -> bool:
     known = {option.key for option in draft.options}
     match draft.kind, draft.key:
-        case _, Programmed(_, shown):
-            return keys.kind_of(shown) == draft.kind
+        case _, Programmed(program, shown):
+            return keys.kind_of(shown) == draft.kind and processing.sound(program)
         case "single", Single(right, shares):
             return right in known and _all_known(shares, known)
         case "multiple", Multiple(right_options, rule, shares):

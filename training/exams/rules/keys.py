@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from training.exams.rules.numbers import decimal, fraction
 
 SINGLE = "single"
 MULTIPLE = "multiple"
@@ -58,6 +60,8 @@ class Multiple:
     right: frozenset[str]
     rule: str = "balanced"
     shares: Shares = ()
+    most: int = 0
+    """How many may be chosen; 0: any number. An answer with more earns nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ class Matching:
     """Which of the left belongs to which of the right: (left, right).
 
     Rule `each`: every right pair earns the same; `all`: all or nothing; `shares`: each pair its
-    own, and a pair that has none earns `otherwise`.
+    own, and a pair that has none earns `otherwise`. A left side with several right ones given
+    earns nothing: else whoever joined all with all would be right.
     """
 
     pairs: frozenset[tuple[str, str]]
@@ -206,10 +211,10 @@ def plain(key: Key) -> dict[str, Any]:
     match key:
         case Single(right, shares):
             return {"option": right} | _some(shares=_stored(shares))
-        case Multiple(chosen, rule, shares):
+        case Multiple(chosen, rule, shares, most):
             usual = "shares" if shares else "balanced"
             return {"options": sorted(chosen)} | _some(
-                rule=None if rule == usual else rule, shares=_stored(shares)
+                rule=None if rule == usual else rule, shares=_stored(shares), most=most
             )
         case TrueFalse(truth):
             return {"value": truth}
@@ -284,7 +289,8 @@ def _read(kind: str, raw: Mapping[str, Any]) -> Key:
         ):
             shares = _shares(rest)
             usual = "shares" if shares else "balanced"
-            return Multiple(frozenset(options), _one_of(rest, MULTIPLE_RULES, usual), shares)
+            rule = _one_of(rest, MULTIPLE_RULES, usual)
+            return Multiple(frozenset(options), rule, shares, _count(rest.get("most") or 0))
         case "true-false", {"value": bool(value)}:
             return TrueFalse(value)
         case "numeric", {"number": number, **rest}:
@@ -345,6 +351,12 @@ def _gap(raw: Mapping[str, Any]) -> GapKey:
     return GapKey(_text(raw["gap"]), key, share_of(raw.get("weight", "1")))
 
 
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 50:
+        raise BadKey(repr(value)[:40])
+    return value
+
+
 def _one_of(raw: Mapping[str, Any], known: tuple[str, ...], usual: str) -> str:
     rule = raw.get("rule", usual)
     if rule not in known:
@@ -365,7 +377,7 @@ def _text(value: Any) -> str:
 def share_of(value: Any) -> Fraction:
     """A share from −1 to 1 (a weight: up to 1000) out of text or a number; raises BadKey."""
     try:
-        share = Fraction(str(value))
+        share = fraction(value)
     except (ValueError, ZeroDivisionError):
         raise BadKey(str(value)[:40]) from None
     if isinstance(value, bool) or abs(share) > 1000 or share.denominator > 10**9:
@@ -375,8 +387,8 @@ def share_of(value: Any) -> Fraction:
 
 def _decimal(value: Any) -> Decimal:
     try:
-        number = Decimal(str(value))
-    except InvalidOperation:
+        number = decimal(value)
+    except ValueError:
         raise BadKey(str(value)[:40]) from None
     if isinstance(value, bool) or not number.is_finite() or abs(number) > Decimal(10) ** 15:
         raise BadKey(str(value)[:40])

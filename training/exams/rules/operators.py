@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from training.exams.rules.numbers import fraction
 from training.exams.rules.values import (
     NULL,
     BadProgram,
@@ -87,7 +88,7 @@ def _equal(attributes: Mapping[str, Any], parts: list[Value]) -> Value:
     mode = attributes.get("toleranceMode", "exact")
     if mode == "exact":
         return _truth(given == right)
-    sizes = [Fraction(part) for part in str(attributes.get("tolerance", "0")).split()]
+    sizes = [fraction(part) for part in str(attributes.get("tolerance", "0")).split()]
     below, above = sizes[0], sizes[-1]
     if mode == "relative":
         below, above = abs(right) * below / 100, abs(right) * above / 100

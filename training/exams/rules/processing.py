@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from training.exams.rules.expressions import Scope, value_of
+from training.exams.rules.numbers import fraction
 from training.exams.rules.responses import (
     Choice,
     Choices,
@@ -25,12 +26,35 @@ from training.exams.rules.responses import (
     Truth,
     Words,
     Written,
+    WrongShape,
+    read_number,
 )
-from training.exams.rules.values import NULL, BadProgram, Value, number_of, single, truth_of
+from training.exams.rules.values import (
+    NULL,
+    NUMBERS,
+    BadProgram,
+    Value,
+    number_of,
+    single,
+    truth_of,
+)
 
 SCORE = "SCORE"
 RULES = frozenset({"setOutcomeValue", "lookupOutcomeValue", "responseCondition", "exitResponse"})
 BRANCHES = frozenset({"responseIf", "responseElseIf", "responseElse"})
+
+
+_UNSOUND = (
+    BadProgram,
+    RecursionError,
+    ArithmeticError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+"""What a program that nobody should have stored may come to."""
 
 
 class _Exit(Exception):
@@ -59,12 +83,24 @@ def share(program: str, response: Response | None) -> Fraction:
         return Fraction(0)
     try:
         score = number_of(outcomes(read, bound(read, response)).get(SCORE, NULL))
-        most = Fraction(str(read["max"]))
-    except (BadProgram, RecursionError):
+        most = fraction(read["max"])
+    except _UNSOUND:
         return Fraction(0)
     if score is None or most <= 0:
         return Fraction(0)
     return max(Fraction(-1), min(Fraction(1), score / most))
+
+
+def sound(program: str) -> bool:
+    """Whether the program can be run on no answer and on the right one, and says what it gives."""
+    try:
+        read = _loaded(program)
+        right = {name: declared["correct"] for name, declared in read["responses"].items()}
+        for given in ({}, right):
+            number_of(outcomes(read, given).get(SCORE, NULL))
+        return fraction(read["max"]) > 0
+    except _UNSOUND:
+        return False
 
 
 def bound(program: Mapping[str, Any], response: Response | None) -> dict[str, list[str]]:
@@ -75,12 +111,24 @@ def bound(program: Mapping[str, Any], response: Response | None) -> dict[str, li
         gap = declared.get("gap")
         if gap is not None:
             filled = dict(response.gaps) if isinstance(response, Filled) else {}
-            found[name] = [filled[gap]] if gap in filled else []
+            found[name] = [_typed(filled[gap], declared)] if gap in filled else []
         elif declared.get("truth") and isinstance(response, Truth):
             found[name] = [declared["truth"]["true" if response.value else "false"]]
+        elif declared.get("turned"):  # our left side is the item's right one
+            found[name] = [" ".join(reversed(pair.split(" "))) for pair in whole]
         else:
             found[name] = whole
     return found
+
+
+def _typed(text: str, declared: Mapping[str, Any]) -> str:
+    """What stands in a gap; a number as any keyboard writes it."""
+    if declared["baseType"] not in NUMBERS:
+        return text
+    try:
+        return str(read_number(text)[0])
+    except WrongShape:
+        return text
 
 
 def _texts(response: Response | None) -> list[str]:
@@ -157,12 +205,12 @@ def _looked_up(table: Mapping[str, Any] | None, source: Fraction | None) -> Valu
         return NULL
     if table["kind"] == "match":
         for at, target in table["entries"]:
-            if Fraction(str(at)) == source:
+            if fraction(at) == source:
                 return single("float", target)
     else:
-        entries = sorted(table["entries"], key=lambda entry: Fraction(str(entry[0])), reverse=True)
+        entries = sorted(table["entries"], key=lambda entry: fraction(entry[0]), reverse=True)
         for at, target, *closed in entries:
-            edge = Fraction(str(at))
+            edge = fraction(at)
             if source > edge or (source == edge and (not closed or closed[0])):
                 return single("float", target)
     return single("float", table["default"]) if table.get("default") is not None else NULL

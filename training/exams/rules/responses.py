@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from training.exams.rules.keys import (
@@ -18,6 +18,7 @@ from training.exams.rules.keys import (
     SINGLE,
     TRUE_FALSE,
 )
+from training.exams.rules.numbers import decimal
 
 MOST_OPTIONS = 50
 LONGEST_KEY = 64
@@ -285,8 +286,8 @@ def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise WrongShape
     try:
-        number = Decimal(str(value))
-    except InvalidOperation:
+        number = decimal(value)
+    except ValueError:
         raise WrongShape from None
     if not number.is_finite() or abs(number) > LARGEST:
         raise WrongShape

@@ -5,6 +5,7 @@ something; whether that counts is for the exam to say.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -53,12 +54,12 @@ def share(key: Key, response: Response | None) -> Fraction:
 def signed_share(key: Key, response: Response | None) -> Fraction:
     """The same, below nothing where the author made a choice cost something."""
     match key, response:
-        case Programmed(program), _:
-            return processing.share(program, response)
+        case Programmed(program, shown), _:
+            return NOTHING if _too_many(shown, response) else processing.share(program, response)
         case Single(), Choice(option):
             return _single(key, option)
         case Multiple(), Choices(options):
-            return _multiple(key, options)
+            return NOTHING if _too_many(key, response) else _multiple(key, options)
         case TrueFalse(truth), Truth(value):
             return Fraction(value == truth)
         case Numeric(), Number(given, unit):
@@ -74,6 +75,16 @@ def signed_share(key: Key, response: Response | None) -> Fraction:
         case Essay(), _:
             return NOTHING
     return NOTHING
+
+
+def _too_many(key: Key, response: Response | None) -> bool:
+    """Whether more was chosen than the question allows, or several right sides for a left one."""
+    match key, response:
+        case Multiple(), Choices(options):
+            return 0 < key.most < len(options)
+        case Matching(), Pairs(pairs):
+            return len({left for left, _ in pairs}) < len(pairs)
+    return False
 
 
 def _between(earned: Fraction) -> Fraction:
@@ -149,7 +160,9 @@ def fits(pattern: str, text: str, *, exact_case: bool = False) -> bool:
     return at <= end
 
 
-def _matching(key: Matching, given: frozenset[tuple[str, str]]) -> Fraction:
+def _matching(key: Matching, every: frozenset[tuple[str, str]]) -> Fraction:
+    times = Counter(left for left, _ in every)
+    given = {(left, right) for left, right in every if times[left] == 1}
     match key.rule:
         case "all":
             return Fraction(given == key.pairs)

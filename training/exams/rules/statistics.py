@@ -162,7 +162,9 @@ def alpha(points: Matrix) -> float | None:
     """Cronbach's alpha; None for fewer than two questions or attempts, or without any spread.
 
     From mean variance v and mean covariance c of the questions and the length k of a paper:
-    k·c / (v + (k − 1)·c). Where all had all questions this is the classical formula.
+    k·c / (v + (k − 1)·c). Where all had all questions this is the classical formula. What stands
+    below the line is the variance of a whole paper: of drawn papers and few attempts it may come
+    out below nothing, and alpha cannot be told then. Alpha itself may be far below nothing.
     """
     asked = ~np.isnan(points)
     if points.shape[0] < 2 or points.shape[1] < 2:
@@ -181,7 +183,7 @@ def alpha(points: Matrix) -> float | None:
     v, c = float(covariance[own].mean()), float(covariance[others].mean())
     k = float(mask.sum(axis=1).mean())
     below = v + (k - 1) * c
-    return None if abs(below) < 1e-12 or v < 1e-12 else k * c / below
+    return None if below < 1e-12 or v < 1e-12 else k * c / below
 
 
 def skewness(values: Matrix) -> float | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from training.exams.rules.numbers import fraction
+
 NUMBERS = frozenset({"integer", "float", "duration"})
 
 
@@ -32,7 +34,7 @@ def item_of(base: str, raw: Any) -> Any:
     """`raw` as an item of that base type; raises BadProgram."""
     try:
         if base in NUMBERS:
-            return raw if isinstance(raw, Fraction) else Fraction(str(raw).strip())
+            return raw if isinstance(raw, Fraction) else fraction(raw)
         if base == "boolean":
             return raw if isinstance(raw, bool) else str(raw).strip().lower() in {"true", "1"}
     except (ValueError, ZeroDivisionError):
@@ -51,7 +53,7 @@ def number_of(value: Value) -> Fraction | None:
     if isinstance(item, Fraction):
         return item
     try:
-        return Fraction(str(item).strip())
+        return fraction(item)
     except (ValueError, ZeroDivisionError):
         return None
 

@@ -1,8 +1,9 @@
 """Many questions at once, in a few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kit.database import joined, rows
 from kit.jsontext import dumps
@@ -114,3 +115,18 @@ async def take_back(new: Sequence[str], versions: Sequence[tuple[str, int]]) -> 
                 code,
                 number,
             )
+
+
+async def put_back(places: Mapping[str, Mapping[str, Any]]) -> None:
+    """Difficulty and tags of the questions are what they were."""
+    await rows(
+        "UPDATE question q SET difficulty = t.difficulty, tags = t.tags "
+        "FROM jsonb_to_recordset($1::jsonb) AS t(code text, difficulty int, tags jsonb) "
+        "WHERE q.code = t.code",
+        dumps(
+            [
+                {"code": code, "difficulty": was["difficulty"], "tags": list(was.get("tags", ()))}
+                for code, was in places.items()
+            ]
+        ),
+    )

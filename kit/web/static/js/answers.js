@@ -119,6 +119,19 @@ export function enliven(slot, words) {
     slot.addEventListener("change", placed);
     placed();
   }
+  const limit = slot.querySelector("[data-most]");
+  if (limit) {
+    // One more than the question allows is taken back before it is saved, and the limit said again.
+    slot.addEventListener("change", (event) => {
+      const chosen = [...slot.querySelectorAll(".option input")].filter((field) => field.checked && field.type === "checkbox");
+      if (chosen.length <= Number(limit.dataset.most)) return;
+      event.target.checked = false;
+      const text = limit.textContent;
+      limit.textContent = "";
+      limit.textContent = text;
+      limit.classList.add("bad");
+    }, true);
+  }
   for (const area of slot.querySelectorAll("[data-area]")) {
     area.addEventListener("click", () => [...slot.querySelectorAll("input")].find((one) => one.value === area.dataset.area)?.click());
   }

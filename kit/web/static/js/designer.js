@@ -6,7 +6,9 @@ const picture = paper?.querySelector("img");
 const parts = form?.querySelector(".designer-parts");
 const said = form?.querySelector(".designer-said");
 const mm = (value) => Math.round(value * 2) / 2;
-let waiting, asked = 0;
+const papers = form?.querySelector("[name=paper]");
+const left = {}; // paper -> what stood where when it was left for another
+let waiting, asked = 0, kept = papers?.value;
 
 function input(part, name) {
   return part.querySelector(`[name="e${part.dataset.part}-${name}"]`);
@@ -48,6 +50,59 @@ function choose(part) {
   parts.scrollTop += part.getBoundingClientRect().top - parts.getBoundingClientRect().top - 8;
 }
 
+const MEASURES = ["x", "y", "w", "h", "size", "thick"];
+const LEAST = { size: 3, thick: 0.05 };
+
+// Another paper: what stood on it before stands there again, or everything shrinks or grows with it.
+function fit() {
+  const all = [...form.querySelectorAll(".part")];
+  const chosen = papers.selectedOptions[0].dataset;
+  const wide = Number(chosen.wide), high = Number(chosen.high);
+  const scale = Math.min(wide / Number(form.dataset.wide), high / Number(form.dataset.high));
+  const measures = (part) => MEASURES.filter((name) => input(part, name));
+  left[kept] = all.map((part) => measures(part).map((name) => input(part, name).value));
+  kept = papers.value;
+  form.dataset.wide = wide;
+  form.dataset.high = high;
+  all.forEach((part, index) => {
+    const before = left[kept]?.[index];
+    measures(part).forEach((name, at) => {
+      const least = LEAST[name] ?? (part.dataset.kind === "qr" && "wh".includes(name) ? 10 : 0);
+      const steps = name === "thick" ? 20 : 2;
+      const value = Math.max(Math.floor(number(part, name) * scale * steps) / steps, least);
+      input(part, name).value = before ? before[at] : value;
+    });
+    if (!before) {
+      for (const [name, side, most] of [["x", "w", wide], ["y", "h", high]]) {
+        if (part.dataset.kind !== "line" && part.dataset.kind !== "box") input(part, side).value = Math.max(number(part, side), 1);
+        input(part, name).value = Math.max(0, Math.min(number(part, name), Math.floor((most - number(part, side)) * 2) / 2));
+      }
+    }
+    place(part);
+  });
+}
+
+// What is wrong, each thing once, with the things on the paper that it is wrong with.
+function explain(problem) {
+  const shown = [...form.querySelectorAll(".part")].filter((part) => !input(part, "remove").checked);
+  const wrong = new Map();
+  for (const one of problem.errors ?? []) {
+    const text = one.message ?? one.detail ?? "";
+    const names = wrong.get(text) ?? new Set();
+    const part = shown[/^elements\.(\d+)\./.exec(one.field ?? "")?.[1]];
+    if (part) {
+      names.add(part.querySelector("summary").textContent.trim());
+      part.handle.classList.add("wrong");
+    }
+    wrong.set(text, names);
+  }
+  const told = [...wrong].map(([text, names]) => {
+    const few = [...names].slice(0, 3).join(", ") + (names.size > 3 ? " …" : "");
+    return few ? `${text} (${few})` : text;
+  });
+  return [form.dataset.wrong, problem.detail ?? problem.title, ...told].filter(Boolean).join(" ");
+}
+
 function drawSoon() {
   clearTimeout(waiting);
   waiting = setTimeout(draw, 350);
@@ -59,9 +114,9 @@ async function draw() {
   sent.delete("_once"); // a preview may be asked for as often as one likes
   const answer = await fetch(form.dataset.preview, { method: "POST", body: sent });
   if (mine !== asked) return;
+  for (const handle of paper.querySelectorAll(".wrong")) handle.classList.remove("wrong");
   if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({}));
-    said.textContent = [form.dataset.wrong, problem.detail ?? problem.title, ...(problem.errors ?? []).map((one) => one.message ?? one.detail ?? "")].filter(Boolean).join(" ");
+    said.textContent = explain(await answer.json().catch(() => ({})));
     return;
   }
   said.textContent = "";
@@ -137,6 +192,7 @@ if (form) {
     if (event.target.dataset.upload) { upload(event.target); return; }
     const part = event.target.closest(".part");
     if (part) place(part);
+    if (event.target === papers) fit();
     drawSoon();
   });
 }

@@ -19,7 +19,7 @@ if (wallet) {
       card.classList.replace("good", "bad");
       const badge = card.querySelector(".badge");
       badge.className = "badge bad";
-      badge.textContent = wallet.dataset.expired;
+      badge.textContent = card.dataset.afterwards;
     }
   }
   if (!navigator.onLine) document.querySelector(".wallet-old").hidden = false;
