@@ -5,6 +5,9 @@ from random import Random
 
 from roster.solver.board import NOBODY, Board
 from roster.solver.plan import Pattern, Plan
+from roster.solver.problem import Problem
+from roster.solver.rules import Hard
+from roster.solver.solution import Conflict
 
 SPARE_LINE = 12
 """What it costs to use somebody for a line that is not asked for, while others are still open."""
@@ -83,3 +86,24 @@ def _offers(plan: Plan, s: int) -> Iterator[tuple[int, int, int, Pattern]]:
                 # by the half-day: a whole day is no better than two half-days of others
                 price = (plan.price(p, d, pattern, rows=False) + spare * halves) // halves
                 yield price, plan.worked[p], p, pattern
+
+
+def conflicts_of_pins(problem: Problem) -> tuple[Conflict, ...]:
+    """Pinned assignments of which two cannot stand together."""
+    shifts = {shift.id: shift for shift in problem.shifts}
+    people = {person.id for person in problem.people}
+    seen: dict[tuple[str, object, str], str] = {}
+    room = {shift.id: shift.windows for shift in problem.shifts}
+    result = []
+    for each in sorted(problem.pinned):
+        if each.person not in people or each.shift not in shifts:
+            result.append(Conflict(Hard.UNKNOWN, each))
+            continue
+        shift = shifts[each.shift]
+        when = (each.person, shift.day, shift.session)
+        if seen.setdefault(when, each.shift) != each.shift:
+            result.append(Conflict(Hard.ONE_PLACE, each))
+        room[each.shift] -= 1
+        if room[each.shift] < 0:
+            result.append(Conflict(Hard.WINDOWS, each))
+    return tuple(result)

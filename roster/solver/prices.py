@@ -219,9 +219,8 @@ class Pricer:
         if cuts is not None:
             fair -= cuts.fair
             aimed -= cuts.sure
-        plans = all_plans(
-            self.f, self.may_take, worth, stay, days, fair, pins, self.limits, self.rows
-        )
+        prices_of_days = (worth, stay, days, fair)
+        plans = all_plans(self.f, self.may_take, prices_of_days, pins, self.limits, self.rows)
         value = self.base + plans + self._shifts_side(prices) - aimed
         value -= float(np.vdot(prices.stay, self.stay_free))
         self.value = max(self.value, value)

@@ -21,6 +21,10 @@ TARGET, WEEK_FIRST, SPLIT, USE, FAIRNESS, CHANGE = at.TARGET, at.WEEK_FIRST, at.
 # fmt: on
 MUCH = 1e9
 """What nobody pays."""
+Priced = tuple[Array, Array, Array, Array]
+"""worth[p, s]: what a person's half-day there is worth. stay[0, p, c]: what a day there costs,
+stay[1, p, c]: what half of a split day there does. off[p, d, c, part]: what a day there costs less;
+or it is empty. fair[p]: what a half-day below the fair share and one beyond it cost."""
 PARTS = 5
 """Of a person's day in a centre: morning alone, afternoon alone, whole, and the two half-days of
 a split day."""
@@ -150,10 +154,7 @@ def week_days(
 def best_plan(
     f: Array,
     may_take: Array,
-    worth: Array,
-    stay: Array,
-    off: Array,
-    fair: Array,
+    prices: Priced,
     pins: Array,
     limits: Array,
     p: int,
@@ -161,11 +162,9 @@ def best_plan(
 ) -> float:
     """The least that the person's row costs at these prices; `out` (d, half -> s) is that row.
 
-    worth[p, s]: what the person's half-day there is worth; stay[0, p, c]: what a day there costs,
-    stay[1, p, c]: what half of a split day there does; off[p, d, c, part]: what a day there costs less (or
-    it is empty); fair[p]: what a half-day below the fair share and one beyond it cost; pins: p, d,
-    half -> what must stay; limits: p, w -> half-days.
+    pins: p, d, half -> what must stay; limits: p, w -> half-days.
     """
+    worth, stay, off, fair = prices
     centres, weeks, shared = f[CENTRES], f[WEEKS], f[f[SHARED] + p]
     longest = 0
     for w in range(weeks):
@@ -270,10 +269,7 @@ def best_plan(
 def all_plans(
     f: Array,
     may_take: Array,
-    worth: Array,
-    stay: Array,
-    off: Array,
-    fair: Array,
+    prices: Priced,
     pins: Array,
     limits: Array,
     out: Array,
@@ -281,5 +277,5 @@ def all_plans(
     """The sum of everybody's least cost at these prices; `out` (p, d, half -> s) are the rows."""
     total = 0.0
     for p in range(f[PEOPLE]):
-        total += best_plan(f, may_take, worth, stay, off, fair, pins, limits, p, out[p])
+        total += best_plan(f, may_take, prices, pins, limits, p, out[p])
     return total

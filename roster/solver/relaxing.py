@@ -97,9 +97,7 @@ def of_cuts(linear: Linear, found: Relaxed, cuts: Cuts) -> OfCuts:
     count = columns.person.size
     days[columns.person, columns.day, columns.centre, columns.kind] = off[:count]
     shifts, lines = len(board.windows), linear.pricer.line_bit.size
-    empty, bare, fair, _ = np.split(
-        off[count:], np.cumsum([shifts, lines, 2 * len(board.shared)])
-    )
+    empty, bare, fair, _ = np.split(off[count:], np.cumsum([shifts, lines, 2 * len(board.shared)]))
     return OfCuts(days, empty, bare, fair.reshape(-1, 2), float(prices @ cuts.low))
 
 

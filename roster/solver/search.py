@@ -14,12 +14,11 @@ import numpy as np
 
 from roster.solver.board import Board, compile_board
 from roster.solver.check import check
-from roster.solver.construct import fill, from_incumbent, pinned_plan
+from roster.solver.construct import conflicts_of_pins, fill, from_incumbent, pinned_plan
 from roster.solver.plan import OFF, Cell, Pattern, Plan
 from roster.solver.problem import Problem
 from roster.solver.rebuild import Effort, everything, rebuild
-from roster.solver.rules import Hard
-from roster.solver.solution import Conflict, Point, Solution, Status, Stop
+from roster.solver.solution import Point, Solution, Status, Stop
 
 HOT, COLD, WARM = 8.0, 0.8, 1.6
 """The first and last temperatures, in units of cost; and that of a roster annealed again."""
@@ -93,7 +92,7 @@ class Search:
 
     def run(self) -> Solution:
         """The best roster found until the stop."""
-        if conflicts := self._conflicts():
+        if conflicts := conflicts_of_pins(self.problem):
             return Solution(
                 Status.INFEASIBLE, frozenset(), 0, {}, self.bound, tuple(self.history), conflicts
             )
@@ -117,26 +116,6 @@ class Search:
         return Solution(
             status, assignments, plan.cost, verdict.costs, self.bound, tuple(self.history)
         )
-
-    def _conflicts(self) -> tuple[Conflict, ...]:
-        """Pinned assignments of which two cannot stand together."""
-        shifts = {shift.id: shift for shift in self.problem.shifts}
-        people = {person.id for person in self.problem.people}
-        seen: dict[tuple[str, object, str], str] = {}
-        room = {shift.id: shift.windows for shift in self.problem.shifts}
-        result = []
-        for each in sorted(self.problem.pinned):
-            if each.person not in people or each.shift not in shifts:
-                result.append(Conflict(Hard.UNKNOWN, each))
-                continue
-            shift = shifts[each.shift]
-            when = (each.person, shift.day, shift.session)
-            if seen.setdefault(when, each.shift) != each.shift:
-                result.append(Conflict(Hard.ONE_PLACE, each))
-            room[each.shift] -= 1
-            if room[each.shift] < 0:
-                result.append(Conflict(Hard.WINDOWS, each))
-        return tuple(result)
 
     def _point(self, cost: int) -> Point:
         return Point(time.monotonic() - self.started, cost, self.bound, self.moves)
@@ -365,7 +344,9 @@ class Search:
         beside, began = timed and self.workers > 1, time.monotonic()
 
         def work() -> None:
-            for rounds, bound in enumerate(tightened(linear, linear.answer, lambda: self._seconds_left()[0])):
+            for rounds, bound in enumerate(
+                tightened(linear, linear.answer, lambda: self._seconds_left()[0])
+            ):
                 self.bound = max(self.bound, bound)
                 spent, (left, _) = time.monotonic() - began, self._seconds_left()
                 enough = spent > TIGHTENED * left if timed else rounds + 1 >= ROUNDS

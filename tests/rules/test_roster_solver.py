@@ -33,9 +33,9 @@ from roster.solver import (
 )
 from roster.solver.board import compile_board
 from roster.solver.linear import Linear
-from roster.solver.relaxing import relaxed, tightened
 from roster.solver.plan import Plan
 from roster.solver.prices import Pricer
+from roster.solver.relaxing import relaxed, tightened
 from tests.shared_data import shared
 
 MONDAY = date(2026, 12, 7)

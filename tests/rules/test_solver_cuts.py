@@ -35,9 +35,7 @@ def test_three_lines_that_any_two_of_three_people_hold_need_two_people():
 
 def test_who_is_there_anyway_counts_on_the_other_side():
     # x3 is 1, and the rows ask for one more than it brings
-    rows = rows_of(
-        [[1, 1, 0, 1], [0, 1, 1, 1], [1, 0, 1, 1]], [2] * 3, [np.inf] * 3, [1] * 4
-    )
+    rows = rows_of([[1, 1, 0, 1], [0, 1, 1, 1], [1, 0, 1, 1]], [2] * 3, [np.inf] * 3, [1] * 4)
     cuts = broken_by(rows, np.array([0.5, 0.5, 0.5, 1.0]))
     assert cuts.low.size == 1
     assert all((cuts.matrix @ x >= cuts.low).all() for x in whole_answers(rows))
@@ -60,9 +58,7 @@ def test_cuts_that_are_no_longer_tight_are_left_out():
 def test_every_whole_answer_keeps_to_the_cuts_and_the_fractional_one_breaks_them(data):
     width, height = data.draw(st.integers(2, 6)), data.draw(st.integers(1, 6))
     numbers = st.sampled_from([0, 0, 1, 1, 2, -1])
-    matrix = [
-        data.draw(st.lists(numbers, min_size=width, max_size=width)) for _ in range(height)
-    ]
+    matrix = [data.draw(st.lists(numbers, min_size=width, max_size=width)) for _ in range(height)]
     low = [data.draw(st.sampled_from([-np.inf, 0, 1, 1, 2])) for _ in range(height)]
     high = [
         data.draw(st.sampled_from([least, np.inf, 3])) if least > -np.inf else 1.0 for least in low
