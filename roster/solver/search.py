@@ -26,9 +26,9 @@ ANNEALED = 0.35
 """The share of the way that annealing has, at least; it goes on until the prices are there."""
 ONE_WEEK = 0.6
 """The same where there is but one week, which is hard to cut into parts."""
-FOLLOWED, LARGE = 0.7, 0.15
-"""The same where prices take more than that share of the way: parts of so large a program take long
-and bring little, so the annealing goes on and follows the prices."""
+FOLLOWED, LARGE = 0.7, 120_000
+"""The same for several weeks and more columns than that, about: parts of so large a program take
+long and bring little, so the annealing goes on and follows the prices."""
 AGAIN = 0.04
 """The share of the way for which a roster is annealed again when parts bring nothing more."""
 PRICED = 4e-5
@@ -262,7 +262,7 @@ class Search:
         )
         late = columns * PRICED / seconds if beside else 0.0
         least = ANNEALED if len(self.board.weeks) > 1 else ONE_WEEK
-        self.follows = late > LARGE
+        self.follows = beside and len(self.board.weeks) > 1 and columns > LARGE
         if self.follows:
             least = max(least, FOLLOWED)
         return 1.0 if late > LATE else max(least, late)
