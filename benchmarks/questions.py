@@ -1,12 +1,15 @@
 """Import of 5,000 questions: `python -m benchmarks.questions`.
 
-A GIFT file made up on the spot goes through the application into an embedded database of its own:
-preview, then confirming, beside the limit.
+Files made up on the spot, in GIFT, Moodle XML and QTI 3.0, go through the application into an
+embedded database of its own, one after the other: preview, then confirming, beside the limit.
 """
 
 from benchmarks.house import Measured, apart, show
 
-LIMITS = {"import of 5,000 questions, preview and writing, s (limit)": 30.0}
+LIMITS = {
+    f"import of 5,000 questions from {form}, preview and writing, s (limit)": 30.0
+    for form in ("GIFT", "Moodle XML", "QTI 3.0")
+}
 
 
 def measure() -> list[Measured]:

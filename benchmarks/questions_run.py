@@ -1,7 +1,8 @@
-"""The child of `benchmarks.questions`: it fills a database of its own and prints the figure."""
+"""The child of `benchmarks.questions`: it fills a database of its own and prints the figures."""
 
 import asyncio
 import time
+from dataclasses import replace
 
 import httpx
 
@@ -9,8 +10,12 @@ from app import create_app
 from kit import clock
 from kit.database import rows
 from staff.accounts import service as accounts
+from training.exams.formats import gift as gift_format
+from training.exams.formats.leaving import FORMATS
+from training.exams.formats.writing import Leaving
 
 COUNT = 5_000
+FORMS = ("gift", "moodle-xml", "qti")
 
 
 def gift() -> bytes:
@@ -22,8 +27,26 @@ def gift() -> bytes:
     ).encode()
 
 
+def file_of(form: str) -> bytes:
+    """So many questions in that format; they say other things than those of the other formats."""
+    if form == "gift":
+        return gift()
+    found = gift_format.read(gift()).questions
+    written = FORMATS[form].write(
+        [
+            Leaving(
+                f"{form}-{n}", one.category, replace(one.draft, stem=f"{one.draft.stem} {form}")
+            )
+            for n, one in enumerate(found)
+            if one.draft is not None
+        ]
+    )
+    return written.content
+
+
 async def main() -> None:
-    """Prints the figure on a line."""
+    """Prints the figures, a line a format."""
+    files = {form: file_of(form) for form in FORMS}
     app = create_app()
     async with app.lifespan():
         account = await accounts.create_account(
@@ -37,25 +60,25 @@ async def main() -> None:
             headers={"authorization": f"Bearer {secret}"},
             timeout=120,
         ) as client:
-            started = time.perf_counter()
-            await _import(client)
-            taken = time.perf_counter() - started
-    print("f", taken)
+            for turn, form in enumerate(FORMS, 1):
+                started = time.perf_counter()
+                await _import(client, form, files[form])
+                print("f", time.perf_counter() - started)
+                [found] = await rows("SELECT count(*) AS n FROM question")
+                if found["n"] != COUNT * turn:
+                    raise SystemExit(f"only {found['n']} questions are there")
 
 
-async def _import(client: httpx.AsyncClient) -> None:
+async def _import(client: httpx.AsyncClient, form: str, content: bytes) -> None:
     answer = await client.post(
-        "/api/questions/import?format=gift",
-        content=gift(),
-        headers={"content-type": "text/plain"},
+        f"/api/questions/import?format={form}",
+        content=content,
+        headers={"content-type": "application/octet-stream"},
     )
     number = answer.json()["id"]
     await _until(client, number, "preview")
     await client.post(f"/api/imports/{number}/confirm", json={})
     await _until(client, number, "confirmed")
-    [found] = await rows("SELECT count(*) AS n FROM question")
-    if found["n"] != COUNT:
-        raise SystemExit(f"only {found['n']} questions are there")
 
 
 async def _until(client: httpx.AsyncClient, number: int, state: str) -> None:

@@ -1,13 +1,12 @@
 """XML that others made, read into elements: without entities, without a DTD, within limits."""
 
-import io
 import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser, iterparse
+from defusedxml.ElementTree import DefusedXMLParser
 
 from kit.language import N_
 from kit.spreadsheets import BadFile
@@ -36,6 +35,33 @@ class XmlLimits:
     """Of one element."""
 
 
+class _Bounded:
+    """Builds elements as long as they stay within the limits."""
+
+    def __init__(self, limits: XmlLimits) -> None:
+        self.limits = limits
+        self.depth = self.count = 0
+        self.builder = TreeBuilder()
+        self.data, self.close = self.builder.data, self.builder.close
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        self.depth += 1
+        self.count += 1
+        if (
+            self.depth > self.limits.depth
+            or self.count > self.limits.elements
+            or len(attributes) > self.limits.attributes
+        ):
+            raise BadXml(N_("The file is nested too deeply or holds too many parts."))
+        self.builder.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        self.depth -= 1
+        self.builder.end(tag)
+
+
 def read_xml(content: bytes, limits: XmlLimits | None = None) -> Element:
     """The root element, namespaces in braces as ElementTree has them; raises BadXml.
 
@@ -48,25 +74,12 @@ def read_xml(content: bytes, limits: XmlLimits | None = None) -> Element:
         raise BadXml(
             N_("The file is larger than {megabytes} MB."), megabytes=limits.size // 1_000_000
         )
-    parser = DefusedXMLParser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    depth = count = 0
-    root: Element | None = None
     try:
-        for event, element in iterparse(
-            io.BytesIO(_as_utf8(content)), events=("start", "end"), parser=parser
-        ):
-            if event == "end":
-                depth -= 1
-                continue
-            root = element if root is None else root
-            depth += 1
-            count += 1
-            if (
-                depth > limits.depth
-                or count > limits.elements
-                or len(element.attrib) > limits.attributes
-            ):
-                raise BadXml(N_("The file is nested too deeply or holds too many parts."))
+        parser = DefusedXMLParser(
+            target=_Bounded(limits), forbid_dtd=True, forbid_entities=True, forbid_external=True
+        )
+        parser.feed(_as_utf8(content))
+        root: Element | None = parser.close()
     except DefusedXmlException as error:
         raise BadXml(
             N_("The file declares entities or a document type; that is not read.")

@@ -35,6 +35,13 @@ class CannotBeRead(Refusal):
     text = N_("This file cannot be read as a PDF.")
 
 
+class Protected(CannotBeRead):
+    """Nothing is said of what a password hides; nothing of ours was issued with one."""
+
+    code = "pdf-protected"
+    text = N_("This PDF is protected by a password. Check the file as it was issued.")
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """One signature in a PDF."""
@@ -66,7 +73,7 @@ def _gate(_: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
 
 
 async def checked(content: bytes) -> Checked:
-    """What is in the file; raises CannotBeRead."""
+    """What is in the file; raises CannotBeRead, and Protected where a password hides it."""
     if not content.startswith(b"%PDF-") or len(content) > LARGEST:
         raise CannotBeRead
     async with _gate(asyncio.get_running_loop()):
@@ -92,6 +99,8 @@ async def checked(content: bytes) -> Checked:
     if child.returncode != 0 or len(out) > 200_000:
         raise CannotBeRead
     found = json.loads(out)
+    if found["protected"]:
+        raise Protected
     return Checked(
         hashlib.sha256(content).hexdigest(),
         found["pages"],
@@ -112,16 +121,19 @@ def _bounded() -> None:
 
 
 def look(content: bytes, roots: list[Path]) -> dict[str, Any]:
-    """The signatures of the PDF, as `Signature` has them."""
+    """The signatures of the PDF, as `Signature` has them, and whether a password hides them."""
     from pyhanko.keys import load_certs_from_pemder  # noqa: PLC0415 - heavy, for the child only
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
 
     reader = PdfFileReader(BytesIO(content), strict=False)
+    if reader.encrypted:
+        return {"protected": True}
     own: list[Any] = []
     if roots:
         names = [str(path) for path in roots]
         own += load_certs_from_pemder(names)  # type: ignore[no-untyped-call]  # it has none
     return {
+        "protected": False,
         "pages": int(reader.root["/Pages"]["/Count"]),
         "signatures": [
             asdict(_signature(found, own)) for found in reader.embedded_regular_signatures[:20]

@@ -3,11 +3,14 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 
 from kit.database import rows
@@ -15,8 +18,8 @@ from tests import exam_factories
 from tests.api.conftest import SignIn
 from tests.factories import unique
 from training.exams.queries import bank
-from training.exams.rules.drafts import Draft, Option, Said, Source
-from training.exams.rules.keys import Multiple
+from training.exams.rules.drafts import Draft, EssayTerms, Option, Said, Source
+from training.exams.rules.keys import AlsoRight, Essay, Multiple, Numeric, Unit
 from training.exams.service import bank as service
 
 OTHERS = ["gift", "moodle-xml", "qti"]
@@ -78,6 +81,103 @@ def edited(form: str, content: bytes, change: Callable[[str], str]) -> bytes:
         for name in old.namelist():
             new.writestr(name, change(old.read(name).decode()))
     return made.getvalue()
+
+
+async def a_number_in_full() -> tuple[str, Draft]:
+    """A number with others that earn half, in units, with what is said of it."""
+    draft = Draft(
+        kind="numeric",
+        category=await exam_factories.category(),
+        difficulty=2,
+        stem=f"限{unique('')}多少个工作日办结？",
+        stem_en="Within how many working days?",
+        key=Numeric(
+            Decimal(20),
+            Decimal("0.5"),
+            (AlsoRight(Decimal(21), Decimal("0.25"), Fraction(1, 2)),),
+            (Unit("日", Decimal(1)), Unit("周", Decimal(5))),
+        ),
+        options=(),
+        said=Said("好", "差一点", "再读"),
+        hints=("看第三条", "再看附则"),
+        penalty=Decimal("0.1"),
+        source=Source("政务服务条例", "第三条", None, "Rules of service"),
+    )
+    code = await service.add_question(draft, now=exam_factories.LONG_AGO, code=unique("question-"))
+    return code, draft
+
+
+async def an_essay_in_full() -> tuple[str, Draft]:
+    """An essay with its limits and what its field begins with."""
+    draft = Draft(
+        kind="essay",
+        category=await exam_factories.category(),
+        difficulty=3,
+        stem=f"谈谈{unique('')}首问负责。",
+        stem_en="Write about the first one asked.",
+        key=Essay(),
+        options=(),
+        explanation="要点：接待、转办、回访。",
+        explanation_en="Receive, pass on, ask again.",
+        essay=EssayTerms(100, 800, 12, "首问负责制是"),
+    )
+    code = await service.add_question(draft, now=exam_factories.LONG_AGO, code=unique("question-"))
+    return code, draft
+
+
+def with_cells(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
+    """The workbook with its one question changed; a heading that is taken out is a column less."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    headings, cells = ([cell.value for cell in row] for row in list(sheet.rows)[:2])
+    held = dict(zip(headings, cells, strict=True))
+    change(held)
+    sheet.delete_rows(1, 2)
+    sheet.append(list(held))
+    sheet.append(list(held.values()))
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("told", [told_in_full, a_number_in_full, an_essay_in_full])
+async def test_a_workbook_brings_a_question_to_another_code_with_all_it_has(
+    client_as: SignIn, told: Callable[[], Any]
+) -> None:
+    examiner = await client_as("examiner")
+    _, draft = await told()
+    other = unique("question-")
+    content = with_cells(
+        await left(examiner, "xlsx", draft), lambda cells: cells.update({next(iter(cells)): other})
+    )
+
+    batch = await taken(examiner, "xlsx", content)
+    confirmed = await examiner.post(f"/api/imports/{batch['id']}/confirm", json={})
+    found = await bank.question(other)
+
+    assert confirmed.status_code == 200, confirmed.text
+    assert found is not None
+    assert found.draft == draft
+
+
+async def test_a_workbook_without_a_column_leaves_what_the_bank_has(client_as: SignIn) -> None:
+    examiner = await client_as("examiner")
+    code, draft = await a_number_in_full()
+
+    def fewer(cells: dict[str, Any]) -> None:
+        for heading in list(cells):
+            if heading in {"答对后的反馈", "提示，每行一条", "数值可用的单位"}:
+                del cells[heading]
+            elif cells[heading] == draft.stem:
+                cells[heading] = draft.stem + "！"
+
+    batch = await taken(examiner, "xlsx", with_cells(await left(examiner, "xlsx", draft), fewer))
+    confirmed = await examiner.post(f"/api/imports/{batch['id']}/confirm", json={})
+    found = await bank.question(code)
+
+    assert confirmed.status_code == 200, confirmed.text
+    assert found is not None
+    assert found.draft == replace(draft, stem=draft.stem + "！")
 
 
 @pytest.mark.parametrize("form", OTHERS)

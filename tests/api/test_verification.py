@@ -261,6 +261,49 @@ async def test_a_hostile_file_is_refused_and_harms_nothing(
     assert "cannot be read as a PDF" in answer.text
 
 
+def pdf_of(pages: int, password: str | None = None) -> bytes:
+    writer = pypdf.PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(100, 100)
+    if password:
+        writer.encrypt(password, algorithm="AES-256")
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+async def test_what_a_password_hides_is_not_judged(client: AsyncClient) -> None:
+    content = pdf_of(1, "secret")
+
+    page = await client.post(
+        "/verify/document",
+        files={"file": ("c.pdf", content, "application/pdf")},
+        data={"_csrf": await token_of(client)},
+        headers=HTML,
+    )
+    answer = await client.post("/api/verify/document", files={"file": ("c.pdf", content)})
+
+    assert (page.status_code, "protected by a password" in page.text) == (422, True)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/pdf-protected")
+
+
+async def test_very_many_pages_and_a_count_that_lies_are_weighed_like_any_other(
+    client: AsyncClient,
+) -> None:
+    many = await checked(client, pdf_of(20_000))
+    lying = pdf_of(1).replace(b"/Count 1", b"/Count -7")
+    absurd = pdf_of(1).replace(b"/Count 1", b"/Count 99999999999999999999")
+
+    told = await checked(client, lying)
+    refused = await client.post("/api/verify/document", files={"file": ("c.pdf", absurd)})
+    large = await client.post(
+        "/api/verify/document", files={"file": ("c.pdf", b"%PDF-1.7\n" + b"\0" * 11_000_000)}
+    )
+
+    assert (many["verdict"], told["verdict"]) == ("unsigned", "unsigned")
+    assert (refused.status_code, large.status_code) == (422, 413)
+
+
 async def test_without_a_file_the_page_asks_for_one(client: AsyncClient) -> None:
     shown = await client.get("/verify/document", headers=HTML)
     empty = await client.post(

@@ -73,18 +73,44 @@ def months_served(leaf: tree.ServiceMonths, periods, asked: date) -> int:
     return total + (rest // 30 if leaf.part_months == "pool" else 0)
 
 
-def obvious(  # noqa: C901, PLR0911, PLR0912 - one case a fact
+def obvious(node: tree.Node, facts: known.Facts, asked: date) -> bool:
+    return waived(node, facts, asked, ())
+
+
+def waived(
+    node: tree.Node,
+    facts: known.Facts,
+    asked: date,
+    waivers: tuple[Waiver, ...],
+    *,
+    inside_none: bool = False,
+) -> bool:
+    """A waiver counts for its node on its days, but for nothing inside a NoneOf."""
+    if not inside_none and any(
+        one.condition == node
+        and one.first_day <= asked
+        and (one.last_day is None or asked <= one.last_day)
+        for one in waivers
+    ):
+        return True
+    match node:
+        case tree.NoneOf(parts):
+            return not any(waived(p, facts, asked, waivers, inside_none=True) for p in parts)
+        case tree.All(parts):
+            return all(waived(p, facts, asked, waivers, inside_none=inside_none) for p in parts)
+        case tree.Any(parts):
+            return any(waived(p, facts, asked, waivers, inside_none=inside_none) for p in parts)
+        case tree.AtLeast(least, parts):
+            met = [waived(p, facts, asked, waivers, inside_none=inside_none) for p in parts]
+            return sum(met) >= least
+        case fact:
+            return counted(fact, facts, asked)
+
+
+def counted(  # noqa: C901, PLR0911, PLR0912 - one case a fact
     node: tree.Node, facts: known.Facts, asked: date
 ) -> bool:
     match node:
-        case tree.All(parts):
-            return all(obvious(part, facts, asked) for part in parts)
-        case tree.Any(parts):
-            return any(obvious(part, facts, asked) for part in parts)
-        case tree.AtLeast(least, parts):
-            return sum(obvious(part, facts, asked) for part in parts) >= least
-        case tree.NoneOf(parts):
-            return not any(obvious(part, facts, asked) for part in parts)
         case tree.CertificateInForce(kind):
             return any(c.type == kind and standing(c, asked) for c in facts.certificates)
         case tree.LineOpen(line):
@@ -132,6 +158,8 @@ def obvious(  # noqa: C901, PLR0911, PLR0912 - one case a fact
             )
         case tree.DocumentOnFile(kind):
             return any(d.kind == kind and standing(d, asked) for d in facts.documents)
+        case _:
+            raise AssertionError(node)
 
 
 leaf = st.one_of(
@@ -141,7 +169,11 @@ leaf = st.one_of(
     st.builds(tree.ClassHours, half, st.sampled_from([None, "pre_posting"]), months),
     st.builds(tree.DaysServed, half, st.sampled_from(["window", "supervised"]), months),
     st.builds(tree.EducationAtLeast, st.sampled_from(list(EDUCATION))),
-    st.builds(tree.AgeBetween, st.integers(28, 31), st.one_of(st.none(), st.integers(31, 33))),
+    st.builds(
+        tree.AgeBetween,
+        st.one_of(st.none(), st.integers(28, 31)),
+        st.one_of(st.none(), st.integers(28, 33)),
+    ),
     st.builds(tree.IdentityIn, st.just(("contract", "civil_servant"))),
     st.builds(
         tree.ServiceMonths,
@@ -174,6 +206,7 @@ def some(one):
 
 
 early = st.integers(-400, 149).map(lambda n: FIRST + timedelta(days=n))
+early_or_never = st.one_of(st.just(date.min), early)
 person = st.builds(
     known.Facts,
     born=st.sampled_from([None, BORN, date(1997, 3, 15)]),
@@ -284,6 +317,120 @@ def test_a_waived_condition_counts_as_met_while_the_waiver_runs(one, facts, firs
     assert [d in waived for d in HORIZON] == [
         obvious(one, facts, d) or first <= d <= last for d in HORIZON
     ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(node, person, st.data())
+def test_any_part_may_be_waived_and_nothing_inside_a_none_of(asked_node, facts, data) -> None:
+    chosen = st.sampled_from(tree.nodes(asked_node))
+    waivers = data.draw(some(st.builds(Waiver, chosen, day, until)))
+
+    days = days_met(asked_node, facts, waivers)
+
+    assert [d in days for d in HORIZON] == [waived(asked_node, facts, d, waivers) for d in HORIZON]
+
+
+versions_of_a_set = st.lists(
+    st.builds(Version, early_or_never, node), max_size=3, unique_by=lambda one: one.first_day
+).map(tuple)
+
+
+@settings(max_examples=80, deadline=None)
+@given(versions_of_a_set, person, day, st.data())
+def test_the_answer_its_bounds_and_when_it_comes_are_those_of_every_single_day(
+    versions, facts, asked, data
+) -> None:
+    inner = [one for version in versions for one in tree.nodes(version.tree)] or [tree.NoMeasure()]
+    waivers = data.draw(some(st.builds(Waiver, st.sampled_from(inner), day, until)))
+    spans = data.draw(some(st.tuples(day, until)))
+
+    def on(one: date) -> Answer:
+        begun = [version for version in versions if version.first_day <= one]
+        if begun:
+            holds = max(begun, key=lambda version: version.first_day)
+            if waived(holds.tree, facts, one, waivers):
+                return Answer.QUALIFIED
+        mentored = any(first <= one and (last is None or one <= last) for first, last in spans)
+        return Answer.PROVISIONAL if mentored else Answer.NOT
+
+    found = assess(versions, facts, asked, waivers, Days.of(spans))
+
+    truth = {one: on(one) for one in HORIZON}
+    same = [
+        one
+        for one in HORIZON
+        if (found.since is None or found.since <= one)
+        and (found.until is None or one <= found.until)
+    ]
+    assert found.answer is truth[asked]
+    assert {truth[one] for one in same} == {found.answer}
+    for edge in (
+        found.since - timedelta(days=1) if found.since else None,
+        found.until + timedelta(days=1) if found.until else None,
+    ):
+        assert edge not in truth or truth[edge] is not found.answer
+    later = [one for one in HORIZON if one >= asked and truth[one] is Answer.QUALIFIED]
+    if found.answer is Answer.QUALIFIED:
+        assert found.ready is None
+    elif found.ready in truth:
+        assert found.ready == later[0]
+    else:
+        assert later == []
+    if versions and found.findings:
+        holds = max(
+            (version for version in versions if version.first_day <= asked),
+            key=lambda version: version.first_day,
+        )
+        told = [(one.met, waived(one.condition, facts, asked, waivers)) for one in found.findings]
+        assert all(said == true for said, true in told)
+        assert all(said for said, _ in told) == waived(holds.tree, facts, asked, waivers)
+
+
+ENDS = [date.min, date(1, 1, 2), date(4, 2, 29), date(9996, 2, 29), date(9999, 12, 30), date.max]
+edge = st.sampled_from(ENDS)
+open_edge = st.one_of(st.none(), edge)
+far = st.sampled_from([None, 1, 12, 600, 1200])
+edge_leaf = st.one_of(
+    st.builds(tree.CertificateInForce, st.just("a")),
+    st.builds(tree.ExamPassed, st.just("a"), far),
+    st.builds(tree.ClassHours, half, st.none(), far),
+    st.builds(tree.DaysServed, half, st.just("window"), far),
+    st.builds(tree.EducationAtLeast, st.just("bachelor")),
+    st.builds(tree.IdentityIn, st.just(("contract",))),
+    st.builds(tree.AppraisalAtLeast, st.just("competent"), st.integers(1, 2), far),
+    st.builds(tree.NoMeasure),
+    st.builds(tree.DocumentOnFile, st.just("health_check")),
+)
+at_the_edge = st.builds(
+    known.Facts,
+    certificates=some(
+        st.builds(
+            known.CertificateSpan,
+            st.just("1"),
+            st.just("a"),
+            st.just(frozenset("x")),
+            edge,
+            open_edge,
+        )
+    ),
+    exams=some(st.builds(known.ExamPass, st.just("a"), edge)),
+    hours=some(st.builds(known.Hours, st.just("refresher"), edge, half)),
+    served=some(st.builds(known.Served, st.just("window"), edge, half)),
+    education=some(st.builds(known.Education, st.just("bachelor"), open_edge)),
+    identities=some(st.builds(known.Identity, st.just("contract"), open_edge, open_edge)),
+    appraisals=some(st.builds(known.Appraisal, st.just("competent"), edge)),
+    measures=some(st.builds(known.Measure, st.just("warning"), edge, open_edge)),
+    documents=some(st.builds(known.Document, st.just("health_check"), edge, open_edge)),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(edge_leaf, st.builds(lambda one: tree.NoneOf((one,)), edge_leaf)), at_the_edge)
+def test_the_first_and_the_last_day_there_is_are_days_like_others(asked_node, facts) -> None:
+    days = days_met(asked_node, facts)
+
+    assert [one in days for one in ENDS] == [obvious(asked_node, facts, one) for one in ENDS]
+    assert [find(asked_node, facts, one).met for one in ENDS] == [one in days for one in ENDS]
 
 
 @settings(max_examples=200, deadline=None)

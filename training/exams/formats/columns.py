@@ -17,12 +17,30 @@ _OPTIONS = {
     "j": (N_("Option J"), N_("Option J in English")),
 }
 LETTERS = "".join(_OPTIONS)
+_COMMENTS = {
+    "a": N_("Comment on option A"),
+    "b": N_("Comment on option B"),
+    "c": N_("Comment on option C"),
+    "d": N_("Comment on option D"),
+    "e": N_("Comment on option E"),
+    "f": N_("Comment on option F"),
+    "g": N_("Comment on option G"),
+    "h": N_("Comment on option H"),
+    "i": N_("Comment on option I"),
+    "j": N_("Comment on option J"),
+}
+YES = "yes"
 
 
 def _optional(name: str, label: str, longest: int, *aliases: str) -> Column:
     return Column(
         name, label, columns.text(longest), required=False, aliases=aliases, may_lack=True
     )
+
+
+def _whole(name: str, label: str, most: int, *aliases: str) -> Column:
+    parse = columns.whole(0, most)
+    return Column(name, label, parse, required=False, aliases=aliases, may_lack=True)
 
 
 COLUMNS = (
@@ -107,4 +125,37 @@ COLUMNS = (
         aliases=("分值",),
         may_lack=True,
     ),
+    _optional("units", N_("Units of the number"), 200, "可用单位"),
+    _whole("most_chosen", N_("How many may be chosen"), 50, "最多可选"),
+    Column(
+        "fixed_order",
+        N_("Keep this order on papers"),
+        columns.choice({YES: ("是", "true", "1"), "no": ("否", "false", "0")}),
+        required=False,
+        aliases=("选项固定",),
+        may_lack=True,
+    ),
+    *(
+        _optional(f"comment_{letter}", label, faults.LONGEST_OPTION, f"选项{letter.upper()}反馈")
+        for letter, label in _COMMENTS.items()
+    ),
+    _optional("said_right", N_("Said after a right answer"), faults.LONGEST_OPTION, "答对反馈"),
+    _optional(
+        "said_partly", N_("Said after a partly right answer"), faults.LONGEST_OPTION, "部分答对反馈"
+    ),
+    _optional("said_wrong", N_("Said after a wrong answer"), faults.LONGEST_OPTION, "答错反馈"),
+    _optional("hints", N_("Hints, one a line"), faults.LONGEST_OPTION, "提示"),
+    Column(
+        "penalty",
+        N_("Penalty of a wrong try elsewhere"),
+        columns.decimal(0, 1000, places=7),
+        required=False,
+        aliases=("再答扣分",),
+        may_lack=True,
+    ),
+    _whole("least_words", N_("Least words"), 100_000, "最少字数"),
+    _whole("most_words", N_("Most words"), 100_000, "最多字数"),
+    _whole("lines", N_("Lines of the field"), 60, "作答行数"),
+    _optional("template", N_("What the field begins with"), faults.LONGEST_OPTION, "作答模板"),
+    _optional("law_en", N_("Law in English"), 160, "法律依据英文"),
 )

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kit.imports.kinds import Column
-from kit.language import gettext
+from kit.language import N_, gettext
 from kit.spreadsheets import XLSX, Sheet, to_xlsx
 from training.exams.formats import giftwriting, moodlewriting, qtiwriting, rows
-from training.exams.formats.columns import COLUMNS
+from training.exams.formats.columns import COLUMNS, YES
 from training.exams.formats.writing import CannotHold, Leaving, LeftOut, Written
+from training.exams.rules.drafts import Draft, EssayTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def write_table(questions: Sequence[Leaving]) -> Written:
     left_out: list[LeftOut] = []
     for one in questions:
         try:
-            cells = _cells(one)
+            cells = cells_of(one.code, one.draft)
         except CannotHold as reason:
             left_out.append(LeftOut(one.code, str(reason)))
             continue
@@ -39,11 +40,11 @@ def _header(column: Column) -> str:
     return gettext(column.label)
 
 
-def _cells(one: Leaving) -> Mapping[str, object]:
-    draft = one.draft
+def cells_of(code: str, draft: Draft) -> Mapping[str, object]:
+    """Column -> what its cell says of a question; raises CannotHold."""
     source = draft.source
     held: dict[str, object] = {
-        "code": one.code,
+        "code": code,
         "kind": draft.kind,
         "category": draft.category,
         "difficulty": str(draft.difficulty),
@@ -53,6 +54,7 @@ def _cells(one: Leaving) -> Mapping[str, object]:
         "explanation": draft.explanation,
         "explanation_en": draft.explanation_en or "",
         "law": source.law if source else "",
+        "law_en": source.law_en or "" if source else "",
         "article": source.article if source else "",
         "law_on": source.on.isoformat() if source and source.on else "",
         "service_line": draft.service_line or "",
@@ -60,7 +62,19 @@ def _cells(one: Leaving) -> Mapping[str, object]:
         "tags": "; ".join(draft.tags),
         "format": "" if draft.format == "plain" else draft.format,
         "marks": "" if draft.marks == 1 else str(draft.marks),
+        "fixed_order": YES if draft.fixed_order else "",
+        "said_right": draft.said.right,
+        "said_partly": draft.said.partly,
+        "said_wrong": draft.said.wrong,
+        "hints": "\n".join(draft.hints),
+        "penalty": str(draft.penalty) if draft.penalty else "",
+        "least_words": draft.essay.least_words or "",
+        "most_words": draft.essay.most_words or "",
+        "lines": "" if draft.essay.lines == EssayTerms().lines else draft.essay.lines,
+        "template": draft.essay.template,
     }
+    if any("\n" in hint for hint in draft.hints):
+        raise CannotHold(N_("A table holds hints of one line each."))
     return held | dict(rows.cells(draft))
 
 

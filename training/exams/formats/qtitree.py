@@ -29,9 +29,11 @@ class Node:
 
     def walk(self) -> "Iterator[Node]":
         """The node and all below, in the order of the file."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        ahead = [self]
+        while ahead:
+            node = ahead.pop()
+            yield node
+            ahead.extend(reversed(node.parts))
 
     def all(self, *names: str) -> "list[Node]":
         """The nodes of these names below this one, in the order of the file."""

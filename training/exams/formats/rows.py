@@ -5,7 +5,7 @@
 | single | one a cell | `B`, or with half right ones `B; C=50%` |
 | multiple | one a cell | `ACD`, or with weights `A=50%; C=50%; B=-50%` |
 | true-false | | 对 or 错 |
-| numeric | | the number |
+| numeric | | the number, or with half right ones `20; 21±0.5=50%` |
 | short | | texts with `|` between, half right ones with their weight: `挂失|报失=50%` |
 | matching | `left -> right`; `-> right` only misleads | |
 | ordering | in the right order | |
@@ -15,6 +15,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -29,7 +30,9 @@ from training.exams.rules.keys import (
     MATCHING_RULES,
     MULTIPLE_RULES,
     ORDERING_RULES,
+    WITH_OPTIONS,
     Accepted,
+    AlsoRight,
     Cloze,
     Essay,
     Key,
@@ -41,6 +44,7 @@ from training.exams.rules.keys import (
     Short,
     Single,
     TrueFalse,
+    Unit,
 )
 from training.exams.rules.numbers import decimal
 
@@ -105,13 +109,40 @@ def _choice(kind: str, right: str, rule: str) -> Key:
 
 
 def _numeric(right: str, tolerance: Decimal | None) -> Numeric:
+    first, *rest = re.split(r"[;；]", right)
+    others = []
+    for piece in rest:
+        match = _SHARE.fullmatch(piece.strip())
+        if match is None:
+            raise Broken(N_("The right answer does not fit the question."), "right", right)
+        value, _, apart = match[1].partition("±")
+        others.append(AlsoRight(_number(value), abs(_number(apart or "0")), grade(match[2])))
+    return Numeric(_number(first), abs(tolerance or Decimal(0)), tuple(others))
+
+
+def _number(text: str) -> Decimal:
     try:
-        number = decimal(right.replace(",", ""))
+        number = decimal(text.replace(",", ""))
     except ValueError:
-        raise Broken(N_("The right answer does not fit the question."), "right", right) from None
-    if not number.is_finite() or abs(number) > Decimal(10) ** 12:
-        raise Broken(N_("The right answer does not fit the question."), "right", right)
-    return Numeric(number, abs(tolerance or Decimal(0)))
+        raise Broken(N_("The right answer does not fit the question."), "right", text) from None
+    if abs(number) > Decimal(10) ** 12:
+        raise Broken(N_("The right answer does not fit the question."), "right", text)
+    return number
+
+
+def units_of(text: str) -> tuple[Unit, ...]:
+    """Units with `;` between them, others than the first with their factor: `m; cm=0.01`."""
+    found = []
+    for piece in re.split(r"[;；]", text):
+        name, _, factor = piece.strip().partition("=")
+        if name.strip():
+            found.append(Unit(name.strip()[:20], _number(factor or "1")))
+    return tuple(found)
+
+
+def told_units(units: Sequence[Unit]) -> str:
+    """The same units as text."""
+    return "; ".join(u.name if u.factor == 1 else f"{u.name}={u.factor}" for u in units)
 
 
 def accepted_of(text: str) -> Accepted:
@@ -146,6 +177,20 @@ def _matching(
     return matching, tuple(rights.values()), tuple(lefts)
 
 
+def with_comments(key: Key, before: Key) -> Key:
+    """The key with the comments on its texts and numbers, which have no cells and fields."""
+    match key, before:
+        case Short(accepted, exact), Short(old):
+            said = {one.pattern: one.feedback for one in old}
+            kept = tuple(replace(o, feedback=said.get(o.pattern, "")) for o in accepted)
+            return Short(kept, exact)
+        case Numeric(), Numeric():
+            of = {(one.number, one.tolerance): one.feedback for one in before.others}
+            others = (replace(o, feedback=of.get((o.number, o.tolerance), "")) for o in key.others)
+            return replace(key, others=tuple(others))
+    return key
+
+
 def cells(draft: Draft, room: str = LETTERS) -> Mapping[str, object]:
     """The cells that say this question, with `room` for its options; raises CannotHold."""
     held: dict[str, object] = {"stem": draft.stem, "rule": "", "right": ""}
@@ -160,7 +205,8 @@ def cells(draft: Draft, room: str = LETTERS) -> Mapping[str, object]:
             held["right"] = "; ".join(
                 [letters[right].upper(), *(_weighed(letters[k], s) for k, s in shares)]
             )
-        case Multiple(chosen, rule, shares):
+        case Multiple(chosen, rule, shares, most):
+            held["most_chosen"] = most or ""
             letters = _letters(draft, room)
             if rule == "shares":
                 held["right"] = "; ".join(_weighed(letters[k], s) for k, s in shares)
@@ -170,9 +216,9 @@ def cells(draft: Draft, room: str = LETTERS) -> Mapping[str, object]:
         case TrueFalse(truth):
             held["right"] = "对" if truth else "错"
         case Numeric(number, tolerance, others, units):
-            if others or units:
-                raise CannotHold(N_("A table holds one number with its tolerance."))
-            held |= {"right": str(number), "tolerance": tolerance or ""}
+            more = [f"{o.number}±{o.tolerance}={percent(o.share)}%" for o in others]
+            held |= {"right": "; ".join([str(number), *more]), "tolerance": tolerance or ""}
+            held["units"] = told_units(units)
         case Short(accepted, exact):
             if any("|" in one.pattern for one in accepted):
                 raise CannotHold(N_("A table cannot hold “|” in an answer."))
@@ -198,6 +244,9 @@ def cells(draft: Draft, room: str = LETTERS) -> Mapping[str, object]:
         raise CannotHold(N_("A table holds ten options."))
     for letter, (text, english) in zip(room, options, strict=False):
         held |= {f"option_{letter}": text, f"option_{letter}_en": english}
+    if draft.kind in WITH_OPTIONS:
+        for letter, option in zip(room, draft.options, strict=False):
+            held[f"comment_{letter}"] = option.feedback
     return held
 
 

@@ -5,6 +5,7 @@ ready or draft. A question just as the bank has it changes nothing; one of a kno
 something else becomes a new version, with what the format has no words for as the bank has it.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -126,6 +127,7 @@ async def _compared(
     by_mark = await likeness.codes_by_fingerprint([mark for _, _, mark in good])
     taken: set[str] = set()
     changes = []
+    known: list[tuple[Found, QuestionShown, Draft]] = []
     for one, draft, mark in good:
         code = codes[one.place]
         if one.code is None and mark in by_mark:
@@ -135,32 +137,42 @@ async def _compared(
         taken.add(code)
         before = by_code.get(code)
         after = drafts.plain(draft)
-        if before is None and mark in by_mark:  # the bank has it under another code
+        if before is not None:
+            known.append((one, before, draft))
+        elif mark in by_mark:  # the bank has it under another code
             changes.append(Change(one.place, by_mark[mark], after, after))
-            continue
-        if before is None:
-            work.new.append(New(code, draft, "hidden" if one.hidden else state))
-            changes.append(Change(one.place, code, None, {**after, "version": 1}))
         else:
-            changes.append(_changed(form, one, before, draft, state, work))
-        if changes[-1].what == "unchanged":
-            continue
-        work.files.update({file.path: file for file in one.files})
+            work.new.append(New(code, draft, "hidden" if one.hidden else state))
+            work.files.update({file.path: file for file in one.files})
+            changes.append(Change(one.place, code, None, {**after, "version": 1}))
+    kept = await asyncio.to_thread(
+        lambda: [_kept(form, one, before, draft) for one, before, draft in known]
+    )
+    changes += [
+        _changed(one, before, draft, state, work)
+        for (one, before, _), draft in zip(known, kept, strict=True)
+    ]
     return changes
 
 
-def _changed(
-    form: str, one: Found, before: QuestionShown, draft: Draft, state: str, work: _Work
-) -> Change:
-    """What becomes of a question that the bank has: nothing, other tags, or a new version."""
+def _kept(form: str, one: Found, before: QuestionShown, draft: Draft) -> Draft:
+    """The question that the bank has, as it is after what the file says otherwise."""
     came = replace(draft, difficulty=one.draft.difficulty if one.draft else 0)
-    kept = merging.merged(form, before.code, before.draft, came, one.files)
+    same_tags = came.tags in {(), before.draft.tags}
+    if not came.difficulty and same_tags and drafts.same_wording(before.draft, draft):
+        return before.draft
+    return merging.merged(form, before.code, before.draft, came, one.files)
+
+
+def _changed(one: Found, before: QuestionShown, kept: Draft, state: str, work: _Work) -> Change:
+    """What becomes of a question that the bank has: nothing, other tags, or a new version."""
     held = {**drafts.plain(before.draft), "version": before.version}
     if kept == before.draft:
         return Change(one.place, before.code, held, held)
     again = drafts.same_wording(before.draft, kept)
     # Tags and difficulty are the question's, not a version's: its state stays then.
     work.changed.append(New(before.code, kept, before.state if again else state))
+    work.files.update({file.path: file for file in one.files})
     number = before.version if again else before.version + 1
     return Change(one.place, before.code, held, {**drafts.plain(kept), "version": number})
 

@@ -26,7 +26,6 @@ from training.exams.rules.keys import (
     Programmed,
     Short,
     Single,
-    Unit,
 )
 
 LETTERS = rows.FORM_LETTERS
@@ -153,27 +152,13 @@ def _with_the_rest(draft: Draft, before: Draft) -> Draft:
         hints=before.hints,
         penalty=before.penalty,
     )
-    draft = replace(draft, key=_with_comments(draft.key, before.key))
+    draft = replace(draft, key=rows.with_comments(draft.key, before.key))
     if isinstance(before.key, Programmed):
         # Its marking names options and gaps: they stay, only words around them change.
         draft = replace(
             draft, key=before.key, options=before.options, lefts=before.lefts, gaps=before.gaps
         )
     return draft
-
-
-def _with_comments(key: Key, before: Key) -> Key:
-    """The key with the comments on its texts and numbers that a form has no fields for."""
-    match key, before:
-        case Short(accepted, exact), Short(old):
-            said = {one.pattern: one.feedback for one in old}
-            kept = tuple(replace(o, feedback=said.get(o.pattern, "")) for o in accepted)
-            return Short(kept, exact)
-        case Numeric(), Numeric():
-            of = {(one.number, one.tolerance): one.feedback for one in before.others}
-            others = (replace(o, feedback=of.get((o.number, o.tolerance), "")) for o in key.others)
-            return replace(key, others=tuple(others))
-    return key
 
 
 def _options(form: Form) -> tuple[Option, ...]:
@@ -239,16 +224,11 @@ def _numeric(form: Form) -> Numeric:
         others.append(
             AlsoRight(_decimal(value, "others"), _decimal(tolerance or "0", "others"), grade(share))
         )
-    units = []
-    for piece in form.value("units").replace("；", ";").split(";"):
-        name, _, factor = piece.strip().partition("=")
-        if name.strip():
-            units.append(Unit(name.strip()[:20], _decimal(factor or "1", "units")))
     return Numeric(
         _decimal(form.value("number"), "number"),
         abs(_decimal(form.value("tolerance") or "0", "tolerance")),
         tuple(others),
-        tuple(units),
+        rows.units_of(form.value("units")),
     )
 
 
@@ -323,10 +303,7 @@ def _key_values(draft: Draft) -> Mapping[str, Any]:  # noqa: PLR0911 - one case 
                 "others": "\n".join(
                     f"{o.number}±{o.tolerance}={percent(o.share)}%" for o in others
                 ),
-                "units": "; ".join(
-                    unit.name if unit.factor == 1 else f"{unit.name}={unit.factor}"
-                    for unit in units
-                ),
+                "units": rows.told_units(units),
             }
         case Short(accepted, exact):
             lines = (
