@@ -9,7 +9,7 @@ import pypdf
 from career.leaders.queries import quarter_of, quarter_with
 from kit import clock
 from kit.database import rows
-from tests import factories
+from tests import factories, published
 from tests.api.conftest import SignIn
 
 TODAY = clock.today()
@@ -144,3 +144,33 @@ async def test_one_job_makes_the_report_with_its_charts(client_as: SignIn) -> No
     auditor = await client_as("auditor")
     assert (await auditor.get(url)).status_code == 200
     assert (await auditor.post("/api/district/reports", json={})).status_code == 403
+
+
+async def test_signs_of_leaving_come_from_load_stagnation_and_far_travel(
+    client_as: SignIn,
+) -> None:
+    town = await factories.town()
+    home = await factories.centre(town)
+    far = await factories.centre(town, x_km=12, y_km=9)
+    number, calm = factories.unique("N"), factories.unique("N")
+    tired = await factories.person(town, employee_no=number, home=home)
+    rested = await factories.person(town, employee_no=calm, home=home)
+    post = await factories.post()
+    for person, since in ((tired, TODAY - timedelta(days=1800)), (rested, TODAY)):
+        await rows(
+            "INSERT INTO placement (person, centre, post, kind, first_day, order_no, cancelled) "
+            "VALUES ($1, $2, $3, 'regular', $4, '令', false)",
+            person,
+            home,
+            post,
+            since,
+        )
+    days = [TODAY - timedelta(days=n) for n in range(1, 11)]
+    slots = {(far, day, "AM"): [tired] for day in days}
+    await published.roster(town, slots | {(home, days[0], "AM"): [rested]})
+    manager = await client_as("manager", town=town)
+    found = (await manager.get("/api/retention")).json()["atRisk"]
+    assert [one["employeeNo"] for one in found] == [number]
+    assert sorted(found[0]["signs"]) == ["distance", "load", "stagnation"]
+    other = await client_as("manager", town=await factories.town())
+    assert (await other.get("/api/retention")).json()["atRisk"] == []
