@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, expect
 
 from kit.database import rows
@@ -126,3 +127,24 @@ async def test_without_scripts_the_same_form_saves_and_submits(chromium: Any, ur
     await page.get_by_role("button", name="Submit for good").click()
     await expect(page.get_by_role("heading", name="Passed", exact=True)).to_be_visible()
     await context.close()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(595, "10 minutes left"), (290, "5 minutes left"), (55, "One minute left")]
+)
+async def test_a_screen_reader_is_told_that_the_end_is_near(
+    signed_in: Any, seconds: int, said: str
+) -> None:
+    exam = await exam_factories.exam()
+    page, person = await begun(signed_in, exam.id)
+    warning = page.get_by_role("alert").filter(has_text="left")
+    await expect(warning).to_have_count(0)
+
+    await rows(
+        "UPDATE attempt SET deadline = now() + make_interval(secs => $2) WHERE person = $1",
+        person,
+        seconds,
+    )
+    await page.reload()
+
+    await expect(warning).to_have_text(said)

@@ -160,7 +160,7 @@ function tick() {
   for (const minutes of [10, 5, 1]) {
     if (seconds > 0 && seconds <= minutes * 60 && seconds > (minutes - 1) * 60 && !warned.has(minutes)) {
       warned.add(minutes);
-      warning.textContent = words.left.replace("{minutes}", minutes);
+      warning.textContent = minutes === 1 ? words.minute : words.left.replace("{minutes}", minutes);
     }
   }
   if (turn && begun + performance.now() >= turn && !turning) turnOver();
