@@ -12,6 +12,7 @@ from certification.service.issuing import issue
 from kit import approvals, permissions
 from kit.approvals import Approval, ApprovalKind
 from kit.database import joined, rows, transaction
+from kit.documents.refusals import SigningFailed
 from kit.errors import Invalid, NotFound, Refusal
 from kit.history import record
 from kit.jobs.submission import submit
@@ -186,8 +187,8 @@ async def go_on(batch_id: int) -> int:
 async def issue_item(item_id: int, *, today: date, now: datetime) -> bool:
     """The item's certificate is issued, once however often this runs; False: it was refused.
 
-    Item and certificate are one unit of work: after a crash the item either has its certificate or
-    still waits for it.
+    Item and certificate are one unit of work: after a crash, or SigningFailed, the item either has
+    its certificate or still waits for it.
     """
     try:
         async with transaction():
@@ -210,6 +211,8 @@ async def issue_item(item_id: int, *, today: date, now: datetime) -> bool:
                 number,
             )
             return True
+    except SigningFailed:
+        raise  # the signature service is away: the item waits, and going on later issues it
     except Refusal as refusal:
         await rows(
             "UPDATE issue_item SET state = 'refused', refusal = $2 "

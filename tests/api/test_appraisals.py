@@ -54,13 +54,19 @@ async def test_from_marks_to_a_frozen_result_that_conditions_count(client_as: Si
     before = (await own.get(f"/api/people/{people[0][1]}/appraisals")).json()
     assert (before[0]["grade"], before[0]["managerMark"]) == (None, None)
 
+    assert (await personnel.post(f"{url}/compute")).status_code == 204
+    another = {"grade": "excellent", "reason": "也很好"}
+    refused = await personnel.put(f"{url}/grades/{people[1][1]}", json=another)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/quota-exceeded")
     assert (await personnel.post(f"{url}/publish")).status_code == 204
     found = (await personnel.get(f"{url}/results")).json()
     assert [one["grade"] for one in found] == ["excellent"] + ["competent"] * 4
-    refused = await personnel.put(
-        f"{url}/grades/{people[1][1]}", json={"grade": "excellent", "reason": "也很好"}
-    )
-    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/quota-exceeded")
+    for request in (
+        personnel.put(f"{url}/grades/{people[1][1]}", json=another),
+        personnel.post(f"{url}/compute"),
+        personnel.post(f"{url}/publish"),
+    ):
+        assert (await request).json()["type"] == "/problems/appraisal-published"
     objecting = await peer.put(f"{url}/objection", json={"text": "办件量漏计"})
     assert objecting.status_code == 204
     early = await personnel.post(f"{url}/freeze")

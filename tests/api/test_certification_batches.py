@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from certification.service import batches
 from certification.service.batches import issue_item
 from kit import clock
 from kit.database import dsn, rows
+from kit.documents.refusals import SigningFailed
+from kit.documents.signing import sign_with
 from tests import factories
 from tests.api.conftest import SignIn
 from tests.api.test_certification_chain import Scene, made_scene, qualification
@@ -115,6 +117,33 @@ async def test_a_batch_goes_on_after_a_crash_without_a_double(
     await run_all(batch)
 
     assert await issued(scene) == 4
+    numbers = sorted(str(one.number) for one in await items(batch))
+    assert [number[-5:] for number in numbers] == ["00001", "00002", "00003", "00004"]
+
+
+class AwaySigner:
+    """A seal platform that does not answer."""
+
+    async def sign(self, content: bytes, *, reason: str, at: datetime) -> bytes:
+        """No signature."""
+        raise SigningFailed(why="away")
+
+
+async def test_a_signature_service_that_is_away_refuses_nobody(scene: Scene) -> None:
+    batch = await batches.propose_batch(
+        scene.type, towns={scene.town}, town=None, today=TODAY, now=clock.now()
+    )
+    sign_with(AwaySigner())
+    try:
+        with pytest.raises(SigningFailed):
+            await run_all(batch)
+    finally:
+        sign_with(None)
+
+    assert {one.state for one in await items(batch)} == {"proposed"}
+    await run_all(batch)
+
+    assert {one.state for one in await items(batch)} == {"issued"}
     numbers = sorted(str(one.number) for one in await items(batch))
     assert [number[-5:] for number in numbers] == ["00001", "00002", "00003", "00004"]
 

@@ -124,6 +124,23 @@ async def test_a_practical_exam_is_marked_by_rubric_and_nobody_marks_themselves(
     assert held == {"percent": Decimal("83.50"), "passed": True}
 
 
+async def test_a_practical_exam_by_list_takes_nobody_who_is_not_listed(client_as: Any) -> None:
+    exam = await exam_factories.exam()
+    examiner = await client_as("examiner")
+    rubric = [{"code": "greeting", "name": "接待", "most": 40}]
+    await listed(examiner, exam, admission="listed", form="practical", rubric=rubric)
+    person = await factories.person(await factories.town())
+    [row] = await rows("SELECT employee_no FROM person WHERE id = $1", person)
+
+    with after():
+        refused = await examiner.post(
+            f"/api/exams/{exam.id}/practice", json={"employeeNo": row["employee_no"]}
+        )
+
+    assert problem(refused) == (409, "not-admitted")
+    assert await rows("SELECT 1 FROM attempt WHERE exam = $1", exam.id) == []
+
+
 async def wrong_key(
     client_as: Any,
 ) -> tuple[ExamMade, str, httpx.AsyncClient, httpx.AsyncClient, int]:
@@ -177,6 +194,9 @@ async def test_a_corrected_key_is_tried_dry_then_marks_anew_and_evidence_follows
     [kept] = await rows("SELECT changed, reason FROM regrade WHERE exam = $1", exam.id)
     assert kept == {"changed": 1, "reason": "答案有误"}
     assert (await robbed.get("/api/notices")).json()["items"]
+    [mine] = await rows("SELECT id FROM attempt WHERE exam = $1 AND person = $2", exam.id, person)
+    slots = (await robbed.get(f"/api/attempts/{mine['id']}")).json()["slots"]
+    assert slots[0]["review"]["key"] == {"option": "b"}
     del lucky
 
 

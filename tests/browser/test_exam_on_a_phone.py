@@ -130,7 +130,8 @@ async def test_without_scripts_the_same_form_saves_and_submits(chromium: Any, ur
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(595, "10 minutes left"), (290, "5 minutes left"), (55, "One minute left")]
+    ("seconds", "said"),
+    [(595, "10 minutes left"), (290, "5 minutes left"), (55, "One minute left")],
 )
 async def test_a_screen_reader_is_told_that_the_end_is_near(
     signed_in: Any, seconds: int, said: str

@@ -62,7 +62,11 @@ async def pay_of(people: Collection[int], on: date) -> list[PayShown]:
     stretches = await stretches_of(ids)
     found = []
     for row in persons:
-        held = {span.number for span in spans.get(row["id"], ()) if span.first_day <= on}
+        held = {
+            span.number
+            for span in spans.get(row["id"], ())
+            if span.first_day <= on and (span.last_day is None or on <= span.last_day)
+        }
         mine = [one for one in grades.get(row["id"], ()) if one.first_day <= on]
         months = length([one.period for one in stretches.get(row["id"], ())], on, rule.policy)
         standing = Standing(

@@ -39,6 +39,13 @@ class CycleFrozen(Refusal):
     text = N_("This appraisal is frozen. It can only be superseded by a new one.")
 
 
+class CyclePublished(Refusal):
+    """What everybody has seen changes by an answer to an objection alone."""
+
+    code = "appraisal-published"
+    text = N_("The grades are published. They change by an answer to an objection alone.")
+
+
 class NotPlaced(Refusal):
     """Only who was placed is appraised."""
 
@@ -123,9 +130,14 @@ async def open_cycle(
 
 
 async def compute(cycle_id: int) -> None:
-    """Indicators, totals and proposed grades are as the service has them now; grades follow."""
+    """Indicators, totals and proposed grades are as the service has them now; grades follow.
+
+    Raises CyclePublished once everybody has seen them.
+    """
     async with joined():
         found = await _changeable(cycle_id)
+        if found.state != "open":
+            raise CyclePublished
         rule = found.rule
         listed = await results(cycle_id)
         raw = await measured([one.person for one in listed], found.first_day, found.last_day)
@@ -230,14 +242,21 @@ async def mark(
         await record("appraisal.mark", "appraisal", cycle_id, after=after)
 
 
-async def moderate(cycle_id: int, person: int, grade: str, reason: str) -> None:
-    """The person's grade is this one, for a reason; raises QuotaExceeded and the like."""
+async def moderate(
+    cycle_id: int, person: int, grade: str, reason: str, *, answering: bool = False
+) -> None:
+    """The person's grade is this one, for a reason; raises QuotaExceeded and the like.
+
+    `answering` an objection, it may be after the grades are published.
+    """
     if grade not in GRADES:
         raise Invalid({"grade": N_("Choose one of the list.")})
     if not reason.strip():
         raise Invalid({"reason": N_("A grade other than the proposed one needs a reason.")})
     async with joined():
         found = await _changeable(cycle_id)
+        if found.state != "open" and not answering:
+            raise CyclePublished
         mine = await result(cycle_id, person)
         grades = {one.person: one.grade for one in await results(cycle_id)} | {person: grade}
         full = beyond_quota(found.rule, grades)
@@ -319,7 +338,7 @@ async def answer(
         if not done:
             raise NotFound(person=person)
         if grade is not None and grade != mine.grade:
-            await moderate(cycle_id, person, grade, text)
+            await moderate(cycle_id, person, grade, text, answering=True)
         await record("appraisal.answer", "appraisal", cycle_id, after={"person": person})
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from certification.rules.days import add_months
 from certification.rules.facts import Facts
 
 Points = Annotated[float, Meta(ge=0, le=1000)]
@@ -65,7 +66,7 @@ def counted(
         for one in facts.certificates
         if one.first_day <= on and (one.last_day is None or on <= one.last_day)
     }
-    since = date(on.year - score.appraisal_years, on.month, min(on.day, 28))
+    since = add_months(on, -12 * score.appraisal_years)
     grades = [one.grade for one in facts.appraisals if since < one.on <= on]
     found = [
         _counted("service", served, score.service_month),

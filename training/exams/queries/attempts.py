@@ -246,7 +246,7 @@ async def review(attempt_id: int) -> tuple[ReviewSlot, ...]:
     """The marked paper with keys and explanations. Only for attempts that are over."""
     found = await rows(
         "SELECT s.number, s.options, s.marks, s.response, s.share, s.points, s.marked_by, "
-        "s.version, q.difficulty, c.code AS category, "
+        "s.version, s.key_version, q.difficulty, c.code AS category, "
         "l.code AS service_line FROM attempt a JOIN attempt_slot s ON s.attempt = a.id "
         "JOIN question_version v ON v.id = s.version JOIN question q ON q.id = v.question "
         "JOIN question_category c ON c.id = q.category "
@@ -254,13 +254,18 @@ async def review(attempt_id: int) -> tuple[ReviewSlot, ...]:
         "WHERE a.id = $1 AND a.state = 'submitted' ORDER BY s.number",
         attempt_id,
     )
-    known = await versions(row["version"] for row in found)
+    known = await versions(
+        number for row in found for number in (row["version"], row["key_version"]) if number
+    )
     return tuple(
         ReviewSlot(
             number=row["number"],
             draft=(
                 draft := replace(
-                    known[row["version"]].draft,
+                    _as_marked(
+                        known[row["version"]].draft,
+                        known[row["key_version"] or row["version"]].draft,
+                    ),
                     category=row["category"],
                     difficulty=row["difficulty"],
                     service_line=row["service_line"],
@@ -274,6 +279,17 @@ async def review(attempt_id: int) -> tuple[ReviewSlot, ...]:
             marked_by=row["marked_by"],
         )
         for row in found
+    )
+
+
+def _as_marked(asked: Draft, marked: Draft) -> Draft:
+    """The question as it was asked, with the key and the words on it that it was marked by."""
+    return replace(
+        asked,
+        key=marked.key,
+        explanation=marked.explanation,
+        explanation_en=marked.explanation_en,
+        said=marked.said,
     )
 
 

@@ -23,10 +23,10 @@ from training.exams.grading.service.refusals import (
 from training.exams.queries import exams
 from training.exams.queries.exams import ExamShown
 from training.exams.rules import timing
-from training.exams.rules.conduct import PRACTICAL
+from training.exams.rules.conduct import LISTED, PRACTICAL
 from training.exams.rules.marking import Result
 from training.exams.service import results
-from training.exams.service.refusals import refusal_of
+from training.exams.service.refusals import NotAdmitted, refusal_of
 from training.exams.sittings.queries import admission
 from training.exams.sittings.rules.admission import terms_for
 
@@ -51,6 +51,8 @@ async def appear(exam_id: int, employee_no: str, *, now: datetime) -> int:
             return int(open_one[0]["id"])
         held = await admission.allowances(person, now, exam_id)
         window = held.window(exam_id, now)
+        if exam.conduct.admission == LISTED and window is None:
+            raise NotAdmitted
         past = await exams.past_attempts(exam_id, person)
         barred = timing.may_start(now, past, terms_for(exam.terms, held.grant(exam_id), window))
         if barred:
