@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
 from career.appraisals.queries.measuring import measured
 from kit import clock
 from kit.database import rows
 from tests import factories
 from tests.published import roster
+
+pytestmark = pytest.mark.usefixtures("database")
 
 MONDAY = date(2017, 3, 6)
 """A week without holidays that no other test counts cases in."""
