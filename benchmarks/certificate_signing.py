@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography import x509
@@ -20,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from certification import service
 from kit import clock
-from kit.documents.pades import PadesSigner, key_of_file
+from kit.documents.pades import PadesSigner, key_in
 from kit.documents.signing import Signer, sign_with
 
 STAMP = 0.1
@@ -58,10 +56,7 @@ def _key() -> Any:
     packed = pkcs12.serialize_key_and_certificates(
         b"seal", key, made, None, BestAvailableEncryption(b"secret")
     )
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "seal.p12"
-        path.write_bytes(packed)
-        return key_of_file(str(path), b"secret")
+    return key_in(packed, "secret")
 
 
 async def signed(people: Sequence[int], types: tuple[str, str]) -> dict[str, float]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -102,15 +103,16 @@ def _stamps(given: Settings) -> TimestampServer | None:
 
 
 def _of_file(given: Settings) -> Any:
-    found = key_of_file(str(given.signing_pkcs12), (given.signing_password or "").encode())
-    if found is None:
-        raise ValueError("SIGNING_PKCS12 cannot be opened with SIGNING_PASSWORD")
-    return found
+    try:
+        content = Path(given.signing_pkcs12 or "").read_bytes()
+        return key_in(content, given.signing_password or "")
+    except (OSError, ValueError) as error:
+        raise ValueError("SIGNING_PKCS12 cannot be opened with SIGNING_PASSWORD") from error
 
 
-def key_of_file(path: str, password: bytes) -> Any:
-    """PyHanko's signer by the key in that PKCS#12 file; None: the file does not open."""
-    return signers.SimpleSigner.load_pkcs12(path, passphrase=password)  # type: ignore[no-untyped-call]  # it has none
+def key_in(content: bytes, password: str) -> Any:
+    """PyHanko's signer by the key in that PKCS#12 file; raises ValueError."""
+    return signers.SimpleSigner.load_pkcs12_data(content, [], password.encode())
 
 
 def _of_token(given: Settings) -> Any:
