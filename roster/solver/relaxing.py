@@ -23,7 +23,6 @@ STEP = 5.0
 class Relaxed:
     """The answer of a relaxed program."""
 
-    value: float
     x: Array
     """One for each variable; those left out are 0"""
     duals: Array
@@ -85,7 +84,7 @@ def relaxed(
     parts = np.split(found.ineqlin.marginals, [above.size, above.size + below.size])
     duals[above] += parts[0]
     duals[below] -= parts[1]
-    return Relaxed(float(found.fun), x, duals, -parts[2])
+    return Relaxed(x, duals, -parts[2])
 
 
 def of_cuts(linear: Linear, found: Relaxed, cuts: Cuts) -> OfCuts:
@@ -113,7 +112,7 @@ def tightened(linear: Linear, x: Array, seconds: Callable[[], float]) -> Iterato
     best, around = -np.inf, linear.duals
     while True:
         broken = broken_by(rows, x)
-        if not broken.low.size:
+        if not broken.low.size or seconds() <= 0:
             return
         cuts = cuts.tight(x).and_(broken)
         found = relaxed(linear, np.nonzero(taking)[0], seconds(), cuts=cuts, around=around)

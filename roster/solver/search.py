@@ -193,9 +193,11 @@ class Search:
         better = rival if rival is not None and rival.cost < engine.cost else engine
         return better, linear
 
-    def _in_thread(self, work: Callable[[], None]) -> None:
-        self._threads.append(threading.Thread(target=work, daemon=True))
-        self._threads[-1].start()
+    def _in_thread(self, work: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        return thread
 
     def _aside(self, work: Callable[[], Any], cost: Callable[[], int]) -> Any:
         """What the work gives; None once the search is told to stop before it is done."""
@@ -299,11 +301,11 @@ class Search:
         answers: SimpleQueue[Any] = SimpleQueue()
         under_way, failures = 0, 0
         most = self.workers if timed and len(self.board.weeks) >= self.workers else 1
-        tightening = self._tightening(linear, timed=timed)
+        tightening = self._tightening(engine, linear, timed=timed)
         taken = np.zeros(len(self.board.days), np.bool_)
         patience = 3 * len(self.board.weeks) + 6
         while self._share(engine.cost) < 1:
-            among = max(1, most - tightening.is_alive())
+            among = max(1, most - (tightening is not None and tightening.is_alive()))
             while under_way < among:
                 part = polisher.part(engine.best, frozen, self._trouble(engine), taken, among)
                 taken |= part.days
@@ -337,28 +339,24 @@ class Search:
                 failures = 0 if timed else failures
                 self._anneal(engine, WARM, self._share(engine.cost) + AGAIN)
 
-    def _tightening(self, linear: Any, *, timed: bool) -> threading.Thread:
-        """Raises the bound by cuts: beside the parts where there is a worker for it."""
+    def _tightening(self, engine: Any, linear: Any, *, timed: bool) -> threading.Thread | None:
+        """Raises the bound by cuts; the thread that does so beside the parts, if there is one."""
         from roster.solver.relaxing import tightened  # noqa: PLC0415
 
-        beside, began = timed and self.workers > 1, time.monotonic()
+        beside, (left, _) = timed and self.workers > 1, self._seconds_left()
+        until = time.monotonic() + (left if beside or not timed else TIGHTENED * left)
 
         def work() -> None:
-            for rounds, bound in enumerate(
-                tightened(linear, linear.answer, lambda: self._seconds_left()[0])
-            ):
+            rounds = tightened(linear, linear.answer, lambda: until - time.monotonic())
+            for number, bound in enumerate(rounds, start=1):
                 self.bound = max(self.bound, bound)
-                spent, (left, _) = time.monotonic() - began, self._seconds_left()
-                enough = spent > TIGHTENED * left if timed else rounds + 1 >= ROUNDS
-                if self._share(self.best_cost) >= 1 or (enough and not beside):
+                if self._share(self.best_cost) >= 1 or (number >= ROUNDS and not timed):
                     return
 
-        thread = threading.Thread(target=work, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-        if not beside:
-            thread.join()
-        return thread
+        if beside:
+            return self._in_thread(work)
+        self._aside(work, lambda: engine.cost)
+        return None
 
     def _frozen(self, engine: Any) -> Array:
         """People with hard limits on their whole rows, who learn or teach; parts leave them.
