@@ -103,6 +103,8 @@ async def _corrections(
         "AND made_at <= $4 "
         "UNION ALL SELECT at, 'lines-changed', key, NULL FROM history "
         "WHERE action = 'certificate-type.put' AND after ? 'lines' AND at > $4 AND $7 "
+        "AND key IN (SELECT t.code FROM certificate c "
+        "JOIN certificate_type t ON t.id = c.certificate_type WHERE c.person = $1) "
         "UNION ALL SELECT h.at, 'file-corrected', f.name, NULL FROM person p "
         "JOIN history h ON h.kind = 'person' AND h.key = p.employee_no "
         "JOIN unnest(ARRAY['identity', 'education']) AS f (name) "

@@ -169,11 +169,8 @@ leaf = st.one_of(
     st.builds(tree.ClassHours, half, st.sampled_from([None, "pre_posting"]), months),
     st.builds(tree.DaysServed, half, st.sampled_from(["window", "supervised"]), months),
     st.builds(tree.EducationAtLeast, st.sampled_from(list(EDUCATION))),
-    st.builds(
-        tree.AgeBetween,
-        st.one_of(st.none(), st.integers(28, 31)),
-        st.one_of(st.none(), st.integers(28, 33)),
-    ),
+    st.builds(tree.AgeBetween, st.none(), st.integers(28, 33)),
+    st.builds(tree.AgeBetween, st.integers(28, 31), st.one_of(st.none(), st.integers(31, 33))),
     st.builds(tree.IdentityIn, st.just(("contract", "civil_servant"))),
     st.builds(
         tree.ServiceMonths,
