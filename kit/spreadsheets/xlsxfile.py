@@ -71,7 +71,14 @@ def _inspect(content: bytes, limits: Limits) -> None:
                         head = part.read(8192).replace(b"\0", b"").upper()
                     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                         raise BadFile(DAMAGED)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise BadFile(DAMAGED) from error
 
 

@@ -229,6 +229,13 @@ def test_no_bytes_make_the_reader_fail_otherwise(content: bytes) -> None:
 _BOOK = workbook(("a", "b"), ("x", 1.5), (date(2026, 12, 7), "=1+1"))
 
 
+def test_a_workbook_whose_parts_would_begin_before_the_file_is_refused() -> None:
+    place = _BOOK.rindex(b"PK\5\6") + 16
+    begins = int.from_bytes(_BOOK[place : place + 4], "little") + 32
+    with pytest.raises(BadFile):
+        rows_of(_BOOK[:place] + begins.to_bytes(4, "little") + _BOOK[place + 4 :])
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(_BOOK) - 1), st.binary(min_size=1, max_size=8))
 def test_no_damage_to_a_workbook_makes_the_reader_fail_otherwise(at: int, damage: bytes) -> None:
